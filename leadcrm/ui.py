@@ -1,0 +1,239 @@
+"""The words of our templates, built in: icons, faces, badges, pills, times and messages with Undo."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from django import template
+from django.contrib import messages
+from django.http import HttpRequest
+from django.template.context import Context, RequestContext
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+register = template.Library()
+
+UNDO = "undo:"
+#: Pie fill and colour of a stage, by its kind; a renamed stage keeps its shape.
+STAGES = {
+    "new": ("stage-1", ""),
+    "contacted": ("stage-2", ""),
+    "qualified": ("stage-3", "pill-accent"),
+    "offer": ("stage-4", "pill-accent"),
+    "won": ("stage-won", "pill-yes"),
+    "lost": ("stage-lost", ""),
+}
+
+#: view, symbol, word, and the action of `accounts.roles` that opens the place.
+PLACES = (
+    ("leads:list", "leads", gettext_lazy("Leads"), "see leads"),
+    ("leads:companies", "company", gettext_lazy("Companies"), "see leads"),
+    ("leads:tasks", "task", gettext_lazy("Tasks"), "edit leads"),
+    ("leads:import", "import", gettext_lazy("Import"), "import"),
+    ("admin:index", "shield", pgettext_lazy("place", "Privacy"), "steer privacy"),
+    ("admin:index", "shield", gettext_lazy("Administration"), "manage settings"),
+)
+
+
+class Permit(Protocol):
+    """What the permission badge shows: may we use this person's data, over which channels, and why."""
+
+    state: str  # "open" | "half" | "shut"
+    words: list[str]  # the channels allowed, translated; empty means "nothing"
+    because: str
+    url: str
+
+
+def say(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    """Leave a message for the next page; with `undo` its toast carries a button that POSTs there."""
+    messages.success(request, text, extra_tags=f"{UNDO}{undo}" if undo else "")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """One of our symbols; decorative, so a word always stands beside it or on its control."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" icon-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def stylesheets(names: str) -> SafeString:
+    """Links to our style sheets, in the order they load."""
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in names.split()))
+
+
+@register.simple_tag
+def scripts(names: str) -> SafeString:
+    """Our small modules; each works alone, and every page works without them."""
+    return format_html_join("\n  ", '<script type="module" src="{}"></script>', ((static(f"js/{name}.js"),) for name in names.split()))
+
+
+@register.filter
+def may(user: Any, action: str) -> bool:
+    """Say whether this person's role allows the action; a visitor may nothing."""
+    return bool(user.is_authenticated and user.may(action))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters that stand for a name."""
+    words = [word for word in str(name).replace("(", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "–"
+
+
+@register.simple_tag
+def face(name: str, staff: bool = False, large: bool = False) -> SafeString:
+    """A person in the data wears the arch of the gate, a colleague is round and says who it is."""
+    size = " face-lg" if large else ""
+    if not staff:
+        return format_html('<span class="face{}" aria-hidden="true">{}</span>', size, initials(name or ""))
+    spoken = name or _("Nobody")
+    return format_html(
+        '<span class="face face-staff{}" title="{}" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>',
+        size,
+        spoken,
+        initials(name or ""),
+        spoken,
+    )
+
+
+@register.inclusion_tag("components/permit.html")
+def permit(decisions: Permit) -> dict[str, Any]:
+    """The badge that answers "what may I do with this person", with its reason one click away."""
+    return {"permit": decisions}
+
+
+@register.inclusion_tag("components/stage_pill.html")
+def stage_pill(stage: Any) -> dict[str, Any]:
+    """A stage as a word and a filling circle, so the shape says it without colour."""
+    symbol, tone = stage_shape(stage)
+    return {"name": getattr(stage, "name", stage), "symbol": symbol, "tone": tone}
+
+
+@register.filter
+def stage_icon(stage: Any) -> str:
+    """The symbol of a stage, for the ladder and the feed."""
+    return stage_shape(stage)[0]
+
+
+def stage_shape(stage: Any) -> tuple[str, str]:
+    """Symbol and colour class of a stage, known by its code or its kind."""
+    for attribute in ("code", "kind"):
+        if (key := str(getattr(stage, attribute, ""))) in STAGES:
+            return STAGES[key]
+    return "stage-2", ""
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(due: datetime | date | None, *, start: datetime | None = None, done: bool = False, icon: str = "clock", text: str = "") -> dict[str, Any]:  # noqa: E501
+    """How much time is left: a tick when done, a ring that fills, a triangle when late."""
+    state, words, share = "", "", 0
+    if due is not None:
+        left = _moment(due) - timezone.now()
+        words = distance(left)
+        state = "late" if left < timedelta() else "soon" if left < timedelta(hours=24) else ""
+        if start is not None and (span := (_moment(due) - start).total_seconds()) > 0:
+            share = max(0, min(100, round(100 - 100 * left.total_seconds() / span)))
+    return {"due": due, "state": "done" if done else state, "words": words, "share": share, "icon": icon, "text": text}
+
+
+def distance(left: timedelta) -> str:
+    """A span of time as a person says it: "13 min left", "2 d late"."""
+    late, seconds = left < timedelta(), int(abs(left).total_seconds())
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if hours < 1:
+        return (_("%(count)s min late") if late else _("%(count)s min left")) % {"count": minutes}
+    if days < 1:
+        return (_("%(count)s h late") if late else _("%(count)s h left")) % {"count": hours}
+    if late:
+        return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days}
+    return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
+
+
+@register.filter
+def ago(moment: datetime | date | None) -> SafeString | str:
+    """A point in time in local, relative words; the exact time is in its title."""
+    if moment is None:
+        return pgettext("time", "never")
+    exact = date_format(timezone.localtime(moment), "DATETIME_FORMAT") if isinstance(moment, datetime) else date_format(moment)
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, spoken_time(moment))
+
+
+def spoken_time(moment: datetime | date) -> str:
+    """The shortest words that still say when, seen from now."""
+    now = timezone.localtime()
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else None
+    if local is not None:
+        minutes = int((now - local).total_seconds() // 60)
+        if -1 <= minutes < 1:
+            return _("just now")
+        if 0 < minutes < 60:
+            return _("%(count)s min ago") % {"count": minutes}
+        if 60 <= minutes < 240:
+            return _("%(count)s h ago") % {"count": minutes // 60}
+    day = local.date() if local is not None else moment
+    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((day - now.date()).days)
+    if near:
+        return f"{near} {date_format(local, 'TIME_FORMAT')}" if local is not None else near
+    if day.year == now.year:
+        return date_format(day, pgettext("date format", "D j M"))
+    return date_format(day, pgettext("date format", "j M Y"))
+
+
+def _moment(due: datetime | date) -> datetime:
+    """A date is due at the end of its day."""
+    if isinstance(due, datetime):
+        return due
+    return timezone.make_aware(datetime.combine(due, datetime.max.time()))
+
+
+@register.simple_tag(takes_context=True)
+def keep_query(context: RequestContext, **changes: object) -> str:
+    """The present query string with these keys set; None takes a key away."""
+    query = context.request.GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.inclusion_tag("components/rail.html", takes_context=True)
+def rail(context: Context) -> dict[str, Any]:
+    """The places this person may go, and only those that exist; the longest address that fits is where they are."""
+    request = context["request"]
+    places = [
+        {"url": reverse(view), "symbol": symbol, "label": label}
+        for view, symbol, label, action in PLACES
+        if may(request.user, action) and _exists(view)
+    ]
+    here = max((place["url"] for place in places if request.path.startswith(place["url"])), key=len, default="")
+    return {"places": places, "here": here, "request": request, "user": request.user, "csrf_token": context.get("csrf_token")}
+
+
+def _exists(view: str) -> bool:
+    try:
+        reverse(view)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+@register.inclusion_tag("components/toasts.html", takes_context=True)
+def toasts(context: Context, swap: bool = False) -> dict[str, Any]:
+    """Django's messages as toasts; with `swap` an htmx answer carries them out of band."""
+    notes = []
+    for message in messages.get_messages(context["request"]):
+        extra = message.extra_tags or ""
+        notes.append({"text": message.message, "level": message.level_tag, "undo": extra.removeprefix(UNDO) if extra.startswith(UNDO) else ""})
+    return {"notes": notes, "swap": swap, "csrf_token": context.get("csrf_token")}
