@@ -1,0 +1,145 @@
+"""What a person was asked, what they answered, and what of it holds now."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models import Notice, Purpose, Subject
+
+
+class ConsentText(models.Model):
+    """The words a person agrees to, for one purpose and language; a new wording is a new version (R17)."""
+
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", verbose_name=_("purpose"))
+    language = models.CharField(_("language"), max_length=2)
+    version = models.PositiveIntegerField(_("version"))
+    channels = ArrayField(models.CharField(max_length=10), verbose_name=_("channels"))
+    label = models.CharField(_("label of the box"), max_length=120)
+    body = models.TextField(_("text"))
+    controller_name = models.CharField(_("controller"), max_length=200)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("privacy notice"))
+    sha256 = models.CharField(max_length=64, editable=False)
+    published_at = models.DateTimeField(_("published at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("consent text")
+        verbose_name_plural = _("consent texts")
+        ordering = ["purpose", "language", "-version"]
+        constraints = [models.UniqueConstraint(fields=["purpose", "language", "version"], name="consent_text_version")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} {self.language} {self.version}"
+
+
+class OptInRequest(models.Model):
+    """A consent waiting for its double opt-in click; gone when confirmed or expired (R20, R22)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="opt_in_requests")
+    email = models.EmailField(max_length=254)
+    digest = models.BinaryField(max_length=32)
+    texts = models.ManyToManyField(ConsentText, related_name="+", through="OptInText")
+    language = models.CharField(max_length=2)
+    page_url = models.CharField(max_length=300)
+    submitted_at = models.DateTimeField(default=timezone.now)
+    ip_truncated = models.GenericIPAddressField(null=True, blank=True)
+    message_id = models.CharField(max_length=120, default="")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("consent awaiting confirmation")
+        verbose_name_plural = _("consents awaiting confirmation")
+        indexes = [
+            models.Index(fields=["expires_at"], name="opt_in_expiry"),
+            models.Index(fields=["digest", "submitted_at"], name="opt_in_address_day"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class OptInText(models.Model):
+    """One box that was ticked in a request awaiting confirmation."""
+
+    request = models.ForeignKey(OptInRequest, models.CASCADE, related_name="boxes")
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+")
+    # Denormalised so that the registry, gate and trail know whose row it is without a join.
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "text"], name="opt_in_box_once")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.text_id}"
+
+
+class ConsentRecord(models.Model):
+    """One fact of the consent ledger: append-only, nothing is ever changed (R19, R27)."""
+
+    class Kind(models.TextChoices):
+        GIVEN = "given", _("Given")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Actor(models.TextChoices):
+        PERSON = "person", _("The person")
+        STAFF = "staff", _("Recorded by staff")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="consent_records")
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", verbose_name=_("purpose"))
+    channel = models.CharField(_("channel"), max_length=10)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("text"))
+    # When it happened (given: the submission; withdrawn: the click), and the time zone it is shown in.
+    at = models.DateTimeField(_("at"))
+    zone = models.CharField(max_length=40, default="Europe/Berlin")
+    ip_truncated = models.GenericIPAddressField(_("truncated IP"), null=True, blank=True)
+    page_url = models.CharField(_("page"), max_length=300, default="")
+    message_id = models.CharField(_("check mail"), max_length=120, default="")
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_ip = models.GenericIPAddressField(_("truncated IP of the confirmation"), null=True, blank=True)
+    actor_kind = models.CharField(_("recorded by"), max_length=6, choices=Actor, default=Actor.PERSON)
+    actor = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True)
+    route = models.CharField(_("how"), max_length=40, default="")
+    # Which address, provable to whoever knows it and to nobody else: SHA-256(salt || normalised address).
+    address_salt = models.BinaryField(max_length=16)
+    address_hash = models.BinaryField(max_length=32)
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("consent record")
+        verbose_name_plural = _("consent records")
+        ordering = ["-recorded_at"]
+        indexes = [models.Index(fields=["subject", "purpose", "channel", "recorded_at"], name="consent_record_history")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} {self.kind} {self.at:%Y-%m-%d}"
+
+
+class ConsentState(models.Model):
+    """What the records add up to now, per person, purpose and channel; a projection, kept in the same transaction."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="consent_states")
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10)
+    status = models.CharField(max_length=9, choices=Status)
+    record = models.ForeignKey(ConsentRecord, models.CASCADE, related_name="+")
+    # The address the consent is for, as privacy.ContactPoint hashes it; empty for a consent without an address.
+    digest = models.BinaryField(max_length=32, default=b"")
+    proven = models.BooleanField(default=False)
+    # R30: the later of confirmation and last use; a consent unused for too long stops counting.
+    fresh_from = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="consent_state_once")]
+        indexes = [models.Index(fields=["purpose", "channel", "status", "subject"], name="consent_state_gate")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} {self.status}"

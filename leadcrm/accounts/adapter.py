@@ -1,0 +1,30 @@
+"""What allauth asks of us: nobody signs up by themselves, and its mails are letters."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from leadcrm.accounts.models import User
+from privacy.letters import Letter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Turn allauth's message into a letter about the staff account."""
+        message = self.render_mail(template_prefix, email, context)
+        user = User.objects.get(email__iexact=email)
+        Letter(
+            to_subject=user.subject,
+            purpose="staff_account",
+            key=f"account:{template_prefix}:{hash(message.body)}",
+            to=[email],
+            subject=message.subject,
+            body=str(message.body),
+            language=user.language or "en",
+        ).send()

@@ -1,0 +1,62 @@
+"""Public forms and what came in through them."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models import Notice, Purpose, Subject
+
+
+class Form(models.Model):
+    """A public form at /f/<slug>/; published only with a controller, a notice and its consent texts."""
+
+    class Kind(models.TextChoices):
+        ENQUIRY = "enquiry", _("Enquiry: the lead exists at once")
+        SIGNUP = "signup", _("Sign-up: nothing exists until it is confirmed")
+
+    slug = models.SlugField(_("address"), unique=True, max_length=60)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    title_en = models.CharField(_("title (English)"), max_length=120)
+    title_de = models.CharField(_("title (German)"), max_length=120)
+    intro_en = models.TextField(_("introduction (English)"))
+    intro_de = models.TextField(_("introduction (German)"))
+    # Fields beyond the e-mail address, in order; required ones must be necessary for the purpose (R11).
+    fields = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("fields"))
+    required = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("required fields"))
+    asks = models.ManyToManyField(Purpose, blank=True, related_name="+", verbose_name=_("consents asked for"))
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Submission(models.Model):
+    """What one person sent through one form, once: the key makes a repeated post the same post."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    form = models.ForeignKey(Form, models.PROTECT, related_name="submissions")
+    key = models.UUIDField(unique=True)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # What was typed, and the five utm_ parameters; held here alone while a sign-up is pending.
+    answers = models.JSONField(default=dict)
+    utm = models.JSONField(default=dict)
+    ip_truncated = models.GenericIPAddressField(null=True, blank=True)
+    opt_in = models.UUIDField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        indexes = [models.Index(fields=["subject", "-at"], name="submission_of_person")]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,20 @@
+"""The alarm clock: which task rings when. What is due, and whether it was done, stands in the database."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadcrm.settings")
+
+app = Celery("leadcrm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# The retention timetable is a compliance rule: reviewed code, not an editable row.
+app.conf.beat_schedule = {
+    "seal the trail": {"task": "privacy.tasks.seal", "schedule": 5.0},
+    "deliver mail": {"task": "leadcrm.mail.tasks.deliver", "schedule": 5.0},
+    "nightly jobs": {"task": "privacy.tasks.nightly", "schedule": crontab(hour=2, minute=15)},
+    "imports left behind": {"task": "leadcrm.leads.tasks.run_imports", "schedule": 60.0},
+}

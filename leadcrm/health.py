@@ -1,0 +1,43 @@
+"""Alive, and ready: what a load balancer and an administrator ask."""
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+@transaction.non_atomic_requests
+def alive(request: HttpRequest) -> HttpResponse:
+    """Answer 200 as long as the process serves at all."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@transaction.non_atomic_requests
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database, migrations and Redis are there, the trail gets sealed and mail moves; else 503."""
+    answer: dict[str, object] = {}
+    try:
+        executor = MigrationExecutor(connection)
+        answer["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        with connection.cursor() as cursor:
+            cursor.execute(_AGES)
+            unsealed, waiting = cursor.fetchone()
+        answer |= {"database": True, "oldest_unsealed_seconds": unsealed, "oldest_due_mail_seconds": waiting}
+    except Exception:  # noqa: BLE001  (any failure of the database is the same answer: not ready)
+        answer["database"] = False
+    try:
+        cache.set("ready", 1, 5)
+        answer["redis"] = True
+    except Exception:  # noqa: BLE001
+        answer["redis"] = False
+    good = all(value is not False for value in answer.values())
+    return JsonResponse({"ready": good, **answer}, status=200 if good else 503)
+
+
+_AGES = """
+SELECT
+  (SELECT coalesce(extract(epoch FROM now() - min(e.at))::int, 0) FROM privacy_auditentry e
+   WHERE e.id > coalesce((SELECT max(l.entry_id) FROM privacy_auditleaf l), 0)),
+  (SELECT coalesce(extract(epoch FROM now() - min(m.due_at))::int, 0) FROM mail_outboxmail m
+   WHERE m.state IN ('queued', 'sending') AND m.due_at < now())
+"""

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class LeadsConfig(AppConfig):
+    name = "leadcrm.leads"
+    label = "leads"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")
+
+
+def _ship_stages(using: str, **_: Any) -> None:
+    """Make the six shipped stages where there are none."""
+    from leadcrm.leads.models.stage import SHIPPED_STAGES, Stage
+
+    if Stage.objects.using(using).exists():
+        return
+    kinds = {"won": Stage.Kind.WON, "lost": Stage.Kind.LOST}
+    Stage.objects.using(using).bulk_create(
+        Stage(code=code, kind=kinds.get(code, Stage.Kind.OPEN), position=position)
+        for position, code in enumerate(SHIPPED_STAGES, start=1)
+    )

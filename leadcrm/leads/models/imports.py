@@ -1,0 +1,61 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Import(models.Model):
+    """One uploaded file on its way into leads; the uploader's only, gone after seven days."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        READY = "ready", _("Ready")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Empty for an import from the shell.
+    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    file_name = models.CharField(max_length=200)
+    path = models.CharField(max_length=300)
+    encoding = models.CharField(max_length=20, default="")
+    delimiter = models.CharField(max_length=1, default="")
+    header_line = models.PositiveIntegerField(default=0)
+    mapping = models.JSONField(default=dict)
+    source = models.CharField(_("source"), max_length=80, default="")
+    obtained_on = models.DateField(_("obtained on"), null=True)
+    obtained_from = models.CharField(_("obtained from"), max_length=11, default="")
+    basis = models.CharField(_("claimed basis"), max_length=20, default="unknown")
+    state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
+    error = models.CharField(max_length=300, default="")
+    rows = models.PositiveIntegerField(default=0)
+    progress = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    leased_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ImportRow(models.Model):
+    """Unlogged staging (made so by a migration), emptied in the last transaction of its import."""
+
+    job = models.ForeignKey(Import, models.CASCADE, related_name="+", db_constraint=False)
+    line = models.PositiveIntegerField()
+    data = models.JSONField()
+
+    class Meta:
+        verbose_name = _("import row")
+        verbose_name_plural = _("import rows")
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.line}"

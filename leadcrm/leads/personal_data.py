@@ -1,0 +1,97 @@
+"""What the lead app stores about people, field by field."""
+
+from privacy.registry import (
+    ASSESSMENT,
+    BEHAVIOUR,
+    COMMUNICATION,
+    CONTACT,
+    DERIVED,
+    FREE_TEXT,
+    IDENTITY,
+    OBSERVED,
+    PROVIDED,
+    STAFF,
+    TECHNICAL,
+    Item,
+    not_personal,
+    register,
+)
+
+_SALES = "enquiry_handling sales_pipeline storage_for_review"
+
+register(
+    "leads.Lead",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "first_name last_name title": Item(IDENTITY, PROVIDED, purposes=_SALES),
+        "job_title company": Item(IDENTITY, PROVIDED, purposes=_SALES),
+        "email": Item(CONTACT, PROVIDED, purposes=f"{_SALES} newsletter"),
+        "phone mobile": Item(CONTACT, PROVIDED, purposes=f"{_SALES} telephone_marketing"),
+        "street postcode city country": Item(CONTACT, PROVIDED, purposes=f"{_SALES} post_marketing"),
+        "language website": Item(CONTACT, PROVIDED, purposes=_SALES),
+        "source utm_source utm_medium utm_campaign utm_term utm_content": Item(BEHAVIOUR, OBSERVED, purposes=_SALES),
+        "owner team stage stage_since lost_reason next_step next_step_on": Item(ASSESSMENT, STAFF, purposes="sales_pipeline"),
+        "external_source external_id": Item(TECHNICAL, OBSERVED, purposes=_SALES),
+        "obtained_on obtained_from notice review_until": Item(TECHNICAL, STAFF, purposes="legal_notice storage_for_review"),
+        "last_person_contact_on last_activity_at": Item(BEHAVIOUR, DERIVED, purposes="sales_pipeline"),
+        "provenance": Item(TECHNICAL, DERIVED, purposes=_SALES),
+        "sort_name match_email match_phone match_mobile search": Item(CONTACT, DERIVED, purposes=_SALES),
+    },
+    not_personal="id subject created_at",
+)
+register(
+    "leads.Activity",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "kind at by_person outcome minutes ref": Item(COMMUNICATION, STAFF, purposes="enquiry_handling sales_pipeline"),
+        "title body": Item(FREE_TEXT, STAFF, purposes="enquiry_handling sales_pipeline"),
+        "author": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
+    },
+    not_personal="id subject lead",
+)
+register(
+    "leads.Task",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "title": Item(FREE_TEXT, STAFF, purposes="sales_pipeline"),
+        "due_on assignee done_at": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
+    },
+    not_personal="id subject lead created_at",
+)
+register(
+    "leads.Deal",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "title": Item(FREE_TEXT, STAFF, purposes="sales_pipeline"),
+        "value currency expected_close state": Item(ASSESSMENT, STAFF, purposes="sales_pipeline"),
+    },
+    not_personal="id subject lead created_at",
+)
+register(
+    "leads.Import",
+    subject=None,
+    datenart="upload",
+    fields={
+        "uploader file_name path": Item(TECHNICAL, STAFF, purposes="storage_for_review"),
+        "source obtained_on obtained_from basis mapping result error": Item(TECHNICAL, STAFF, purposes="legal_notice"),
+    },
+    not_personal="id encoding delimiter header_line state rows progress leased_until created_at",
+    expires_days=7,
+    reason="The record of a file with many people; the file and its row go after seven days.",
+)
+register(
+    "leads.ImportRow",
+    subject=None,
+    datenart="upload",
+    fields={"data line": Item(FREE_TEXT, PROVIDED, purposes="storage_for_review")},
+    not_personal="id job",
+    trail=False,
+    expires_days=1,
+    reason="Staging, emptied in the last transaction of its import; lies outside the trail.",
+)
+not_personal("leads.Company", "A legal person; its people are leads.")
+not_personal("leads.Stage", "Vocabulary.")

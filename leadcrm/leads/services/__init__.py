@@ -1,0 +1,1 @@
+"""The verbs of the lead app, one module per noun."""

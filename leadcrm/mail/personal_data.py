@@ -1,0 +1,20 @@
+"""What the outbox stores about people."""
+
+from privacy.registry import COMMUNICATION, CONTACT, FREE_TEXT, PROVIDED, STAFF, TECHNICAL, Item, register
+
+_ALL = "enquiry_handling newsletter rights_handling consent_check legal_notice staff_account"
+
+register(
+    "mail.OutboxMail",
+    subject="subject",
+    datenart="mail",
+    fields={
+        "to_address": Item(CONTACT, PROVIDED, purposes=_ALL),
+        "title body html": Item(FREE_TEXT, STAFF, purposes=_ALL),
+        "purpose language sender state because queued_at ended_at message_id headers": Item(
+            COMMUNICATION, STAFF, purposes=_ALL
+        ),
+        "key": Item(TECHNICAL, STAFF, purposes=_ALL),
+    },
+    not_personal="id subject attempts due_at leased_until",
+)

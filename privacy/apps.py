@@ -1,0 +1,32 @@
+"""Start-up of the privacy app: find every declaration, keep triggers, grants and shipped rows in step."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PrivacyConfig(AppConfig):
+    name = "privacy"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
+        from privacy import checks  # noqa: F401  (registers the checks)
+        from privacy import registry
+        from privacy.audit import context
+
+        registry.autodiscover()
+        connection_created.connect(context.watch, dispatch_uid="privacy.act")
+        post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")
+
+
+def _after_migrate(using: str, **_: Any) -> None:
+    """Runs once per `migrate`, as the owner of the tables."""
+    from privacy import shipped
+    from privacy.audit import triggers
+
+    triggers.install(using)
+    triggers.grant(using)
+    shipped.ensure(using)

@@ -1,0 +1,35 @@
+"""The only kind of mail that leaves the house: one that names the person and the purpose."""
+
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+
+from privacy.models import Subject
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail to one person for one purpose; `key` makes queueing it twice the same as once."""
+
+    def __init__(
+        self,
+        *,
+        to_subject: Subject,
+        purpose: str,
+        key: str,
+        to: list[str],
+        subject: str,
+        body: str,
+        html: str | None = None,
+        headers: dict[str, str] | None = None,
+        language: str = "de",
+        **kwargs: Any,
+    ) -> None:
+        if len(to) != 1:
+            raise ValueError("a letter goes to exactly one address")
+        super().__init__(subject=subject, body=body, to=to, headers=headers, **kwargs)
+        self.to_subject = to_subject
+        self.purpose = purpose
+        self.key = key
+        self.language = language
+        if html is not None:
+            self.attach_alternative(html, "text/html")

@@ -1,0 +1,33 @@
+"""`nightly`: run what beat runs at night, for a date, once."""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from privacy import jobs
+
+
+class Command(BaseCommand):
+    help = "Run the nightly jobs for a local date (today by default); each runs once per date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--date", type=dt.date.fromisoformat)
+        parser.add_argument("--only", metavar="JOB")
+        parser.add_argument("--dry-run", action="store_true", help="count what is due, change nothing")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        date = options["date"] or timezone.localdate()
+        if options["only"] and options["only"] not in jobs.names():
+            raise CommandError(f"No job is called {options['only']}. There are: {', '.join(jobs.names())}.")
+        report: dict[str, Any] = {}
+        for name in [options["only"]] if options["only"] else jobs.names():
+            outcome = jobs.run(name, date, dry_run=options["dry_run"])
+            report[name] = asdict(outcome) if outcome else {"already": str(date)}
+            self.stdout.write(f"{name}: {report[name]}")
+        if options["json"]:
+            self.stdout.write(json.dumps(report))

@@ -1,0 +1,30 @@
+"""One person is one Subject; everything else here is what the law asks us to know about purposes, proof and forgetting."""
+
+from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditSeal
+from privacy.models.controller import Controller, Recipient
+from privacy.models.notice import Notice
+from privacy.models.objection import Objection, Suppression
+from privacy.models.purpose import Assessment, LawfulBasis, LegalParameter, Purpose
+from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
+from privacy.models.subject import ContactPoint, Subject
+
+__all__ = [
+    "Assessment",
+    "AuditDetail",
+    "AuditEntry",
+    "AuditLeaf",
+    "AuditSeal",
+    "ContactPoint",
+    "Controller",
+    "ErasureRun",
+    "ErasureRunSubject",
+    "JobRun",
+    "LawfulBasis",
+    "LegalParameter",
+    "Notice",
+    "Objection",
+    "Purpose",
+    "Recipient",
+    "Subject",
+    "Suppression",
+]

@@ -1,0 +1,65 @@
+"""Who is responsible, and to whom data goes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Controller(models.Model):
+    """The company that decides why and how (Art. 4(7)); the first thing set up, one row only."""
+
+    name = models.CharField(_("company"), max_length=200)
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=20)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, default="DE")
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    represented_by = models.CharField(_("represented by"), max_length=200)
+    register_entry = models.CharField(_("register entry"), max_length=200, blank=True)
+    vat_id = models.CharField(_("VAT id"), max_length=30, blank=True)
+    dpo_name = models.CharField(_("data protection officer"), max_length=200)
+    dpo_email = models.EmailField(_("e-mail of the data protection officer"))
+    authority = models.CharField(_("supervisory authority"), max_length=200)
+    only = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("controller")
+        verbose_name_plural = _("controller")
+        constraints = [models.CheckConstraint(condition=models.Q(only=True), name="one_controller")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def imprint(self) -> str:
+        """The imprint as one line, for the foot of mails and pages."""
+        parts = [self.name, self.street, f"{self.postcode} {self.city}", self.represented_by, self.register_entry, self.vat_id]
+        return ", ".join(part for part in parts if part)
+
+
+class Recipient(models.Model):
+    """Somebody who receives personal data: a processor under Art. 28, or another controller."""
+
+    class Role(models.TextChoices):
+        PROCESSOR = "processor", _("Processor (Art. 28)")
+        CONTROLLER = "controller", _("Another controller")
+
+    class Service(models.TextChoices):
+        MAIL = "mail", _("Sends our mail")
+        HOSTING = "hosting", _("Hosts our systems")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.PROCESSOR)
+    service = models.CharField(_("service"), max_length=10, choices=Service)
+    country = models.CharField(_("country"), max_length=2, default="DE")
+    safeguard = models.CharField(_("safeguard for a third country"), max_length=200, blank=True)
+    contract_on = models.DateField(_("contract signed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,65 @@
+"""The person as an id, and the hashed addresses by which the gate recognises a suppression."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from privacy.ids import new_subject_id
+
+
+def today_utc() -> dt.date:
+    """Return the current UTC date."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+class Subject(models.Model):
+    """A bare id at which everything about one person points. It holds no personal data itself."""
+
+    class Party(models.TextChoices):
+        CONSUMER = "consumer", _("Consumer")
+        BUSINESS = "business", _("Business contact")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        RESTRICTED = "restricted", _("Restricted (Art. 18)")
+        ERASED = "erased", _("Erased")
+
+    id = models.UUIDField(primary_key=True, default=new_subject_id, editable=False)
+    party = models.CharField(_("party"), max_length=8, choices=Party, default=Party.CONSUMER, db_default=Party.CONSUMER)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE, db_default=State.ACTIVE)
+    created_on = models.DateField(_("created on"), default=today_utc, db_default=Now())
+    # Art. 14: the day by which the person must have been told. Empty when told, or when they told us themselves.
+    # It stands here and not on the lead because the gate must ask it without knowing leads.
+    notice_due_on = models.DateField(_("notice due on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+        indexes = [
+            models.Index(fields=["notice_due_on"], name="subject_notice_due", condition=models.Q(notice_due_on__isnull=False)),
+            models.Index(fields=["state"], name="subject_not_active", condition=~models.Q(state="active")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ContactPoint(models.Model):
+    """A keyed hash of an address or number the person has now; kept by whoever stores the address."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Telephone")
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=5, choices=Kind)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "kind", "digest"], name="contact_point_once")]
+        indexes = [models.Index(fields=["digest"], name="contact_point_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject_id}"

@@ -1,0 +1,133 @@
+"""The purposes as shipped (design table): class, lawful bases, channels, and the words people read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class PurposeSpec:
+    """One shipped purpose. `bases` are Art. 6(1) names; the first is the usual one."""
+
+    name: Any
+    description: Any
+    klass: str
+    bases: tuple[str, ...]
+    channels: tuple[str, ...]
+
+
+PURPOSES: dict[str, PurposeSpec] = {
+    "enquiry_handling": PurposeSpec(
+        _("Answering an enquiry"),
+        _("We answer what you asked us and prepare the offer you wanted."),
+        "service",
+        ("contract", "legitimate_interest"),
+        ("email", "telephone", "post"),
+    ),
+    "sales_pipeline": PurposeSpec(
+        _("Sales work"),
+        _("We keep track of which enquiries are open, who looks after them and what was agreed."),
+        "service",
+        ("legitimate_interest",),
+        ("none",),
+    ),
+    "storage_for_review": PurposeSpec(
+        _("Storage for review"),
+        _("Contacts from an older list are kept for 30 days at most, unused, until it is clear whether we may keep them."),
+        "service",
+        ("legitimate_interest",),
+        ("none",),
+    ),
+    "newsletter": PurposeSpec(
+        _("Newsletter by e-mail"),
+        _("We send you news about our products by e-mail."),
+        "marketing",
+        ("consent",),
+        ("email",),
+    ),
+    "telephone_marketing": PurposeSpec(
+        _("Offers by telephone"),
+        _("We call you about our offers."),
+        "marketing",
+        ("consent",),
+        ("telephone",),
+    ),
+    "post_marketing": PurposeSpec(
+        _("Offers by post"),
+        _("We send you printed offers until you object."),
+        "marketing",
+        ("legitimate_interest",),
+        ("post",),
+    ),
+    "profiling": PurposeSpec(
+        _("Interest profile"),
+        _("We work out from your visits and answers what may interest you."),
+        "marketing",
+        ("consent",),
+        ("none",),
+    ),
+    "mail_tracking": PurposeSpec(
+        _("Opening and click measurement"),
+        _("We measure whether you open our mails and which links you follow."),
+        "marketing",
+        ("consent",),
+        ("email",),
+    ),
+    "rights_handling": PurposeSpec(
+        _("Handling your rights"),
+        _("We answer requests for access, erasure and your other rights."),
+        "duty",
+        ("legal_obligation",),
+        ("email", "post"),
+    ),
+    "consent_check": PurposeSpec(
+        _("Check of a consent"),
+        _("We ask once by e-mail whether a consent really comes from you."),
+        "duty",
+        ("legal_obligation", "legitimate_interest"),
+        ("email",),
+    ),
+    "legal_notice": PurposeSpec(
+        _("Information duties"),
+        _("We tell you what we store about you and where we have it from."),
+        "duty",
+        ("legal_obligation",),
+        ("email", "post"),
+    ),
+    "evidence": PurposeSpec(
+        _("Proof of consent"),
+        _("We keep the proof that you consented, as long as the law lets others ask for it."),
+        "duty",
+        ("legal_obligation", "legitimate_interest"),
+        ("none",),
+    ),
+    "suppression": PurposeSpec(
+        _("Respecting an objection"),
+        _("We keep a hash of your address so that we never write to it by mistake."),
+        "duty",
+        ("legal_obligation", "legitimate_interest"),
+        ("none",),
+    ),
+    "audit": PurposeSpec(
+        _("Audit trail"),
+        _("We record who did what with which data, so that misuse is seen."),
+        "duty",
+        ("legal_obligation", "legitimate_interest"),
+        ("none",),
+    ),
+    "staff_account": PurposeSpec(
+        _("Staff accounts"),
+        _("We keep accounts so that our staff can work."),
+        "duty",
+        ("contract", "legitimate_interest"),
+        ("email",),
+    ),
+    "staff_security": PurposeSpec(
+        _("Security of accounts"),
+        _("We record failed log-ins and second factors to keep accounts safe."),
+        "duty",
+        ("legitimate_interest",),
+        ("email",),
+    ),
+}
