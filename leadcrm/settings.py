@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_bootstrap_static",
+    "bootstrap",
     "django_htmx",
     "django_filters",
     "privacy",
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "leadcrm.mail",
     "leadcrm.leads",
     "leadcrm.capture",
+    "leadcrm.demo",
 ]
 
 MIDDLEWARE = [
@@ -84,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "leadcrm.accounts.context.shell",
+                "leadcrm.demo.door.door",
             ],
             "builtins": ["leadcrm.ui"],
         },
@@ -105,6 +107,8 @@ if env.bool("DATABASE_POOL", default=True):
 # The role that owns the tables; migrations and the tests' set-up use it, the application never does.
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="leadcrm_app")
+# Raise on a write outside a transaction (development, tests); otherwise it gets a transaction of its own.
+TRAIL_STRICT = env.bool("TRAIL_STRICT", default=DEBUG)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")

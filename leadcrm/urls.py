@@ -8,6 +8,7 @@ from privacy.admin import site
 
 urlpatterns = [
     path("", include("leadcrm.accounts.urls")),
+    path("", include("leadcrm.demo.urls")),
     path("", include("leadcrm.leads.urls")),
     path("", include("leadcrm.capture.urls")),
     path("", include("leadcrm.mail.urls")),

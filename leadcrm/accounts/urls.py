@@ -1,12 +1,14 @@
-"""The doors of accounts: log-in, log-out and second factors are allauth's."""
+"""The doors of accounts. Of allauth only what we use: nobody signs up by themselves."""
 
+from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from leadcrm.accounts import demo, views
+from leadcrm.accounts import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("accounts/login/", views.DoorView.as_view(), name="account_login"),
-    path("accounts/demo/", demo.demo_login, name="demo_login"),
-    path("accounts/", include("leadcrm.accounts.allauth_urls")),
+    path("accounts/login/", allauth_views.login, name="account_login"),
+    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

@@ -1,0 +1,50 @@
+"""The demo's door: log in as an invented person by one button. Exists in demo mode and on loopback only."""
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leadcrm.accounts.models import User
+from leadcrm.demo.cast import personas
+
+
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Log in as one of the cast."""
+    if not settings.DEMO or not ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+        raise Http404
+    wanted = request.POST.get("as", "")
+    if wanted not in {persona.username for persona in personas()}:
+        raise Http404
+    user = get_object_or_404(User, username=wanted)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect("home")
+
+
+def door(request: HttpRequest) -> dict[str, Any]:
+    """Context of the log-in page: demo accounts and the seven steps, both empty outside demo mode."""
+    return {"personas": SimpleLazyObject(personas), "seven_steps": SimpleLazyObject(_seven_steps)}
+
+
+def _seven_steps() -> list[dict[str, str]]:
+    if not personas():
+        return []
+    form, folder, leads = reverse("capture:form", args=["heat-check"]), reverse("mail:folder"), reverse("leads:list")
+    steps = [
+        (form, _("Fill in the form as a visitor, and tick the newsletter box.")),
+        (folder, _("Open the mail folder as administrator: the check mail has arrived.")),
+        (folder, _("Follow its link: nothing happens before you press the button.")),
+        (leads, _("Find the new lead as sales: its badge says “mail”, and why.")),
+        (leads, _("Write a note, log a call, move the stage, send a newsletter mail.")),
+        (folder, _("Unsubscribe from that mail with one click: the badge closes at once.")),
+        (reverse("admin:index"), _("See as data protection officer who did what, sealed in the trail.")),
+    ]
+    return [{"url": url, "sentence": sentence} for url, sentence in steps]

@@ -1,0 +1,1 @@
+"""Invented, deterministic data: staff and texts through the services, people by COPY."""

@@ -1,0 +1,190 @@
+"""The suite's database, set up as its owner and used as the application; and the cast that every test knows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import environ
+import psycopg
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+OWNER = environ.Env.db_url_config(django_settings.DATABASE_OWNER_URL) if django_settings.DATABASE_OWNER_URL else {}
+# Rows that migrations ship; transactional tests leave them alone.
+SHIPPED = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "privacy_purpose",
+    "privacy_legalparameter",
+    "leads_stage",
+}
+
+
+def _become(user: str, password: str) -> None:
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["USER"] = user
+    connection.settings_dict["PASSWORD"] = password
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Create the test database as the owner of the tables."""
+    if OWNER:
+        _become(OWNER["USER"], OWNER["PASSWORD"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Run the tests as the application's role, which may not touch the trail."""
+    original = dict(environ.Env().db_url("DATABASE_URL"))
+    with django_db_blocker.unblock():
+        _become(original["USER"], original["PASSWORD"])
+    yield
+    with django_db_blocker.unblock():
+        if OWNER:
+            _become(OWNER["USER"], OWNER["PASSWORD"])
+
+
+def owner_connection(**options: Any) -> psycopg.Connection:
+    """Connect to the test database as its owner, for what the application may not do."""
+    url = OWNER or connection.settings_dict
+    given = connection.settings_dict
+    return psycopg.connect(
+        dbname=given["NAME"],
+        user=url["USER"] or None,
+        password=url["PASSWORD"] or None,
+        host=url["HOST"] or None,
+        port=url["PORT"] or None,
+        **options,
+    )
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty all but the shipped tables. TRUNCATE is forbidden by the trail, so the owner deletes with triggers off."""
+    connection.close()
+    with owner_connection() as owner:
+        owner.execute("SET session_replication_role = replica")
+        names = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        for name in sorted(set(names) - SHIPPED):
+            owner.execute(f'DELETE FROM "{name}"')  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner() -> Iterator[None]:
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: Any, tmp_path: Path) -> Path:
+    """Give each test a data folder of its own: seals, ledger, uploads and mails."""
+    settings.DATA_DIR = tmp_path
+    settings.TRAIL_STRICT = True
+    settings.STATICFILES_DIRS = [django_settings.BASE_DIR / "static"]
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
+
+
+# --- the cast ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leipzig(db: None) -> Any:
+    from leadcrm.accounts.models import Team
+
+    return Team.objects.create(name="Leipzig")
+
+
+@pytest.fixture
+def hamburg(db: None) -> Any:
+    from leadcrm.accounts.models import Team
+
+    return Team.objects.create(name="Hamburg")
+
+
+def _staff(username: str, first: str, last: str, role: str, team: Any = None) -> Any:
+    from leadcrm.accounts.models import User
+
+    return User.objects.create_user(
+        username, f"{username}@sonnenhain.example", None, first_name=first, last_name=last, role=role, team=team
+    )
+
+
+@pytest.fixture
+def lena(leipzig: Any) -> Any:
+    """A sales person of team Leipzig."""
+    return _staff("lena", "Lena", "Vogt", "sales", leipzig)
+
+
+@pytest.fixture
+def tom(hamburg: Any) -> Any:
+    """A sales person of another team."""
+    return _staff("tom", "Tom", "Ahrens", "sales", hamburg)
+
+
+@pytest.fixture
+def jonas(leipzig: Any) -> Any:
+    """The sales manager."""
+    return _staff("jonas", "Jonas", "Reuter", "manager", leipzig)
+
+
+@pytest.fixture
+def mara(db: None) -> Any:
+    """A marketer."""
+    return _staff("mara", "Mara", "Lindner", "marketing")
+
+
+@pytest.fixture
+def ines(db: None) -> Any:
+    """The data protection officer."""
+    return _staff("ines", "Ines", "Albrecht", "dpo")
+
+
+@pytest.fixture
+def arne(db: None) -> Any:
+    """The administrator."""
+    return _staff("admin", "Arne", "Dahl", "administrator")
+
+
+@pytest.fixture
+def as_user(settings: Any) -> Any:
+    """Return a function that makes a logged-in client: `as_user(lena).get(...)`."""
+    settings.DEMO = True  # no second factor in the way; tests of the second factor switch it off again
+
+    def logged_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return logged_in
+
+
+@pytest.fixture
+def controller(db: None) -> Any:
+    """The company that is responsible."""
+    from privacy.models import Controller
+
+    return Controller.objects.create(
+        name="Sonnenhain Energietechnik GmbH",
+        street="Torgauer Straße 214",
+        postcode="04347",
+        city="Leipzig",
+        email="post@sonnenhain.example",
+        phone="+49 341 4710200",
+        represented_by="Dr. Wilma Sonnenhain",
+        register_entry="HRB 99999, Amtsgericht Leipzig",
+        dpo_name="Ines Albrecht",
+        dpo_email="datenschutz@sonnenhain.example",
+        authority="Sächsische Datenschutz- und Transparenzbeauftragte",
+    )
