@@ -183,7 +183,7 @@ def spoken_time(moment: datetime | date) -> str:
     day = local.date() if local is not None else moment
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((day - now.date()).days)
     if near:
-        return f"{near} {date_format(local, 'TIME_FORMAT')}" if local is not None else near
+        return f"{near} {local:%H:%M}" if local is not None else near
     if day.year == now.year:
         return date_format(day, pgettext("date format", "D j M"))
     return date_format(day, pgettext("date format", "j M Y"))
