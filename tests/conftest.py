@@ -58,7 +58,7 @@ def owner_connection(**options: Any) -> psycopg.Connection:
         dbname=given["NAME"],
         user=url["USER"] or None,
         password=url["PASSWORD"] or None,
-        host=url["HOST"] or None,
+        host=url["HOST"] or given.get("OPTIONS", {}).get("host"),
         port=url["PORT"] or None,
         **options,
     )
