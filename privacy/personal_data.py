@@ -94,9 +94,12 @@ register(
     not_personal="",
     trail=False,
     reason="Old and new values of the trail; keyed by its own subject column, removed with the run that removes the values.",
+    expires_days=3 * 365,
 )
 not_personal("privacy.AuditLeaf", "Hashes of salted commitments.")
+not_personal("privacy.AuditNode", "Hashes of hashes.")
 not_personal("privacy.AuditSeal", "Tree heads and signatures.")
+not_personal("privacy.AuditMark", "How far the sealer has looked.")
 not_personal("privacy.Controller", "The company's own published imprint.")
 not_personal("privacy.Recipient", "Organisations.")
 not_personal("privacy.Notice", "Published text.")

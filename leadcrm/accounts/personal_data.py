@@ -13,5 +13,6 @@ register(
         "role team language is_active is_staff is_superuser date_joined": Item(TECHNICAL, STAFF, purposes="staff_account"),
     },
     not_personal="id subject groups user_permissions",
+    unrecorded="password last_login",
 )
 not_personal("accounts.Team", "A name of a group.")

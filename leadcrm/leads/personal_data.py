@@ -39,6 +39,7 @@ register(
         "sort_name match_email match_phone match_mobile search": Item(CONTACT, DERIVED, purposes=_SALES),
     },
     not_personal="id subject created_at",
+    unrecorded="sort_name match_email match_phone match_mobile search",
 )
 register(
     "leads.Activity",
