@@ -88,8 +88,14 @@ register(
     "leads.ImportRow",
     subject=None,
     datenart="upload",
-    fields={"data line": Item(FREE_TEXT, PROVIDED, purposes="storage_for_review")},
-    not_personal="id job",
+    fields={
+        "values cells company company_sort sort_name": Item(IDENTITY, PROVIDED, purposes="storage_for_review"),
+        "external_id key match_email match_phone match_mobile lexemes points": Item(
+            CONTACT, DERIVED, purposes="storage_for_review"
+        ),
+        "objections subject lead": Item(TECHNICAL, DERIVED, purposes="storage_for_review"),
+    },
+    not_personal="id job line verdict reason about",
     trail=False,
     expires_days=1,
     reason="Staging, emptied in the last transaction of its import; lies outside the trail.",

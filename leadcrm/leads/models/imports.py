@@ -1,6 +1,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,8 @@ class Import(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
-        READY = "ready", _("Ready")
+        CHECKING = "checking", _("Being checked")
+        READY = "ready", _("Checked")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
@@ -47,15 +49,48 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """Unlogged staging (made so by a migration), emptied in the last transaction of its import."""
+    """One cleaned row in unlogged staging (made so by a migration), emptied in the last transaction of its import."""
 
-    job = models.ForeignKey(Import, models.CASCADE, related_name="+", db_constraint=False)
+    class Verdict(models.TextChoices):
+        NEW = "new", _("New")
+        UPDATED = "updated", _("Updated")
+        UNCHANGED = "unchanged", _("Unchanged")
+        DUPLICATE = "duplicate", _("Duplicate")
+        SUPPRESSED = "suppressed", _("Suppressed")
+        REFUSED = "refused", _("Refused")
+
+    job = models.ForeignKey(Import, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     line = models.PositiveIntegerField()
-    data = models.JSONField()
+    verdict = models.CharField(max_length=10, choices=Verdict, default="")
+    # Why it was refused: a code of `leadcrm.leads.imports.refusals`, and the column that is about.
+    reason = models.CharField(max_length=20, default="")
+    about = models.CharField(max_length=200, default="")
+    # The row as it stood in the file; kept for refused rows alone, which people get back to mend.
+    cells = ArrayField(models.TextField(), default=list)
+    # What makes two rows of one file the same: "i:<id>", "e:<address>", "p:<number> <name>", or nothing.
+    key = models.TextField(default="")
+    external_id = models.TextField(default="")
+    # {"first_name": "Anna", ...}: only what is filled
+    values = models.JSONField(default=dict)
+    company = models.TextField(default="")
+    company_sort = models.TextField(default="")
+    sort_name = models.TextField(default="")
+    match_email = models.TextField(default="")
+    match_phone = models.TextField(default="")
+    match_mobile = models.TextField(default="")
+    lexemes = models.TextField(default="")
+    # "email:<hex digest>", "phone:<hex digest>": what suppression and gate compare
+    points = ArrayField(models.TextField(), default=list)
+    # Channels the row objects to; "" stands for all of them.
+    objections = ArrayField(models.TextField(), default=list)
+    # The person a new row becomes; of a known one, the person it belongs to.
+    subject = models.UUIDField()
+    lead = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("import row")
         verbose_name_plural = _("import rows")
+        indexes = [models.Index(fields=["job", "line"], name="import_row_of_job")]
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.line}"
