@@ -53,7 +53,14 @@ def samples() -> dict[str, Any]:
         "soon": now + timedelta(minutes=13),
         "later": now + timedelta(days=4),
         "late": now - timedelta(hours=2),
-        "moments": [now, now - timedelta(minutes=20), now - timedelta(hours=2), now - timedelta(days=1), now - timedelta(days=400), None],
+        "moments": [
+            now,
+            now - timedelta(minutes=20),
+            now - timedelta(hours=2),
+            now - timedelta(days=1),
+            now - timedelta(days=400),
+            None,
+        ],
     }
 
 

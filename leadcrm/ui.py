@@ -68,13 +68,19 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.simple_tag
 def stylesheets(names: str) -> SafeString:
     """Links to our style sheets, in the order they load."""
-    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in names.split()))
+    return format_html_join(
+        "\n  ", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in names.split())
+    )
 
 
 @register.simple_tag
 def scripts(names: str) -> SafeString:
     """Our small modules; each works alone, and every page works without them."""
-    return format_html_join("\n  ", '<script type="module" src="{}"></script>', ((static(f"js/{name}.js"),) for name in names.split()))
+    return format_html_join(
+        "\n  ",
+        '<script type="module" src="{}"></script>',
+        ((static(f"js/{name}.js"),) for name in names.split()),
+    )
 
 
 @register.filter
@@ -134,7 +140,14 @@ def stage_shape(stage: Any) -> tuple[str, str]:
 
 
 @register.inclusion_tag("components/clock.html")
-def clock(due: datetime | date | None, *, start: datetime | None = None, done: bool = False, icon: str = "clock", text: str = "") -> dict[str, Any]:  # noqa: E501
+def clock(
+    due: datetime | date | None,
+    *,
+    start: datetime | None = None,
+    done: bool = False,
+    icon: str = "clock",
+    text: str = "",
+) -> dict[str, Any]:
     """How much time is left: a tick when done, a ring that fills, a triangle when late."""
     state, words, share = "", "", 0
     if due is not None:
@@ -143,7 +156,14 @@ def clock(due: datetime | date | None, *, start: datetime | None = None, done: b
         state = "late" if left < timedelta() else "soon" if left < timedelta(hours=24) else ""
         if start is not None and (span := (_moment(due) - start).total_seconds()) > 0:
             share = max(0, min(100, round(100 - 100 * left.total_seconds() / span)))
-    return {"due": due, "state": "done" if done else state, "words": words, "share": share, "icon": icon, "text": text}
+    return {
+        "due": due,
+        "state": "done" if done else state,
+        "words": words,
+        "share": share,
+        "icon": icon,
+        "text": text,
+    }
 
 
 def distance(left: timedelta) -> str:
@@ -164,8 +184,14 @@ def ago(moment: datetime | date | None) -> SafeString | str:
     """A point in time in local, relative words; the exact time is in its title."""
     if moment is None:
         return pgettext("time", "never")
-    exact = date_format(timezone.localtime(moment), "DATETIME_FORMAT") if isinstance(moment, datetime) else date_format(moment)
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, spoken_time(moment))
+    exact = (
+        date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+        if isinstance(moment, datetime)
+        else date_format(moment)
+    )
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, spoken_time(moment)
+    )
 
 
 def spoken_time(moment: datetime | date) -> str:
@@ -217,8 +243,16 @@ def rail(context: Context) -> dict[str, Any]:
         for view, symbol, label, action in PLACES
         if may(request.user, action) and _exists(view)
     ]
-    here = max((place["url"] for place in places if request.path.startswith(place["url"])), key=len, default="")
-    return {"places": places, "here": here, "request": request, "user": request.user, "csrf_token": context.get("csrf_token")}
+    here = max(
+        (place["url"] for place in places if request.path.startswith(place["url"])), key=len, default=""
+    )
+    return {
+        "places": places,
+        "here": here,
+        "request": request,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 def _exists(view: str) -> bool:
@@ -235,5 +269,11 @@ def toasts(context: Context, swap: bool = False) -> dict[str, Any]:
     notes = []
     for message in messages.get_messages(context["request"]):
         extra = message.extra_tags or ""
-        notes.append({"text": message.message, "level": message.level_tag, "undo": extra.removeprefix(UNDO) if extra.startswith(UNDO) else ""})
+        notes.append(
+            {
+                "text": message.message,
+                "level": message.level_tag,
+                "undo": extra.removeprefix(UNDO) if extra.startswith(UNDO) else "",
+            }
+        )
     return {"notes": notes, "swap": swap, "csrf_token": context.get("csrf_token")}

@@ -88,6 +88,9 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path
     settings.TRAIL_STRICT = True
     settings.STATICFILES_DIRS = [django_settings.BASE_DIR / "static"]
+    # Hashed names need `collectstatic`; tests serve the files as they lie.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
     return tmp_path
 
 
