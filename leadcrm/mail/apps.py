@@ -5,3 +5,6 @@ class MailConfig(AppConfig):
     name = "leadcrm.mail"
     label = "mail"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from leadcrm.mail import checks  # noqa: F401  (registers)

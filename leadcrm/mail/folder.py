@@ -1,0 +1,55 @@
+"""The demo's mail folder: every mail that left, as the person would see it."""
+
+import email
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+
+_NAME = re.compile(r"[\w-]+\.eml")
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One mail in the folder."""
+
+    name: str
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        part = self.message.get_body(("plain", "html"))
+        return part.get_content() if part else ""
+
+    @property
+    def message_id(self) -> str:
+        return str(self.message.get("Message-ID", ""))
+
+    @property
+    def one_click(self) -> str:
+        """The address of RFC 8058 one-click unsubscribe, or ''."""
+        return str(self.message.get("List-Unsubscribe", "")).strip("<> \r\n")
+
+
+def delivered(limit: int = 100) -> list[Delivered]:
+    """Return the newest mails of the folder, newest first."""
+    files = sorted(_folder().glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return [_read(path) for path in files[:limit]]
+
+
+def one(name: str) -> Delivered | None:
+    """Return the mail of that file name, or None."""
+    path = _folder() / name
+    return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "mail"
+
+
+def _read(path: Path) -> Delivered:
+    return Delivered(path.name, cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=default)))

@@ -1,0 +1,31 @@
+"""What the law adds to advertising by e-mail: true sender, imprint, the right to object, a way out."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from leadcrm.mail.errors import MailRefused
+from leadcrm.mail.tokens import unsubscribe_token
+from privacy.letters import Letter
+from privacy.models import Controller
+
+
+def as_advertising(letter: Letter, *, body: str, html: str) -> tuple[str, str, dict[str, str]]:
+    """Return body, HTML and headers of a marketing letter with imprint, objection block and unsubscribe (R53, R54, R62).
+
+    Raises MailRefused while no controller with an imprint is recorded: an anonymous advertisement is unlawful.
+    """
+    controller = Controller.objects.first()
+    if controller is None or not (controller.name and controller.street and controller.city and controller.email):
+        raise MailRefused("NO_IMPRINT", _("Advertising needs a sender: record the controller with its address first."))
+    token = unsubscribe_token(subject=letter.to_subject.pk, purpose=letter.purpose, address=letter.to[0])
+    link = f"{settings.BASE_URL}/unsubscribe/{token}/"
+    context = {"controller": controller, "link": link}
+    with translation.override(letter.language):
+        body = f"{body.rstrip()}\n\n{render_to_string('mail/advertising.txt', context)}"
+        if html:
+            html = f"{html}\n{render_to_string('mail/advertising.html', context)}"
+    # RFC 8058: both headers, an address that needs no log-in, and no cookie.
+    headers = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return body, html, headers

@@ -1,0 +1,156 @@
+"""Queueing a letter, and taking queued mails back."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from consent.gate import check
+from leadcrm.mail.errors import MailRefused
+from leadcrm.mail.marketing import as_advertising
+from leadcrm.mail.models import OutboxMail
+from privacy.audit.context import current
+from privacy.letters import Letter
+from privacy.purposes import PURPOSES
+
+_BREAK = re.compile(r"[\r\n\x00]")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+# What the dispatcher writes itself; a caller who sets one of these would forge it.
+_OURS = {"from", "to", "cc", "bcc", "subject", "sender", "date", "list-unsubscribe", "list-unsubscribe-post"}
+_TAGS = {"p", "br", "strong", "em", "u", "ul", "ol", "li", "a", "h1", "h2", "h3", "blockquote", "hr", "table", "tbody", "tr", "td", "th"}
+
+
+def queue(*, letter: Letter) -> uuid.UUID:
+    """Store a letter as a mail to be sent, in the transaction that is open, and return the mail's id.
+
+    The same key is the same mail: a second letter with it changes nothing. The gate is asked now for everything but
+    duty letters, which no state of the person forbids, and again for every mail at the moment of sending (R63).
+    Raises MailRefused.
+    """
+    headers = _checked(letter)
+    klass = PURPOSES[letter.purpose].klass
+    if klass != "duty":
+        decision = check(letter.to_subject, letter.purpose, "email")
+        if not decision.allowed:
+            raise MailRefused(decision.code, str(decision.because))
+    body, html = str(letter.body), _html(letter)
+    if klass == "marketing":
+        body, html, extra = as_advertising(letter, body=body, html=html)
+        headers |= extra
+    mail_id, message_id = _identity(letter, headers)
+    mail = OutboxMail(
+        id=mail_id,
+        subject=letter.to_subject,
+        purpose_id=letter.purpose,
+        key=letter.key,
+        to_address=letter.to[0],
+        title=letter.subject,
+        body=body,
+        html=html,
+        headers=headers,
+        language=letter.language,
+        message_id=message_id,
+        sender_id=_sender(letter),
+    )
+    with transaction.atomic(savepoint=False):
+        OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+        nudge_on_commit()
+    letter.extra_headers["Message-ID"] = message_id
+    return mail_id
+
+
+def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: str) -> int:
+    """Take back the waiting mails of these people for these purposes (None: all marketing); return how many.
+
+    Called in the transaction of a withdrawal, which holds the subjects' locks: no mail of theirs is on its way now.
+    """
+    codes = list(purposes) if purposes is not None else [c for c, spec in PURPOSES.items() if spec.klass == "marketing"]
+    waiting = OutboxMail.objects.filter(
+        subject__in=list(subjects),
+        purpose__in=codes,
+        state__in=[OutboxMail.State.QUEUED, OutboxMail.State.SENDING],
+    )
+    return waiting.update(
+        state=OutboxMail.State.CANCELLED, because=because, ended_at=timezone.now(), leased_until=None
+    )
+
+
+def nudge_on_commit() -> None:
+    """Wake the dispatcher once this transaction stands; however many letters it queued, once."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(func is _nudge for _sids, func, _robust in waiting):
+        transaction.on_commit(_nudge, robust=True)
+
+
+def _nudge() -> None:
+    from leadcrm.mail.tasks import deliver
+
+    try:
+        deliver.apply_async(retry=False, expires=60)
+    except OperationalError:
+        pass  # without a broker the beat's next tick, or the one after Redis is back, finds the row
+
+
+def _checked(letter: Letter) -> dict[str, str]:
+    """Return the letter's headers, after refusing what would let a name write headers (Roundcube#8404)."""
+    address = letter.to[0]
+    headers = {name: str(value) for name, value in letter.extra_headers.items()}
+    if letter.reply_to:
+        headers["Reply-To"] = ", ".join(letter.reply_to)
+    if any(_BREAK.search(text) for text in (letter.subject, address, *headers, *headers.values())):
+        raise MailRefused("HEADER_INJECTION", _("A subject line, name or address must stand on one line."))
+    for name in headers:
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
+            raise MailRefused("HEADER_NOT_ALLOWED", _("This mail sets a header that only the dispatcher writes."))
+    if letter.cc or letter.bcc or letter.attachments:
+        raise MailRefused("NOT_ONE_PERSON", _("A letter goes to one person and carries no attachment."))
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise MailRefused("BAD_ADDRESS", _("This is not an e-mail address.")) from None
+    if len(letter.subject) > OutboxMail._meta.get_field("title").max_length:
+        raise MailRefused("TITLE_TOO_LONG", _("The subject line is too long."))
+    return headers
+
+
+def _html(letter: Letter) -> str:
+    """Return the HTML part reduced to plain structure: no image, no style, nothing that calls home (R46)."""
+    html = next((str(part.content) for part in letter.alternatives if part.mimetype == "text/html"), "")
+    if not html:
+        return ""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "http", "mailto"},
+        link_rel=None,
+        clean_content_tags={"script", "style"},
+    )
+
+
+def _identity(letter: Letter, headers: dict[str, str]) -> tuple[uuid.UUID, str]:
+    """Return the ids that follow from the key: queueing again after a crash gives the same Message-ID."""
+    digest = salted_hmac("leadcrm.mail", letter.key, algorithm="sha256").digest()
+    mail_id = uuid.UUID(bytes=digest[:16], version=4)
+    given = headers.pop("Message-ID", "")
+    return mail_id, given or f"<{mail_id}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def _sender(letter: Letter) -> uuid.UUID | None:
+    """Return the member of staff who is writing, as the present act names them."""
+    try:
+        actor = uuid.UUID(current().actor)
+    except ValueError:
+        return None
+    return actor if actor != letter.to_subject.pk else None
