@@ -17,9 +17,21 @@ class LeadQuerySet(models.QuerySet):
 
         Restricted people are nobody's business but the DPO's (R116).
         """
-        visible = self.filter(subject__state="active")
+        return self.in_scope_of(user).filter(subject__state="active")
+
+    def restricted_for(self, user: "User") -> "LeadQuerySet":
+        """Leads this person would see, were the processing of them not restricted: only ever counted."""
+        return self.in_scope_of(user).filter(subject__state="restricted")
+
+    def in_scope_of(self, user: "User") -> "LeadQuerySet":
+        """Leads of this person's role and team, whatever the state of the people."""
         if user.may("see all teams"):
-            return visible
-        if user.may("see leads"):
-            return visible.filter(Q(team=user.team_id) | Q(owner=user.pk) | Q(team__isnull=True, owner__isnull=True))
-        return self.none()
+            return self.all()
+        if not user.may("see leads"):
+            return self.none()
+        scope = Q(owner=user.pk) | Q(team__isnull=True, owner__isnull=True)
+        return self.filter(scope | Q(team=user.team_id) if user.team_id else scope)
+
+    def editable_by(self, user: "User") -> "LeadQuerySet":
+        """Leads this person may see and change."""
+        return self.for_user(user) if user.may("edit leads") else self.none()

@@ -71,6 +71,7 @@ class Task(models.Model):
         ordering = ["due_on", "id"]
         indexes = [
             models.Index(fields=["assignee", "due_on", "id"], name="task_open", condition=models.Q(done_at__isnull=True)),
+            models.Index(fields=["due_on", "id"], name="task_open_of_all", condition=models.Q(done_at__isnull=True)),
             models.Index(fields=["lead", "due_on"], name="task_of_lead"),
         ]
 

@@ -8,7 +8,7 @@ class Company(models.Model):
 
     name = models.CharField(_("company"), max_length=200)
     # Folded in Python: a C-locale database neither sorts nor lowers umlauts.
-    sort_name = models.CharField(max_length=200, editable=False, unique=True)
+    sort_name = models.CharField(max_length=200, editable=False, unique=True, db_collation="C")
     website = models.CharField(_("website"), max_length=200, default="", blank=True)
     street = models.CharField(_("street"), max_length=200, default="", blank=True)
     postcode = models.CharField(_("postcode"), max_length=20, default="", blank=True)

@@ -30,7 +30,13 @@ class Lead(models.Model):
     title = models.CharField(_("title"), max_length=40, default="", blank=True)
     job_title = models.CharField(_("job title"), max_length=120, default="", blank=True)
     company = models.ForeignKey(
-        Company, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("company")
+        Company,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("company"),
+        db_index=False,  # an index of the list begins with it; so with owner and stage
     )
     email = models.EmailField(_("e-mail"), max_length=254, default="", blank=True)
     phone = models.CharField(_("telephone"), max_length=40, default="", blank=True)
@@ -48,10 +54,16 @@ class Lead(models.Model):
     utm_term = models.CharField(max_length=100, default="", blank=True)
     utm_content = models.CharField(max_length=100, default="", blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        db_index=False,
     )
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team"))
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("stage"))
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("stage"), db_index=False)
     stage_since = models.DateTimeField(_("in this stage since"), default=timezone.now)
     lost_reason = models.CharField(_("reason lost"), max_length=200, default="", blank=True)
     external_source = models.CharField(max_length=80, default="", blank=True)
@@ -73,7 +85,8 @@ class Lead(models.Model):
     # {"email": {"origin": "form:heat-check", "on": "2026-11-09", "confirmed_on": "2026-11-12"}, ...} (R13)
     provenance = models.JSONField(default=dict, blank=True)
     # Derived, kept by services: folded sort key, lower-cased address, E.164 numbers, search lexemes.
-    sort_name = models.CharField(max_length=320, default="", editable=False)
+    # "C": byte by byte, so that every server lists alike and a prefix can use the index.
+    sort_name = models.CharField(max_length=320, default="", editable=False, db_collation="C")
     match_email = models.CharField(max_length=254, default="", editable=False)
     match_phone = models.CharField(max_length=20, default="", editable=False)
     match_mobile = models.CharField(max_length=20, default="", editable=False)
@@ -97,6 +110,21 @@ class Lead(models.Model):
             models.Index(fields=["match_phone"], name="lead_match_phone", condition=~models.Q(match_phone="")),
             models.Index(fields=["match_mobile"], name="lead_match_mobile", condition=~models.Q(match_mobile="")),
             models.Index(fields=["review_until"], name="lead_review", condition=models.Q(review_until__isnull=False)),
+            models.Index(fields=["source"], name="lead_source"),
+            # The list walks one of these from where the page begins, forwards or backwards: a page costs its
+            # fifty rows wherever it lies. Those of `owner` serve the tabs Mine and Unassigned and sorting by owner.
+            models.Index(fields=["sort_name", "id"], name="lead_by_name"),
+            models.Index(fields=["company", "id"], name="lead_by_company"),
+            models.Index(fields=["stage", "id"], name="lead_by_stage"),
+            models.Index(fields=["next_step_on", "id"], name="lead_by_next_step"),
+            models.Index(fields=["last_activity_at", "id"], name="lead_by_contact"),
+            models.Index(fields=["created_at", "id"], name="lead_by_creation"),
+            models.Index(fields=["owner", "id"], name="lead_of_owner"),
+            models.Index(fields=["owner", "sort_name", "id"], name="lead_of_owner_by_name"),
+            models.Index(fields=["owner", "stage", "id"], name="lead_of_owner_by_stage"),
+            models.Index(fields=["owner", "next_step_on", "id"], name="lead_of_owner_by_next_step"),
+            models.Index(fields=["owner", "last_activity_at", "id"], name="lead_of_owner_by_contact"),
+            models.Index(fields=["owner", "created_at", "id"], name="lead_of_owner_by_creation"),
         ]
 
     def __str__(self) -> str:
