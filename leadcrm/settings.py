@@ -174,6 +174,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# Posts to public forms that one visitor's address may make in a minute; more is answered with 429.
+CAPTURE_POSTS_PER_MINUTE = env.int("CAPTURE_POSTS_PER_MINUTE", default=30)
+
 # --- language, time, files -----------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]

@@ -10,7 +10,17 @@ from django.db import models
 from django.db.models import Field
 
 from privacy.purposes import PURPOSES
-from privacy.registry import CATEGORIES, ERASURES, KEEP, NATURES, ORIGINS, ROLES, Declaration, Registry, registry
+from privacy.registry import (
+    CATEGORIES,
+    ERASURES,
+    KEEP,
+    NATURES,
+    ORIGINS,
+    ROLES,
+    Declaration,
+    Registry,
+    registry,
+)
 from privacy.retention import DATENARTEN
 
 # The packages of this project; in their tables the person's key stands in the row itself, without a path.
@@ -52,7 +62,9 @@ def problems(known: Registry, installed: Iterable[type[models.Model]]) -> list[E
     for key, declared in known.declarations.items():
         if key not in by_label:
             found.append(
-                Error(f"{declared.label} is declared but not installed.", hint="Remove it.", id="privacy.E002")
+                Error(
+                    f"{declared.label} is declared but not installed.", hint="Remove it.", id="privacy.E002"
+                )
             )
     for label, name in known.doubled:
         found.append(
@@ -84,7 +96,10 @@ def _fields(declared: Declaration, model: type[models.Model]) -> Iterator[Error]
     every = {m.name for m in model._meta.local_many_to_many}
     for name in sorted((declared.names | declared.unrecorded) - concrete - every):
         yield Error(
-            f"{model._meta.label} has no field {name}.", hint="Correct its declaration.", obj=model, id="privacy.E002"
+            f"{model._meta.label} has no field {name}.",
+            hint="Correct its declaration.",
+            obj=model,
+            id="privacy.E002",
         )
 
 
@@ -171,7 +186,9 @@ def _leads_to_subject(model: type[models.Model], path: str) -> bool:
 
 
 def _leads_an_index(model: type[models.Model], key: Field) -> bool:
-    return any(i.fields and i.fields[0].lstrip("-") == key.name and not i.condition for i in model._meta.indexes)
+    return any(
+        i.fields and i.fields[0].lstrip("-") == key.name and not i.condition for i in model._meta.indexes
+    )
 
 
 def wall(privacy_models: Iterable[type[models.Model]]) -> Iterator[Error]:

@@ -141,7 +141,9 @@ class Registry:
         """Say for whom a purpose is alive: `func()` returns a queryset of subjects; retention asks it."""
         self.claims.setdefault(purpose, []).append(func)
 
-    def holding(self, name: str, eraser: Callable[..., Any], residue: Callable[..., Any] | None = None) -> None:
+    def holding(
+        self, name: str, eraser: Callable[..., Any], residue: Callable[..., Any] | None = None
+    ) -> None:
         """Declare values outside the database (files, Redis) with what erases and what finds them."""
         if name in self.holdings:
             self.doubled.append((name, ""))

@@ -31,7 +31,9 @@ register(
     subject="user__subject",
     datenart="security_log",
     fields={
-        "action_time action_flag content_type object_id": Item(TECHNICAL, OBSERVED, purposes="staff_security"),
+        "action_time action_flag content_type object_id": Item(
+            TECHNICAL, OBSERVED, purposes="staff_security"
+        ),
         "object_repr change_message": Item(FREE_TEXT, DERIVED, purposes="staff_security"),
     },
     not_personal="id user",

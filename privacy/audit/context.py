@@ -37,7 +37,9 @@ def _act_of_process() -> Act:
 
 
 _current: ContextVar[Act | None] = ContextVar("leadcrm_act", default=None)
-_WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\s+(?:ONLY\s+)?(?:\"?public\"?\.)?\"?(\w+)", re.I)
+_WRITE = re.compile(
+    r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\s+(?:ONLY\s+)?(?:\"?public\"?\.)?\"?(\w+)", re.I
+)
 _SET = (
     "SELECT set_config('leadcrm.actor', %s, true), set_config('leadcrm.purpose', %s, true),"
     " set_config('leadcrm.request', %s, true)"
@@ -55,18 +57,24 @@ def act(*, actor: Any = None, purpose: str | None = None, request_id: str | None
 
     What is not given is taken from the act around it.
     """
-    changes: dict[str, str] = {}
-    if actor is not None:
-        changes["actor"] = _label(actor)
-    if purpose is not None:
-        changes["purpose"] = purpose
-    if request_id is not None:
-        changes["request_id"] = request_id
-    token = _current.set(replace(current(), **changes))
+    given = {"actor": None if actor is None else _label(actor), "purpose": purpose, "request_id": request_id}
+    token = _current.set(
+        replace(current(), **{name: value for name, value in given.items() if value is not None})
+    )
     try:
         yield current()
     finally:
         _current.reset(token)
+
+
+def begin(*, actor: str, request_id: str) -> None:
+    """Start the act of a job, where a clock's signals leave no room for a `with`."""
+    _current.set(Act(actor=actor, request_id=request_id))
+
+
+def end() -> None:
+    """End the act of a job."""
+    _current.set(None)
 
 
 def _label(actor: Any) -> str:

@@ -30,7 +30,9 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["subject", "id"], name="entry_of_person", condition=Q(subject__isnull=False)),
+            models.Index(
+                fields=["subject", "id"], name="entry_of_person", condition=Q(subject__isnull=False)
+            ),
             models.Index(fields=["actor", "id"], name="entry_of_actor"),
             BrinIndex(fields=["at"], name="entry_time"),
             # Reads, proofs and exports are rare among writes: the index costs the hot path nothing.

@@ -8,7 +8,9 @@ from django.db import connection, models, transaction
 from privacy.audit.context import act
 
 
-def record(*, verb: str, model: type[models.Model], row_id: Any = "", subject: Any = None, purpose: str | None = None) -> int:
+def record(
+    *, verb: str, model: type[models.Model], row_id: Any = "", subject: Any = None, purpose: str | None = None
+) -> int:
     """Write one trail entry for an act that is not a write, and return its id.
 
     `verb` is one of ``read proof export disclose``; writes are recorded by the database alone.

@@ -1,0 +1,40 @@
+"""Every request is somebody's act: said once here, told to the database by `privacy.audit.context`."""
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from privacy.audit.context import act
+from privacy.registry import registry
+
+
+class ActMiddleware:
+    """Run the request as the act of the member of staff who is logged in, or of somebody unknown.
+
+    Stands after the authentication middleware. The purpose is the one its URL namespace serves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with act(actor=_actor(request), purpose=_purpose(request), request_id=uuid.uuid4().hex):
+            return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> str:
+    # Without a session cookie nobody is logged in; asking would only make public pages vary by cookie.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return "public"
+    return str(getattr(request.user, "subject_id", None) or "public")
+
+
+def _purpose(request: HttpRequest) -> str:
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return ""
+    return registry.namespaces.get(match.namespace, "")
