@@ -120,7 +120,8 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and getattr(request.user, "role", "") == "dpo")
+        user: Any = request.user
+        return bool(user.is_authenticated and user.may("steer privacy"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
