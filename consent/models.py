@@ -104,9 +104,14 @@ class ConsentRecord(models.Model):
     actor_kind = models.CharField(_("recorded by"), max_length=6, choices=Actor, default=Actor.PERSON)
     actor = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True)
     route = models.CharField(_("how"), max_length=40, default="")
+    opt_in = models.UUIDField(null=True, blank=True, db_index=True)
+    # The address as privacy.ContactPoint hashes it, so that the gate can tell whether the person still has it.
+    digest = models.BinaryField(max_length=32, default=b"")
     # Which address, provable to whoever knows it and to nobody else: SHA-256(salt || normalised address).
     address_salt = models.BinaryField(max_length=16)
     address_hash = models.BinaryField(max_length=32)
+    # The same address as privacy.ContactPoint hashes it, so that the gate can see whether it is still theirs.
+    digest = models.BinaryField(max_length=32, default=b"", db_default=b"")
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
 
     class Meta:
@@ -124,6 +129,7 @@ class ConsentState(models.Model):
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
+        UNPROVEN = "unproven", _("Unproven")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="consent_states")
@@ -131,10 +137,13 @@ class ConsentState(models.Model):
     channel = models.CharField(max_length=10)
     status = models.CharField(max_length=9, choices=Status)
     record = models.ForeignKey(ConsentRecord, models.CASCADE, related_name="+")
-    # The address the consent is for, as privacy.ContactPoint hashes it; empty for a consent without an address.
-    digest = models.BinaryField(max_length=32, default=b"")
-    proven = models.BooleanField(default=False)
-    # R30: the later of confirmation and last use; a consent unused for too long stops counting.
+    # The address the consent is for, as privacy.ContactPoint hashes it.
+    digest = models.BinaryField(max_length=32)
+    # When the record began to count: an objection yields to a later confirmation only (R124).
+    since = models.DateTimeField()
+    # Since when it is so: the confirmation, or the withdrawal.
+    since = models.DateTimeField()
+    # R30: the later of `since` and the last use; a consent unused for too long stops counting.
     fresh_from = models.DateTimeField()
 
     class Meta:

@@ -27,10 +27,10 @@ register(
     subject="subject",
     datenart="consent_evidence",
     fields={
-        "purpose channel kind text at zone ip_truncated page_url message_id confirmed_at confirmed_ip actor_kind actor route recorded_at": Item(
+        "purpose channel kind text at zone ip_truncated page_url message_id confirmed_at confirmed_ip actor_kind actor route opt_in recorded_at": Item(
             TECHNICAL, PROVIDED, purposes="evidence", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 7(1), 17(3)(e)"
         ),
-        "address_salt address_hash": Item(
+        "digest address_salt address_hash": Item(
             CONTACT, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 7(1), 17(3)(e)"
         ),
     },
@@ -41,7 +41,7 @@ register(
     subject="subject",
     datenart="consent_state",
     fields={
-        "purpose channel status record digest proven fresh_from": Item(
+        "purpose channel status record digest proven since fresh_from": Item(
             TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS
         ),
     },

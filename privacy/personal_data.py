@@ -50,7 +50,7 @@ register(
     subject=None,
     datenart="suppression",
     fields={
-        "kind digest key_id purpose channel created_on": Item(
+        "kind digest key_id purpose channel created_at": Item(
             CONTACT, DERIVED, purposes="suppression", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 21(3), 17(3)(b)"
         ),
     },

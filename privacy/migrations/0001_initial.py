@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
                 ('key_id', models.CharField(max_length=16, verbose_name='key')),
                 ('purpose', models.CharField(blank=True, default='', max_length=40, verbose_name='purpose')),
                 ('channel', models.CharField(blank=True, default='', max_length=10, verbose_name='channel')),
-                ('created_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
             ],
             options={
                 'verbose_name': 'suppression',

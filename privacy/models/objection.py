@@ -43,7 +43,7 @@ class Suppression(models.Model):
     key_id = models.CharField(_("key"), max_length=16)
     purpose = models.CharField(_("purpose"), max_length=40, default="", blank=True)
     channel = models.CharField(_("channel"), max_length=10, default="", blank=True)
-    created_on = models.DateField(_("since"), default=timezone.localdate)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
 
     class Meta:
         verbose_name = _("suppression")
@@ -51,4 +51,4 @@ class Suppression(models.Model):
         constraints = [models.UniqueConstraint(fields=["digest", "purpose", "channel"], name="suppression_scope_once")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.created_on}"
+        return f"{self.kind} {self.created_at:%Y-%m-%d}"

@@ -1,0 +1,121 @@
+"""An answer of the gate, and its words: what holds, why, under which article, and the lawful next step."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
+
+from privacy.models.purpose import Basis
+from privacy.purposes import PURPOSES
+
+if TYPE_CHECKING:
+    from consent.gate import Question
+
+_ALLOWING = {"CONSENT", "BASIS", "DUTY"}
+# Codes that say why the gate stays shut for this person, whatever the purpose itself lacks.
+_PERSONAL = {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "NOTICE_MISSED"}
+
+_BECAUSE = {
+    "CONSENT": gettext_lazy("Consent to “%(purpose)s”, confirmed on %(since)s."),
+    "BASIS": gettext_lazy("%(basis)s, since %(from)s."),
+    "DUTY": gettext_lazy("We owe this to the person: %(purpose)s."),
+    "ERASED": gettext_lazy("This person's data has been erased."),
+    "RESTRICTED": gettext_lazy("Processing is restricted at the moment; only the data protection officer may act."),
+    "SUPPRESSED": gettext_lazy("This address stands on the suppression list: no marketing."),
+    "OBJECTED": gettext_lazy("The person objected to marketing on %(objected)s."),
+    "NOTICE_MISSED": gettext_lazy("The person had to be told by %(due)s where we have the data from, and was not."),
+    "PURPOSE_INACTIVE": gettext_lazy("The purpose “%(purpose)s” is switched off."),
+    "CHANNEL_NOT_COVERED": gettext_lazy("“%(purpose)s” does not cover this channel."),
+    "ASSESSMENT_MISSING": gettext_lazy("There is no approved assessment of our legitimate interest in “%(purpose)s”."),
+    "ASSESSMENT_LAPSED": gettext_lazy("The assessment of our legitimate interest in “%(purpose)s” has lapsed."),
+    "BASIS_CHANNEL": gettext_lazy("The person did not turn to us on this channel."),
+    "BASIS_MISSING": gettext_lazy("No lawful basis for “%(purpose)s” is recorded."),
+    "CONSENT_WITHDRAWN": gettext_lazy("The consent to “%(purpose)s” was withdrawn on %(since)s."),
+    "CONSENT_UNPROVEN": gettext_lazy("A consent to “%(purpose)s” is noted, but its proof is incomplete."),
+    "CONSENT_STALE": gettext_lazy("The consent to “%(purpose)s” of %(since)s has not been used for too long."),
+    "CONSENT_OTHER_ADDRESS": gettext_lazy("The consent to “%(purpose)s” was given for another address."),
+    "CONSENT_PENDING": gettext_lazy("The consent to “%(purpose)s” waits for the person's confirmation."),
+    "CONSENT_MISSING": gettext_lazy("The person has not consented to “%(purpose)s”."),
+}
+_NEXT = {
+    "RESTRICTED": gettext_lazy("Ask the data protection officer."),
+    "SUPPRESSED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
+    "OBJECTED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
+    "NOTICE_MISSED": gettext_lazy("Send the notice under Art. 14 first."),
+    "ASSESSMENT_MISSING": gettext_lazy("The data protection officer can approve an assessment."),
+    "ASSESSMENT_LAPSED": gettext_lazy("The data protection officer can review the assessment."),
+    "BASIS_CHANNEL": gettext_lazy("Answer on the channel the person used."),
+    "BASIS_MISSING": gettext_lazy("Wait until the person turns to us, or record why we may use the data."),
+    "CONSENT_WITHDRAWN": gettext_lazy("Do not ask again by mail; the person can sign up anew at any time."),
+    "CONSENT_UNPROVEN": gettext_lazy("Ask for the consent anew when the person next turns to us."),
+    "CONSENT_STALE": gettext_lazy("Ask for the consent anew when the person next turns to us."),
+    "CONSENT_OTHER_ADDRESS": gettext_lazy("Ask for the consent anew when the person next turns to us."),
+    "CONSENT_PENDING": gettext_lazy("Wait: only the person can confirm, and we do not remind."),
+    "CONSENT_MISSING": gettext_lazy("Ask when the person next turns to us; asking by mail would itself be advertising."),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether it is allowed; `evidence` names the proof as "kind:id" ("consent:<uuid>", "basis:<id>")."""
+
+    code: str
+    article: str
+    question: "Question"
+    basis: str = ""
+    evidence: str = ""
+    since: dt.datetime | None = None
+    objected_at: dt.datetime | None = None
+    notice_due_on: dt.date | None = None
+
+    @classmethod
+    def from_facts(cls, question: "Question", facts: dict[str, Any]) -> "Decision":
+        """Make the answer from one row of the gate's query."""
+        code = facts["code"]
+        if question.refusal and code not in _PERSONAL:
+            code = question.refusal
+        by_consent = code.startswith("CONSENT")
+        evidence = ""
+        if by_consent and facts["record_id"]:
+            evidence = f"consent:{facts['record_id']}"
+        elif code == "BASIS":
+            evidence = f"basis:{facts['basis_id']}"
+        article = next((rule.article for rule in question.rules if rule.code == code), "Art. 6(1)(f)")
+        return cls(
+            code=code,
+            article=article,
+            question=question,
+            basis="consent" if by_consent else facts["basis"] or "",
+            evidence=evidence,
+            since=facts["since"] if by_consent else facts["valid_from"],
+            objected_at=facts["objected_at"],
+            notice_due_on=facts["notice_due_on"],
+        )
+
+    @property
+    def allowed(self) -> bool:
+        return self.code in _ALLOWING
+
+    @property
+    def because(self) -> str:
+        """The reason as a sentence that sales people understand, in the current language."""
+        return str(_BECAUSE[self.code]) % {
+            "purpose": PURPOSES[self.question.purpose].name,
+            "basis": Basis(self.basis).label if self.basis and self.code == "BASIS" else "",
+            "since": _day(self.since),
+            "from": _day(self.since),
+            "objected": _day(self.objected_at),
+            "due": date_format(self.notice_due_on, "DATE_FORMAT") if self.notice_due_on else "",
+        }
+
+    @property
+    def next_step(self) -> str:
+        """What is lawful instead, '' where nothing is missing."""
+        return str(_NEXT.get(self.code, ""))
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""

@@ -1,0 +1,191 @@
+"""The gate: may we use this person's data for this purpose over this channel, now, and why (R2–R4, R48–R63).
+
+Asked before every use, and again under the subject's row lock at the moment of doing it. Nobody keeps an answer.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.db.models import F
+from django.db.models.expressions import Expression
+from django.utils import timezone
+
+from consent.decision import Decision
+from consent.rules import Rule, rules_for
+from privacy.models import Subject
+from privacy.parameters import months_before
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A purpose and channel at one moment, with all that concerns them alone: asked once, outside SQL."""
+
+    purpose: str
+    channel: str
+    at: dt.datetime
+    refusal: str  # a code when nobody may be contacted for this purpose over this channel
+    rules: tuple[Rule, ...]
+    params: dict[str, Any]
+
+
+# What concerns purposes alone, in one query for all that are asked: the row, its newest approved assessment, the numbers.
+_PURPOSES = """
+SELECT p.code, p.klass, p.bases, p.channels, p.active,
+       (SELECT max(a.review_on) FROM privacy_assessment a WHERE a.purpose_id = p.code AND a.approved_on <= %(today)s),
+       (SELECT value FROM privacy_legalparameter WHERE key = 'assessment_grace' AND valid_from <= %(today)s
+          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1),
+       (SELECT value FROM privacy_legalparameter WHERE key = 'consent_stale_block' AND valid_from <= %(today)s
+          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1)
+FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""
+
+
+def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question]:
+    """Return what holds for everybody, for each (purpose, channel): active, channel covered, which bases count today.
+
+    Raises KeyError for an unknown purpose.
+    """
+    at = at or timezone.now()
+    today = timezone.localtime(at).date()
+    with connection.cursor() as cursor:
+        cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, _ in pairs]})
+        rows = {row[0]: row for row in cursor.fetchall()}
+    return [_question(rows[purpose], channel, at, today) for purpose, channel in pairs]
+
+
+def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date) -> Question:
+    purpose, klass, bases, channels, active, review_on, grace, stale_months = row
+    bases, refusal = list(bases), ""
+    if not active:
+        refusal = "PURPOSE_INACTIVE"
+    elif channel not in channels and channel != "none":
+        refusal = "CHANNEL_NOT_COVERED"
+    elif klass != "duty" and "legitimate_interest" in bases:
+        # R5, R6: legitimate interest counts with an approved assessment, and some days beyond its review date.
+        if review_on is None or today > review_on + dt.timedelta(days=grace):
+            bases.remove("legitimate_interest")
+            refusal = "" if bases else ("ASSESSMENT_LAPSED" if review_on else "ASSESSMENT_MISSING")
+    return Question(
+        purpose=purpose,
+        channel=channel,
+        at=at,
+        refusal=refusal,
+        rules=tuple(rules_for(klass=klass, basis="consent" if "consent" in bases else "other", channel=channel)),
+        params={
+            "purpose": purpose,
+            "channel": channel,
+            "at": at,
+            "today": today,
+            "bases": bases,
+            "stale": months_before(at, stale_months),
+        },
+    )
+
+
+def check(
+    subject: Subject | uuid.UUID, purpose: str, channel: str, *, at: dt.datetime | None = None
+) -> Decision:
+    """Answer for one person."""
+    pk = subject.pk if isinstance(subject, Subject) else subject
+    return decisions([pk], purpose, channel, at=at)[pk]
+
+
+def locked_check(subject: Subject | uuid.UUID, purpose: str, channel: str) -> Decision:
+    """Answer for one person under the lock of their row: for the moment of doing it, inside a transaction (R63)."""
+    pk = subject.pk if isinstance(subject, Subject) else subject
+    Subject.objects.select_for_update(no_key=True).get(pk=pk)
+    return check(pk, purpose, channel)
+
+
+def decisions(
+    subjects: Iterable[uuid.UUID], purpose: str, channel: str, *, at: dt.datetime | None = None
+) -> dict[uuid.UUID, Decision]:
+    """Answer for many people; an id that is nobody is answered like an erased person."""
+    return answer(ask((purpose, channel), at=at)[0], subjects)
+
+
+def answer(question: Question, subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decision]:
+    """Answer a question already asked of the purposes, for many people with one query."""
+    ids = list(subjects)
+    found = {pk: Decision(code="ERASED", article="Art. 17", question=question) for pk in ids}
+    if not ids:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_decision_sql(question), question.params | {"ids": ids})
+        names = [column.name for column in cursor.description]
+        for values in cursor.fetchall():
+            facts = dict(zip(names, values, strict=True))
+            found[facts["id"]] = Decision.from_facts(question, facts)
+    return found
+
+
+def permitted(
+    queryset: Rows, purpose: str, channel: str, *, at: dt.datetime | None = None, subject: str = "subject"
+) -> Rows:
+    """Keep the rows whose person may be used so: the same question for a million rows, in one query."""
+    question = ask((purpose, channel), at=at)[0]
+    if question.refusal:
+        return queryset.none()
+    return queryset.filter(_Allowed(F(subject), question))
+
+
+class _Allowed(Expression):
+    """The rule table as a WHERE clause: no denying rule holds, the allowing one does."""
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def __init__(self, subject: Any, question: Question) -> None:
+        super().__init__()
+        self.subject = subject
+        self.question = question
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.subject]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        (self.subject,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        column, _params = compiler.compile(self.subject)
+        parts: list[str] = []
+        for rule in self.question.rules:
+            parts.append(f"({rule.predicate})" if rule.allows else f"NOT ({rule.predicate})")
+            if rule.allows:
+                break
+        return _positional(" AND ".join(parts).replace("@subject", column), self.question.params)
+
+
+def _positional(sql: str, params: dict[str, Any]) -> tuple[str, list[Any]]:
+    """Turn named parameters into the positional ones the ORM binds."""
+    pieces = sql.split("%(")
+    out, values = [pieces[0]], []
+    for piece in pieces[1:]:
+        name, rest = piece.split(")s", 1)
+        out.append("%s" + rest)
+        values.append(params[name])
+    return "".join(out), values
+
+
+def _decision_sql(question: Question) -> str:
+    """One row per subject: the code, and the facts from which a sentence is made."""
+    cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
+    return f"""
+        SELECT s.id, s.notice_due_on, CASE {cases.replace("@subject", "s.id")} ELSE 'BASIS_MISSING' END AS code,
+               st.record_id, st.since, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
+        FROM privacy_subject s
+        LEFT JOIN consent_consentstate st
+          ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
+        LEFT JOIN LATERAL (
+          SELECT recorded_at FROM privacy_objection WHERE subject_id = s.id AND purpose IN ('', %(purpose)s)
+            AND channel IN ('', %(channel)s) ORDER BY recorded_at LIMIT 1) o ON true
+        LEFT JOIN LATERAL (
+          SELECT id, basis, valid_from, valid_to FROM privacy_lawfulbasis WHERE subject_id = s.id
+            AND purpose_id = %(purpose)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)
+          ORDER BY valid_from DESC LIMIT 1) b ON true
+        WHERE s.id = ANY(%(ids)s)"""  # noqa: S608  (rules are our constants; every value is a parameter)

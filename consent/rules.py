@@ -1,0 +1,115 @@
+"""The gate's one table of rules: asked in this order, the first that holds decides.
+
+A rule is a predicate in SQL over one subject (written `@subject`) with named parameters. `check` turns the table into
+a CASE, `permitted` into NOT EXISTS … AND EXISTS …; so both say the same, by construction. Rules behind the allowing one
+never change the answer: they only find the words for a refusal. Predicates are EXISTS over NOT NULL columns: a NULL
+would pass in CASE and fail in WHERE.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the law as code: when `predicate` holds, the answer is `code`."""
+
+    code: str
+    article: str
+    predicate: str
+    allows: bool = False
+
+
+def _subject(condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM privacy_subject p WHERE p.id = @subject AND {condition})"
+
+
+def _state(*conditions: str) -> str:
+    fixed = "c.subject_id = @subject", "c.purpose_id = %(purpose)s", "c.channel = %(channel)s"
+    return f"EXISTS (SELECT 1 FROM consent_consentstate c WHERE {' AND '.join((*fixed, *conditions))})"
+
+
+def _basis(*conditions: str) -> str:
+    fixed = "b.subject_id = @subject", "b.purpose_id = %(purpose)s", "b.valid_from <= %(at)s"
+    end = "(b.valid_to IS NULL OR b.valid_to > %(at)s)"
+    return f"EXISTS (SELECT 1 FROM privacy_lawfulbasis b WHERE {' AND '.join((*fixed, end, *conditions))})"
+
+
+def _lifted(since: str) -> str:
+    """A newer confirmed consent for exactly this purpose and channel lifts an older refusal (R124)."""
+    return (
+        "EXISTS (SELECT 1 FROM consent_consentstate n WHERE n.subject_id = @subject AND n.purpose_id = %(purpose)s"
+        f" AND n.channel = %(channel)s AND n.status = 'confirmed' AND n.proven AND n.since > {since})"
+    )
+
+
+_SCOPE = "{0}.purpose IN ('', %(purpose)s) AND {0}.channel IN ('', %(channel)s)"
+ERASED = Rule("ERASED", "Art. 17", _subject("p.state = 'erased'"))
+RESTRICTED = Rule("RESTRICTED", "Art. 18(2)", _subject("p.state = 'restricted'"))
+SUPPRESSED = Rule(
+    "SUPPRESSED",
+    "Art. 21(3)",
+    "EXISTS (SELECT 1 FROM privacy_suppression x JOIN privacy_contactpoint k ON k.digest = x.digest"
+    f" WHERE k.subject_id = @subject AND {_SCOPE.format('x')} AND x.created_at <= %(at)s"
+    f" AND NOT {_lifted('x.created_at')})",
+)
+OBJECTED = Rule(
+    "OBJECTED",
+    "Art. 21(2)",
+    f"EXISTS (SELECT 1 FROM privacy_objection o WHERE o.subject_id = @subject AND {_SCOPE.format('o')}"
+    f" AND o.recorded_at <= %(at)s AND NOT {_lifted('o.recorded_at')})",
+)
+NOTICE_MISSED = Rule("NOTICE_MISSED", "Art. 14", _subject("p.notice_due_on < %(today)s"))
+DUTY = Rule("DUTY", "Art. 6(1)(c)", "TRUE", allows=True)
+
+_CONFIRMED, _FRESH = "c.status = 'confirmed'", "c.fresh_from > %(stale)s"
+# The consent is for an address; it does not follow the person to another one.
+_SAME_ADDRESS = "EXISTS (SELECT 1 FROM privacy_contactpoint a WHERE a.subject_id = c.subject_id AND a.digest = c.digest)"
+_PENDING = (
+    "EXISTS (SELECT 1 FROM consent_optinrequest q JOIN consent_optintext t ON t.request_id = q.id"
+    " JOIN consent_consenttext w ON w.id = t.text_id"
+    " WHERE q.subject_id = @subject AND w.purpose_id = %(purpose)s AND q.expires_at > %(at)s)"
+)
+
+
+def consent_rules(*, addressed: bool) -> list[Rule]:
+    """Consent: proven, confirmed, not withdrawn, not stale (R30), for an address the person still has."""
+    address = (_SAME_ADDRESS,) if addressed else ()
+    return [
+        Rule(
+            "CONSENT",
+            "Art. 6(1)(a), Art. 7",
+            _state(_CONFIRMED, "c.proven", "c.since <= %(at)s", _FRESH, *address),
+            allows=True,
+        ),
+        Rule("CONSENT_WITHDRAWN", "Art. 7(3)", _state("c.status = 'withdrawn'")),
+        Rule("CONSENT_UNPROVEN", "Art. 7(1)", _state(_CONFIRMED, "NOT c.proven")),
+        Rule("CONSENT_STALE", "Art. 5(1)(e)", _state(_CONFIRMED, "c.fresh_from <= %(stale)s")),
+        Rule("CONSENT_OTHER_ADDRESS", "Art. 7(1)", _state(_CONFIRMED)),
+        Rule("CONSENT_PENDING", "Art. 7(1)", _PENDING),
+        Rule("CONSENT_MISSING", "Art. 6(1)(a)", "TRUE"),
+    ]
+
+
+def basis_rules(*, own_channels: bool) -> list[Rule]:
+    """Contract and legitimate interest: a dated row; a service answers only where the person turned to us."""
+    counts = "b.basis = ANY(%(bases)s)"
+    channel = ("%(channel)s = ANY(b.channels)",) if own_channels else ()
+    return [
+        Rule("BASIS", "Art. 6(1)", _basis(counts, *channel), allows=True),
+        Rule("BASIS_CHANNEL", "Art. 6(1)(b)", _basis(counts)),
+        Rule("ASSESSMENT_MISSING", "Art. 6(1)(f)", _basis()),
+        Rule("BASIS_MISSING", "Art. 6(1)", "TRUE"),
+    ]
+
+
+def rules_for(*, klass: str, basis: str, channel: str) -> list[Rule]:
+    """Return the table for a purpose of this class resting on this kind of basis, in the order of asking."""
+    if klass == "duty":
+        return [DUTY]
+    table = [ERASED, RESTRICTED]
+    if klass == "marketing":
+        table += [SUPPRESSED, OBJECTED]
+    table.append(NOTICE_MISSED)
+    if basis == "consent":
+        return table + consent_rules(addressed=channel in {"email", "telephone"})
+    return table + basis_rules(own_channels=klass == "service" and channel != "none")

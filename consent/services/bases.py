@@ -1,0 +1,47 @@
+"""The lawful basis of a person for a purpose, other than consent: dated rows, one open at a time (R2, R7, R8)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consent.errors import BasisRefused, BasisSwap
+from consent.models import ConsentState
+from privacy.models import LawfulBasis, Purpose, Subject
+
+
+@transaction.atomic
+def set_basis(
+    *,
+    subject: Subject,
+    purpose: str,
+    basis: str,
+    channels: list[str] | None = None,
+    evidence: str = "",
+    valid_to: dt.datetime | None = None,
+) -> LawfulBasis:
+    """Record why this person's data may be used for a purpose; an open row for it ends now.
+
+    Raises BasisRefused when the purpose does not rest on that basis or a contract basis names no contract,
+    BasisSwap when the person withdrew their consent to it.
+    """
+    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    spec = Purpose.objects.get(pk=purpose)
+    if ConsentState.objects.filter(subject=subject, purpose=spec, status=ConsentState.Status.WITHDRAWN).exists():
+        raise BasisSwap
+    if basis not in spec.bases or basis == "consent":
+        raise BasisRefused(_("“%(purpose)s” cannot rest on this basis.") % {"purpose": spec.name})
+    if basis == "contract" and not evidence:
+        raise BasisRefused(_("A contract basis needs the enquiry or contract it rests on."))
+    now = timezone.now()
+    LawfulBasis.objects.filter(subject=subject, purpose=spec, valid_to=None).update(valid_to=now)
+    return LawfulBasis.objects.create(
+        subject=subject,
+        purpose=spec,
+        basis=basis,
+        channels=channels or [],
+        valid_from=now,
+        valid_to=valid_to,
+        evidence=evidence,
+    )

@@ -1,0 +1,160 @@
+"""Double opt-in: ask once by an ad-free mail, believe only a click on a button (R14, R20–R24)."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from consent.errors import LinkExpired
+from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
+from consent.services.projection import append
+from privacy.letters import Letter
+from privacy.models import Controller, Subject
+from privacy.parameters import value
+from privacy.suppression import digest, normalise
+
+_SALT = "consent.opt-in"
+# A stranger must not fill somebody's inbox by typing their address again and again.
+_MAILS_A_DAY = 3
+
+
+@transaction.atomic
+def request_opt_in(
+    *,
+    subject: Subject,
+    email: str,
+    texts: list[ConsentText],
+    language: str,
+    page_url: str,
+    ip: str | None = None,
+    submitted_at: dt.datetime | None = None,
+) -> OptInRequest | None:
+    """Store what was ticked and send the check mail; None when this address got enough of them today.
+
+    Telephone boxes wait here, too, but the click will not prove them (R24).
+    """
+    at = submitted_at or timezone.now()
+    address = digest("email", email)
+    if OptInRequest.objects.filter(digest=address, submitted_at__gt=at - dt.timedelta(days=1)).count() >= _MAILS_A_DAY:
+        return None
+    request = OptInRequest(
+        subject=subject,
+        email=normalise("email", email),
+        digest=address,
+        language=language,
+        page_url=page_url[:300],
+        submitted_at=at,
+        ip_truncated=ip,
+        expires_at=at + dt.timedelta(days=value("opt_in_expiry", timezone.localdate(at))),
+    )
+    letter = _check_mail(request, texts)
+    request.message_id = str(letter.extra_headers["Message-ID"])
+    request.save(force_insert=True)
+    OptInText.objects.bulk_create([OptInText(request=request, text=text, subject=subject) for text in texts])
+    letter.send()
+    return request
+
+
+def _check_mail(request: OptInRequest, texts: list[ConsentText]) -> Letter:
+    controller = Controller.objects.get()
+    host = settings.BASE_URL.split("//", 1)[1].split("/")[0].split(":")[0]
+    link = settings.BASE_URL + reverse("capture:confirm", args=[token_of(request)])
+    with translation.override(request.language):
+        words = {"controller": controller, "texts": texts, "link": link, "expires_at": request.expires_at}
+        title = " ".join(render_to_string("consent/check_subject.txt", words).split())
+        body = render_to_string("consent/check.txt", words)
+    return Letter(
+        to_subject=request.subject,
+        purpose="consent_check",
+        key=f"opt-in:{request.pk}",
+        to=[request.email],
+        subject=title,
+        body=body,
+        language=request.language,
+        headers={"Message-ID": f"<{request.pk}@{host}>"},
+    )
+
+
+def token_of(request: OptInRequest) -> str:
+    """Return the token of a check mail: signed, good for nothing else."""
+    return signing.dumps(str(request.pk), salt=_SALT)
+
+
+def find_request(token: str) -> OptInRequest:
+    """Return the request a token belongs to. Raises LinkExpired, also when it was confirmed before."""
+    try:
+        pk = uuid.UUID(signing.loads(token, salt=_SALT))
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkExpired from error
+    request = OptInRequest.objects.filter(pk=pk, expires_at__gt=timezone.now()).select_related("subject").first()
+    if request is None:
+        raise LinkExpired
+    return request
+
+
+def was_confirmed(token: str) -> bool:
+    """Say whether this token's consent is on record already: a second click deserves a friendly answer."""
+    try:
+        pk = uuid.UUID(signing.loads(token, salt=_SALT))
+    except (signing.BadSignature, ValueError):
+        return False
+    return ConsentRecord.objects.filter(opt_in=pk).exists()
+
+
+@transaction.atomic
+def confirm(*, token: str, ip: str | None = None) -> OptInRequest:
+    """Turn a waiting request into records of consent, one per purpose and channel, and return it.
+
+    The request's row is deleted: what was typed lives on in the records alone. Raises LinkExpired.
+    """
+    request = find_request(token)
+    request = OptInRequest.objects.select_for_update().filter(pk=request.pk).select_related("subject").first()
+    if request is None:
+        raise LinkExpired
+    now = timezone.now()
+    boxes = list(ConsentText.objects.filter(pk__in=request.boxes.values("text_id")).order_by("purpose_id"))
+    append([_record(request, text, channel, now, ip) for text in boxes for channel in text.channels])
+    pk = request.pk
+    request.delete()
+    request.pk = pk
+    return request
+
+
+def _record(
+    request: OptInRequest, text: ConsentText, channel: str, now: dt.datetime, ip: str | None
+) -> ConsentRecord:
+    salt = secrets.token_bytes(16)
+    return ConsentRecord(
+        subject=request.subject,
+        purpose_id=text.purpose_id,
+        channel=channel,
+        kind=ConsentRecord.Kind.GIVEN,
+        text=text,
+        at=request.submitted_at,
+        zone=settings.TIME_ZONE,
+        ip_truncated=request.ip_truncated,
+        page_url=request.page_url,
+        message_id=request.message_id,
+        confirmed_at=now,
+        confirmed_ip=ip,
+        route="form",
+        opt_in=request.pk,
+        digest=bytes(request.digest),
+        address_salt=salt,
+        address_hash=hashlib.sha256(salt + request.email.encode()).digest(),
+    )
+
+
+def expired(date: dt.date) -> list[OptInRequest]:
+    """Return the requests whose time was up before the end of that local date (R22)."""
+    end = timezone.make_aware(dt.datetime.combine(date, dt.time.max))
+    return list(OptInRequest.objects.filter(expires_at__lte=min(end, timezone.now())))
+
+

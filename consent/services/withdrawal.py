@@ -1,0 +1,64 @@
+"""Withdrawal: as easy as consent, effective at once, never rewriting what was (R25–R29)."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
+from consent.services.projection import append
+from privacy.models import Subject
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    subject: Subject,
+    purpose: str = "",
+    channel: str = "",
+    route: str,
+    actor: Subject | None = None,
+    at: dt.datetime | None = None,
+) -> int:
+    """Withdraw the subject's consents of that scope ('' is all) and return how many.
+
+    `route` says how it reached us: "one-click", "telephone", "letter", "reply". What waits for confirmation in the same
+    scope goes, too. Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
+    """
+    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    scope = {key: value for key, value in (("purpose_id", purpose), ("channel", channel)) if value}
+    states = ConsentState.objects.filter(subject=subject, status=ConsentState.Status.CONFIRMED, **scope)
+    records = [_record(state, route, actor, at or timezone.now()) for state in states.select_related("record")]
+    if records:
+        append(records)
+    _drop_waiting(subject, purpose)
+    return len(records)
+
+
+def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
+    salt = secrets.token_bytes(16)
+    return ConsentRecord(
+        subject_id=state.subject_id,
+        purpose_id=state.purpose_id,
+        channel=state.channel,
+        kind=ConsentRecord.Kind.WITHDRAWN,
+        at=at,
+        zone=settings.TIME_ZONE,
+        actor_kind=ConsentRecord.Actor.STAFF if actor else ConsentRecord.Actor.PERSON,
+        actor=actor,
+        route=route,
+        digest=bytes(state.digest),
+        address_salt=salt,
+        address_hash=hashlib.sha256(salt + bytes(state.digest)).digest(),
+    )
+
+
+def _drop_waiting(subject: Subject, purpose: str) -> None:
+    boxes = OptInText.objects.filter(subject=subject)
+    if purpose:
+        boxes = boxes.filter(text__purpose_id=purpose)
+    boxes.delete()
+    OptInRequest.objects.filter(subject=subject, boxes=None).delete()

@@ -1,0 +1,22 @@
+"""The objection to marketing: absolute, at once, without a reason (R119)."""
+
+from django.db import transaction
+
+from privacy.audit.sealer import seal_now
+from privacy.models import Objection, Subject
+
+
+@transaction.atomic
+def object_to_marketing(
+    *, subject: Subject, source: str, purpose: str = "", channel: str = "", actor: Subject | None = None
+) -> Objection:
+    """Record an objection for that scope ('' is all); the first one stays when it comes again.
+
+    Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
+    """
+    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    objection, _ = Objection.objects.get_or_create(
+        subject=subject, purpose=purpose, channel=channel, defaults={"source": source, "actor": actor}
+    )
+    seal_now()
+    return objection

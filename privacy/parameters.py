@@ -1,0 +1,25 @@
+"""The law's numbers as they stood on a day (R0)."""
+
+import calendar
+import datetime as dt
+
+from django.db.models import Q
+
+from privacy.models import LegalParameter
+
+
+def value(key: str, on: dt.date) -> int:
+    """Return the value of a legal parameter that was in force on that day.
+
+    Raises LegalParameter.DoesNotExist when none was.
+    """
+    rows = LegalParameter.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), key=key, valid_from__lte=on)
+    return rows.order_by("valid_from").latest("valid_from").value
+
+
+def months_before(moment: dt.datetime, months: int) -> dt.datetime:
+    """Return the moment that many calendar months earlier (the last day of a shorter month)."""
+    index = moment.year * 12 + moment.month - 1 - months
+    year, month = divmod(index, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)

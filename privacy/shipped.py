@@ -1,0 +1,30 @@
+"""Rows that every installation has: purposes and the law's numbers, kept in step with the code after each migrate."""
+
+import datetime as dt
+
+from privacy.models import LegalParameter, Purpose
+from privacy.purposes import PURPOSES
+
+# key: value, unit, source
+PARAMETERS = {
+    "opt_in_expiry": (7, "days", "Art. 5(1)(e); policy (R22)"),
+    "consent_stale_flag": (24, "months", "policy (R30)"),
+    "consent_stale_block": (48, "months", "policy after AG München 161 C 12736/22 (R30)"),
+    "assessment_grace": (30, "days", "policy (R6)"),
+    "review_storage": (30, "days", "policy (W14)"),
+    "art14_notice": (1, "months", "Art. 14(3)(a)"),
+    "upload_keep": (7, "days", "policy"),
+}
+
+
+def ensure(using: str) -> None:
+    """Make what is missing; what an officer changed stays as it is."""
+    for code, spec in PURPOSES.items():
+        Purpose.objects.using(using).update_or_create(
+            code=code, defaults={"klass": spec.klass, "bases": list(spec.bases), "channels": list(spec.channels)}
+        )
+    for key, (value, unit, source) in PARAMETERS.items():
+        if not LegalParameter.objects.using(using).filter(key=key).exists():
+            LegalParameter.objects.using(using).create(
+                key=key, value=value, unit=unit, source=source, valid_from=dt.date(2018, 5, 25)
+            )
