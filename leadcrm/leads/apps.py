@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class LeadsConfig(AppConfig):
@@ -10,6 +11,11 @@ class LeadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        autodiscover_modules("lead_panels")
+        from leadcrm.leads.imports.files import delete_old
+        from privacy.jobs import register_job
+
+        register_job("uploads", delete_old)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")
 
 

@@ -89,7 +89,7 @@ register(
     subject=None,
     datenart="upload",
     fields={
-        "values cells company company_sort sort_name": Item(IDENTITY, PROVIDED, purposes="storage_for_review"),
+        "values company company_sort sort_name": Item(IDENTITY, PROVIDED, purposes="storage_for_review"),
         "external_id key match_email match_phone match_mobile lexemes points": Item(
             CONTACT, DERIVED, purposes="storage_for_review"
         ),

@@ -183,7 +183,6 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(choices=[('new', 'New'), ('updated', 'Updated'), ('unchanged', 'Unchanged'), ('duplicate', 'Duplicate'), ('suppressed', 'Suppressed'), ('refused', 'Refused')], default='', max_length=10)),
                 ('reason', models.CharField(default='', max_length=20)),
                 ('about', models.CharField(default='', max_length=200)),
-                ('cells', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('key', models.TextField(default='')),
                 ('external_id', models.TextField(default='')),
                 ('values', models.JSONField(default=dict)),

@@ -65,8 +65,6 @@ class ImportRow(models.Model):
     # Why it was refused: a code of `leadcrm.leads.imports.refusals`, and the column that is about.
     reason = models.CharField(max_length=20, default="")
     about = models.CharField(max_length=200, default="")
-    # The row as it stood in the file; kept for refused rows alone, which people get back to mend.
-    cells = ArrayField(models.TextField(), default=list)
     # What makes two rows of one file the same: "i:<id>", "e:<address>", "p:<number> <name>", or nothing.
     key = models.TextField(default="")
     external_id = models.TextField(default="")

@@ -1,0 +1,12 @@
+"""What the alarm clock rings for in the lead app."""
+
+from celery import shared_task
+
+from leadcrm.leads.imports import service
+
+
+@shared_task
+def run_imports() -> None:
+    """Do every queued import, and those whose worker died."""
+    while (key := service.claim()) is not None:
+        service.work(key)
