@@ -110,8 +110,6 @@ class ConsentRecord(models.Model):
     # Which address, provable to whoever knows it and to nobody else: SHA-256(salt || normalised address).
     address_salt = models.BinaryField(max_length=16)
     address_hash = models.BinaryField(max_length=32)
-    # The same address as privacy.ContactPoint hashes it, so that the gate can see whether it is still theirs.
-    digest = models.BinaryField(max_length=32, default=b"", db_default=b"")
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
 
     class Meta:
@@ -129,7 +127,6 @@ class ConsentState(models.Model):
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
-        UNPROVEN = "unproven", _("Unproven")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="consent_states")
@@ -137,10 +134,9 @@ class ConsentState(models.Model):
     channel = models.CharField(max_length=10)
     status = models.CharField(max_length=9, choices=Status)
     record = models.ForeignKey(ConsentRecord, models.CASCADE, related_name="+")
-    # The address the consent is for, as privacy.ContactPoint hashes it.
-    digest = models.BinaryField(max_length=32)
-    # When the record began to count: an objection yields to a later confirmation only (R124).
-    since = models.DateTimeField()
+    # The address the consent is for, as privacy.ContactPoint hashes it; empty for a consent without an address.
+    digest = models.BinaryField(max_length=32, default=b"")
+    proven = models.BooleanField(default=False)
     # Since when it is so: the confirmation, or the withdrawal.
     since = models.DateTimeField()
     # R30: the later of `since` and the last use; a consent unused for too long stops counting.
