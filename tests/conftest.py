@@ -91,6 +91,7 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
     # Hashed names need `collectstatic`; tests serve the files as they lie.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    settings.STATIC_ROOT = tmp_path
     return tmp_path
 
 
