@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from privacy.audit.admin import register as register_trail
+
 
 class PrivacyAdminSite(admin.AdminSite):
     """Open to whoever the table of roles lets in; nobody needs to be a superuser."""
@@ -20,6 +22,7 @@ class PrivacyAdminSite(admin.AdminSite):
 
 
 site = PrivacyAdminSite(name="admin")
+register_trail(site)
 
 
 class RoleAdmin(admin.ModelAdmin):

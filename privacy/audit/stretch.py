@@ -54,7 +54,7 @@ class Flag:
         """Say whether the entry is unharmed but stands at another leaf than its own."""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT EXISTS (SELECT 1 FROM privacy_auditleaf l, privacy_auditentry e"  # noqa: S608
+                f"SELECT EXISTS (SELECT 1 FROM privacy_auditleaf l, privacy_auditentry e"
                 f" WHERE e.id = %s AND l.index <> %s AND l.hash = {LEAF_SQL})",
                 [self.entry, self.leaf],
             )

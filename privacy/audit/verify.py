@@ -60,13 +60,13 @@ class _Walk:
 
     def __init__(self) -> None:
         self.tree = Tree()
-        self.coverage = Coverage()
         self.suspect: Flag | None = None
         self.unread: Stretch | None = None
         self.stretches: Iterator[Stretch] = iter(())
 
     def first_bad(self) -> Bad | None:
         try:
+            self.coverage = Coverage()
             return self._walk()
         except LedgerBroken as error:
             return Bad(kind=f"ledger broken at line {error.line}")

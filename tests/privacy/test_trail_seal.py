@@ -1,0 +1,167 @@
+"""Committed entries get gap-free places in one growing log, however many write at once."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, connections, transaction
+
+from privacy.audit import seal as seals
+from privacy.audit.merkle import EMPTY_ROOT, Tree
+from privacy.audit.models import AuditEntry, AuditLeaf, AuditNode, AuditSeal
+from privacy.audit.sealer import frontier, leaf_hashes, seal, seal_now
+from privacy.audit.verify import verify
+from tests.conftest import owner_connection
+from tests.privacy.trail import add_person, sql
+
+
+def add_people(number: int) -> None:
+    sql("INSERT INTO privacy_subject (id) SELECT gen_random_uuid() FROM generate_series(1, %s)", [number])
+
+
+def log_is_gap_free() -> bool:
+    indexes = list(AuditLeaf.objects.order_by("index").values_list("index", flat=True))
+    return indexes == list(range(len(indexes)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_covers_every_committed_entry_and_leaves_the_database():
+    with transaction.atomic():
+        add_people(10)
+    assert seal().added == 10
+    (row,) = AuditSeal.objects.all()
+    (outside,) = seals.published()
+    assert row.tree_size == 10
+    assert outside == seals.Seal.of(row)
+    assert outside.is_signed()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_without_news_makes_no_seal():
+    with transaction.atomic():
+        add_person()
+    seal()
+    assert seal().added == 0
+    assert seal(whole=True).added == 0
+    assert AuditSeal.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_root_is_that_of_the_whole_tree_at_any_size():
+    sizes = []
+    for number in (1, 2, 1, 3, 250, 1, 511, 300):
+        add_people(number)
+        sizes.append(seal().tree_size)
+    for size in sizes:
+        whole = Tree()
+        whole.extend(leaf_hashes(0, size))
+        assert bytes(AuditSeal.objects.get(pk=size).root) == whole.root()
+        assert frontier(size) == whole.frontier
+    assert Tree().root() == EMPTY_ROOT
+
+
+@pytest.mark.django_db
+def test_nodes_are_kept_from_level_eight_on():
+    add_people(1100)
+    seal()
+    size = AuditLeaf.objects.count()
+    kept = set(AuditNode.objects.values_list("level", "index"))
+    assert kept == {(level, i) for level in range(8, 11) for i in range(size >> level)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_commits_late_gets_a_later_leaf():
+    """Its id was drawn first, so "everything above the last id" would miss it for ever."""
+    with owner_connection() as slow:
+        slow.execute("INSERT INTO privacy_subject (id) VALUES (gen_random_uuid())")
+        for _ in range(5):
+            with transaction.atomic():
+                add_person()
+            seal()
+        slow.commit()
+    assert seal().added == 1
+    order = list(AuditLeaf.objects.order_by("index").values_list("entry", flat=True))
+    assert order[-1] == min(order)
+    assert verify().ok
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seal_now_seals_at_commit():
+    with transaction.atomic():
+        add_person()
+        seal_now()
+        assert AuditSeal.objects.count() == 0
+    assert AuditSeal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_that_a_crash_kept_inside_is_published_by_the_next():
+    for _ in range(2):
+        with transaction.atomic():
+            add_person()
+        seal()
+    (path,) = seals.folder().glob("*.jsonl")
+    path.write_text(path.read_text().splitlines(keepends=True)[0])
+    with transaction.atomic():
+        add_person()
+    seal()
+    assert [s.tree_size for s in seals.published()] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_writers_and_a_sealer_leave_a_gap_free_log_that_verifies():
+    writers, writes = 16, 200
+    pool = connection.settings_dict["OPTIONS"]["pool"]
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["OPTIONS"]["pool"] = {"min_size": 1, "max_size": writers + 2}
+    done = threading.Event()
+    failures: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            for _ in range(writes):
+                with transaction.atomic():
+                    sql("SET LOCAL synchronous_commit = off")
+                    add_person()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections["default"].close()
+
+    def keep_sealing() -> None:
+        try:
+            while not done.is_set():
+                seal()
+                time.sleep(0.02)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections["default"].close()
+
+    try:
+        sealer = threading.Thread(target=keep_sealing)
+        threads = [threading.Thread(target=write) for _ in range(writers)]
+        for thread in [sealer, *threads]:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        done.set()
+        sealer.join()
+        seal()
+        verdict = verify()
+        assert not failures
+        assert AuditEntry.objects.count() == writers * writes
+        assert AuditLeaf.objects.count() == writers * writes
+        assert log_is_gap_free()
+        assert AuditSeal.objects.count() > 1
+        assert (verdict.ok, verdict.entries, verdict.unsealed, verdict.first_bad) == (
+            True,
+            writers * writes,
+            0,
+            None,
+        )
+    finally:
+        connection.close()
+        connection.close_pool()
+        connection.settings_dict["OPTIONS"]["pool"] = pool
