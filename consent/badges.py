@@ -33,6 +33,7 @@ def badges(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Badge]:
 
 
 def badge_of(mail: Decision, call: Decision, enquiry: Decision) -> Badge:
+    """Return the badge that these three answers add up to."""
     asked = {"newsletter": mail, "telephone_marketing": call, "enquiry_handling": enquiry}
     words = [pgettext("may", "mail")] if mail.allowed else []
     words += [pgettext("may", "call")] if call.allowed else []

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from consent.decision import Decision
 from consent.rules import Rule, rules_for
+from consent.services.projection import standing
 from privacy.models import Subject
 from privacy.parameters import months_before
 
@@ -32,7 +33,18 @@ class Question:
     refusal: str  # a code when nobody may be contacted for this purpose over this channel
     rules: tuple[Rule, ...]
     params: dict[str, Any]
+    states: str  # the relation that tells how consent stood at `at`
 
+    def sql(self, predicate: str, subject: str) -> str:
+        """Return a predicate of the table of rules about the subject in that column."""
+        return predicate.replace("@subject", subject).replace("@states", self.states)
+
+
+# Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.
+_THEN = f"""(SELECT f.subject_id, f.purpose_id, f.channel, f.status, f.record_id, f.digest, f.proven, f.since,
+    coalesce((SELECT u.fresh_from FROM consent_consentstate u
+              WHERE u.record_id = f.record_id AND u.fresh_from <= %(at)s), f.fresh_from) AS fresh_from
+  FROM ({standing("r.purpose_id = %(purpose)s AND r.channel = %(channel)s AND r.recorded_at <= %(at)s")}) f)"""  # noqa: S608
 
 # What concerns purposes alone, in one query for all that are asked: the row, its newest approved assessment, the numbers.
 _PURPOSES = """
@@ -48,17 +60,21 @@ FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""
 def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question]:
     """Return what holds for everybody, for each (purpose, channel): active, channel covered, which bases count today.
 
+    With `at` the answer is the one of that moment, as far as it is known: consents, objections, bases, assessments and
+    the law's numbers have a history; whether somebody is restricted, and their addresses, are those of now.
     Raises KeyError for an unknown purpose.
     """
-    at = at or timezone.now()
+    now = timezone.now()
+    at, then = at or now, at is not None and at < now
     today = timezone.localtime(at).date()
     with connection.cursor() as cursor:
         cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, _ in pairs]})
         rows = {row[0]: row for row in cursor.fetchall()}
-    return [_question(rows[purpose], channel, at, today) for purpose, channel in pairs]
+    states = _THEN if then else "consent_consentstate"
+    return [_question(rows[purpose], channel, at, today, states) for purpose, channel in pairs]
 
 
-def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date) -> Question:
+def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date, states: str) -> Question:
     purpose, klass, bases, channels, active, review_on, grace, stale_months = row
     bases, refusal = list(bases), ""
     if not active:
@@ -75,7 +91,14 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
         channel=channel,
         at=at,
         refusal=refusal,
-        rules=tuple(rules_for(klass=klass, basis="consent" if "consent" in bases else "other", channel=channel)),
+        rules=tuple(
+            rules_for(
+                klass=klass,
+                basis="consent" if "consent" in bases else "other",
+                channel=channel,
+                lapsed=review_on is not None,
+            )
+        ),
         params={
             "purpose": purpose,
             "channel": channel,
@@ -84,6 +107,7 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
             "bases": bases,
             "stale": months_before(at, stale_months),
         },
+        states=states,
     )
 
 
@@ -158,7 +182,7 @@ class _Allowed(Expression):
             parts.append(f"({rule.predicate})" if rule.allows else f"NOT ({rule.predicate})")
             if rule.allows:
                 break
-        return _positional(" AND ".join(parts).replace("@subject", column), self.question.params)
+        return _positional(self.question.sql(" AND ".join(parts), column), self.question.params)
 
 
 def _positional(sql: str, params: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -176,10 +200,10 @@ def _decision_sql(question: Question) -> str:
     """One row per subject: the code, and the facts from which a sentence is made."""
     cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
     return f"""
-        SELECT s.id, s.notice_due_on, CASE {cases.replace("@subject", "s.id")} ELSE 'BASIS_MISSING' END AS code,
+        SELECT s.id, s.notice_due_on, CASE {question.sql(cases, "s.id")} ELSE 'BASIS_MISSING' END AS code,
                st.record_id, st.since, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
         FROM privacy_subject s
-        LEFT JOIN consent_consentstate st
+        LEFT JOIN {question.states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
         LEFT JOIN LATERAL (
           SELECT recorded_at FROM privacy_objection WHERE subject_id = s.id AND purpose IN ('', %(purpose)s)

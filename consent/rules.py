@@ -1,9 +1,10 @@
 """The gate's one table of rules: asked in this order, the first that holds decides.
 
-A rule is a predicate in SQL over one subject (written `@subject`) with named parameters. `check` turns the table into
-a CASE, `permitted` into NOT EXISTS … AND EXISTS …; so both say the same, by construction. Rules behind the allowing one
-never change the answer: they only find the words for a refusal. Predicates are EXISTS over NOT NULL columns: a NULL
-would pass in CASE and fail in WHERE.
+A rule is a predicate in SQL over one subject (`@subject`) and over how consent stands (`@states`: the projection, or the
+ledger as of an earlier moment), with named parameters. `check` turns the table into a CASE, `permitted` into NOT EXISTS
+… AND EXISTS …; so both say the same, by construction. Rules behind the allowing one never change the answer: they only
+find the words for a refusal. Predicates are EXISTS over NOT NULL columns: a NULL would pass in CASE and fail in WHERE.
+An inner EXISTS looks one level up only: two levels would keep the planner from joining.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ def _subject(condition: str) -> str:
 
 def _state(*conditions: str) -> str:
     fixed = "c.subject_id = @subject", "c.purpose_id = %(purpose)s", "c.channel = %(channel)s"
-    return f"EXISTS (SELECT 1 FROM consent_consentstate c WHERE {' AND '.join((*fixed, *conditions))})"
+    return f"EXISTS (SELECT 1 FROM @states c WHERE {' AND '.join((*fixed, *conditions))})"
 
 
 def _basis(*conditions: str) -> str:
@@ -34,10 +35,10 @@ def _basis(*conditions: str) -> str:
     return f"EXISTS (SELECT 1 FROM privacy_lawfulbasis b WHERE {' AND '.join((*fixed, end, *conditions))})"
 
 
-def _lifted(since: str) -> str:
+def _lifted(subject: str, since: str) -> str:
     """A newer confirmed consent for exactly this purpose and channel lifts an older refusal (R124)."""
     return (
-        "EXISTS (SELECT 1 FROM consent_consentstate n WHERE n.subject_id = @subject AND n.purpose_id = %(purpose)s"
+        f"EXISTS (SELECT 1 FROM @states n WHERE n.subject_id = {subject} AND n.purpose_id = %(purpose)s"
         f" AND n.channel = %(channel)s AND n.status = 'confirmed' AND n.proven AND n.since > {since})"
     )
 
@@ -50,13 +51,13 @@ SUPPRESSED = Rule(
     "Art. 21(3)",
     "EXISTS (SELECT 1 FROM privacy_suppression x JOIN privacy_contactpoint k ON k.digest = x.digest"
     f" WHERE k.subject_id = @subject AND {_SCOPE.format('x')} AND x.created_at <= %(at)s"
-    f" AND NOT {_lifted('x.created_at')})",
+    f" AND NOT {_lifted('k.subject_id', 'x.created_at')})",
 )
 OBJECTED = Rule(
     "OBJECTED",
     "Art. 21(2)",
     f"EXISTS (SELECT 1 FROM privacy_objection o WHERE o.subject_id = @subject AND {_SCOPE.format('o')}"
-    f" AND o.recorded_at <= %(at)s AND NOT {_lifted('o.recorded_at')})",
+    f" AND o.recorded_at <= %(at)s AND NOT {_lifted('o.subject_id', 'o.recorded_at')})",
 )
 NOTICE_MISSED = Rule("NOTICE_MISSED", "Art. 14", _subject("p.notice_due_on < %(today)s"))
 DUTY = Rule("DUTY", "Art. 6(1)(c)", "TRUE", allows=True)
@@ -67,7 +68,8 @@ _SAME_ADDRESS = "EXISTS (SELECT 1 FROM privacy_contactpoint a WHERE a.subject_id
 _PENDING = (
     "EXISTS (SELECT 1 FROM consent_optinrequest q JOIN consent_optintext t ON t.request_id = q.id"
     " JOIN consent_consenttext w ON w.id = t.text_id"
-    " WHERE q.subject_id = @subject AND w.purpose_id = %(purpose)s AND q.expires_at > %(at)s)"
+    " WHERE q.subject_id = @subject AND w.purpose_id = %(purpose)s"
+    " AND q.submitted_at <= %(at)s AND q.expires_at > %(at)s)"
 )
 
 
@@ -90,20 +92,23 @@ def consent_rules(*, addressed: bool) -> list[Rule]:
     ]
 
 
-def basis_rules(*, own_channels: bool) -> list[Rule]:
+def basis_rules(*, own_channels: bool, lapsed: bool) -> list[Rule]:
     """Contract and legitimate interest: a dated row; a service answers only where the person turned to us."""
     counts = "b.basis = ANY(%(bases)s)"
     channel = ("%(channel)s = ANY(b.channels)",) if own_channels else ()
     return [
         Rule("BASIS", "Art. 6(1)", _basis(counts, *channel), allows=True),
         Rule("BASIS_CHANNEL", "Art. 6(1)(b)", _basis(counts)),
-        Rule("ASSESSMENT_MISSING", "Art. 6(1)(f)", _basis()),
+        Rule("ASSESSMENT_LAPSED" if lapsed else "ASSESSMENT_MISSING", "Art. 6(1)(f)", _basis("b.basis = 'legitimate_interest'")),
         Rule("BASIS_MISSING", "Art. 6(1)", "TRUE"),
     ]
 
 
-def rules_for(*, klass: str, basis: str, channel: str) -> list[Rule]:
-    """Return the table for a purpose of this class resting on this kind of basis, in the order of asking."""
+def rules_for(*, klass: str, basis: str, channel: str, lapsed: bool = False) -> list[Rule]:
+    """Return the table for a purpose of this class resting on this kind of basis, in the order of asking.
+
+    `lapsed` says that the assessment of a legitimate interest was approved once and is overdue (R6).
+    """
     if klass == "duty":
         return [DUTY]
     table = [ERASED, RESTRICTED]
@@ -112,4 +117,4 @@ def rules_for(*, klass: str, basis: str, channel: str) -> list[Rule]:
     table.append(NOTICE_MISSED)
     if basis == "consent":
         return table + consent_rules(addressed=channel in {"email", "telephone"})
-    return table + basis_rules(own_channels=klass == "service" and channel != "none")
+    return table + basis_rules(own_channels=klass == "service" and channel != "none", lapsed=lapsed)

@@ -37,7 +37,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 _AGES = """
 SELECT
   (SELECT coalesce(extract(epoch FROM now() - min(e.at))::int, 0) FROM privacy_auditentry e
-   WHERE e.id > coalesce((SELECT max(l.entry_id) FROM privacy_auditleaf l), 0)),
+   WHERE e.id > coalesce((SELECT max(l.entry) FROM privacy_auditleaf l), 0)),
   (SELECT coalesce(extract(epoch FROM now() - min(m.due_at))::int, 0) FROM mail_outboxmail m
    WHERE m.state IN ('queued', 'sending') AND m.due_at < now())
 """

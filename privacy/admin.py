@@ -2,11 +2,27 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from privacy.assessments import AssessmentIncomplete, approve
 from privacy.audit.admin import register as register_trail
+from privacy.models import (
+    Assessment,
+    Controller,
+    JobRun,
+    LegalParameter,
+    Notice,
+    Objection,
+    Purpose,
+    Recipient,
+    Suppression,
+)
+from privacy.notices import NoticeIncomplete, publish_notice
 
 
 class PrivacyAdminSite(admin.AdminSite):
@@ -50,3 +66,106 @@ class RoleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Controller, site=site)
+class ControllerAdmin(RoleAdmin):
+    may_view, may_change = "read purposes", "manage settings"
+    list_display = ("name", "city", "dpo_name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, "manage settings") and not Controller.objects.exists()
+
+
+@admin.register(Recipient, site=site)
+class RecipientAdmin(RoleAdmin):
+    may_change = may_add = "steer privacy"
+    list_display = ("name", "service", "role", "country", "contract_on")
+
+
+@admin.register(Purpose, site=site)
+class PurposeAdmin(RoleAdmin):
+    """The vocabulary is shipped; the officer can switch a purpose off, and the gate closes at once."""
+
+    may_view, may_change = "read purposes", "approve purposes"
+    list_display = ("code", "name", "klass", "bases", "channels", "active")
+    readonly_fields = ("code", "klass", "bases", "channels")
+
+
+@admin.register(Assessment, site=site)
+class AssessmentAdmin(RoleAdmin):
+    may_view, may_change, may_add = "read purposes", "approve purposes", "approve purposes"
+    list_display = ("purpose", "approved_on", "review_on", "example")
+    readonly_fields = ("approved_on", "example")
+    actions = ("approve",)
+
+    def save_model(self, request: HttpRequest, obj: Assessment, form: Any, change: bool) -> None:
+        obj.author = obj.author or request.user.subject
+        # What was approved is no longer what stands here: the gate waits for a new approval (R5).
+        if form.changed_data:
+            obj.approved_on, obj.approver = None, None
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Approve"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:
+        """R5: three answered steps, or no approval."""
+        for row in queryset:
+            try:
+                approve(assessment=row, approver=request.user.subject)
+            except AssessmentIncomplete as error:
+                self.message_user(request, f"{row}: {error}", level=messages.ERROR)
+
+
+@admin.register(Notice, site=site)
+class NoticeAdmin(RoleAdmin):
+    """Versions are made from what the system does; nobody types them."""
+
+    list_display = ("version", "published_at", "shown")
+    fields = readonly_fields = ("version", "published_at", "shown", "sha256")
+    actions = ("publish",)
+
+    @admin.display(description=_("page"))
+    def shown(self, notice: Notice) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("privacy:notice_version", args=[notice.version]), notice.version)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, "approve purposes")
+
+    @admin.action(description=_("Publish a new version from the current state"), permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
+        """Fill the twelve slots anew and publish them (R73)."""
+        try:
+            notice = publish_notice(actor=request.user.subject)
+        except NoticeIncomplete as error:
+            self.message_user(request, str(error), level=messages.ERROR)
+        else:
+            self.message_user(request, _("Version %(version)s is published.") % {"version": notice.version})
+
+
+@admin.register(Objection, site=site)
+class ObjectionAdmin(RoleAdmin):
+    list_display = ("recorded_at", "purpose", "channel", "source", "subject_id")
+    list_filter = ("source",)
+    show_full_result_count = False
+
+
+@admin.register(Suppression, site=site)
+class SuppressionAdmin(RoleAdmin):
+    """Hashes only: the list can be asked, never read out (R122)."""
+
+    list_display = ("created_at", "kind", "purpose", "channel")
+    list_filter = ("kind",)
+    show_full_result_count = False
+
+
+@admin.register(LegalParameter, site=site)
+class LegalParameterAdmin(RoleAdmin):
+    """R0: a changed law is a new dated row."""
+
+    may_change = may_add = "steer privacy"
+    list_display = ("key", "value", "unit", "valid_from", "valid_to", "source")
+
+
+@admin.register(JobRun, site=site)
+class JobRunAdmin(RoleAdmin):
+    list_display = ("local_date", "name", "due", "done", "left", "finished_at")

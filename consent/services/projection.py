@@ -1,34 +1,49 @@
-"""What the ledger of consent adds up to: one SQL statement, used for one person and for a million."""
+"""What the ledger of consent adds up to: one SQL query, used for one person and for a million, for now and for then."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 
 from django.db import connection
 
-from consent.models import ConsentRecord
+from consent.models import ConsentRecord, ConsentState
 from privacy.audit.sealer import seal_now
 
-# The newest record of each person, purpose and channel is how it stands. A consent given over the web for e-mail is
-# proven when every item of R19 is there; one for the telephone needs a proof of its own (R24), so a form proves none.
-_PROJECT = """
+
+def standing(which: str) -> str:
+    """Return the query for how consent stands, over the records that satisfy the condition *which* (alias r).
+
+    A withdrawal ends all that was recorded before it; among what was given since, a proven consent counts before an
+    unproven one, a newer before an older. A consent is proven when every item of R19 is there and the text that was
+    shown covers this purpose and channel; for e-mail that includes the double opt-in (R20). A consent to calls needs a
+    proof of its own, which a form and a click in a mail cannot give (R24).
+    """
+    return f"""
+SELECT DISTINCT ON (r.subject_id, r.purpose_id, r.channel) r.subject_id, r.purpose_id, r.channel,
+       CASE r.kind WHEN 'given' THEN 'confirmed' ELSE 'withdrawn' END AS status, r.id AS record_id, r.digest, r.proven,
+       coalesce(r.confirmed_at, r.at) AS since, coalesce(r.confirmed_at, r.at) AS fresh_from
+FROM (
+    SELECT r.*, r.kind = 'given' AND t.id IS NOT NULL AND t.purpose_id = r.purpose_id AND r.channel = ANY(t.channels)
+                AND r.page_url <> '' AND r.channel <> 'telephone'
+                AND (r.channel <> 'email' OR (r.confirmed_at IS NOT NULL AND r.message_id <> '')) AS proven,
+           max(r.recorded_at) FILTER (WHERE r.kind = 'withdrawn')
+             OVER (PARTITION BY r.subject_id, r.purpose_id, r.channel) AS ended_at
+    FROM consent_consentrecord r LEFT JOIN consent_consenttext t ON t.id = r.text_id
+    WHERE {which}
+) r
+WHERE r.ended_at IS NULL OR r.recorded_at > r.ended_at OR (r.kind = 'withdrawn' AND r.recorded_at = r.ended_at)
+ORDER BY r.subject_id, r.purpose_id, r.channel, r.kind, r.proven DESC, r.recorded_at DESC, r.id"""  # noqa: S608
+
+
+_PROJECT = f"""
 INSERT INTO consent_consentstate (subject_id, purpose_id, channel, status, record_id, digest, proven, since, fresh_from)
-SELECT DISTINCT ON (r.subject_id, r.purpose_id, r.channel)
-       r.subject_id, r.purpose_id, r.channel,
-       CASE r.kind WHEN 'given' THEN 'confirmed' ELSE 'withdrawn' END,
-       r.id, r.digest,
-       r.kind = 'given' AND r.text_id IS NOT NULL AND r.page_url <> ''
-         AND (r.channel <> 'email' OR (r.confirmed_at IS NOT NULL AND r.message_id <> ''))
-         AND r.channel <> 'telephone',
-       coalesce(r.confirmed_at, r.at), coalesce(r.confirmed_at, r.at)
-FROM consent_consentrecord r
-WHERE r.subject_id = ANY(%(subjects)s)
-ORDER BY r.subject_id, r.purpose_id, r.channel, r.recorded_at DESC, r.id DESC
+{standing("r.subject_id = ANY(%(subjects)s)")}
 ON CONFLICT (subject_id, purpose_id, channel) DO UPDATE SET
   status = excluded.status, record_id = excluded.record_id, digest = excluded.digest, proven = excluded.proven,
   since = excluded.since,
   fresh_from = CASE WHEN consent_consentstate.record_id = excluded.record_id
                     THEN greatest(consent_consentstate.fresh_from, excluded.fresh_from) ELSE excluded.fresh_from END
-"""
+"""  # noqa: S608  (our own constants)
 
 
 def project(subjects: Iterable[uuid.UUID]) -> None:
@@ -42,3 +57,10 @@ def append(records: list[ConsentRecord]) -> None:
     ConsentRecord.objects.bulk_create(records)
     project({record.subject_id for record in records})
     seal_now()
+
+
+def note_use(*, subject: uuid.UUID, purpose: str, channel: str, at: dt.datetime) -> None:
+    """Remember that a consent was made use of: one that is used does not grow stale (R30)."""
+    ConsentState.objects.filter(
+        subject=subject, purpose=purpose, channel=channel, status=ConsentState.Status.CONFIRMED, fresh_from__lt=at
+    ).update(fresh_from=at)

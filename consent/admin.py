@@ -1,0 +1,85 @@
+"""Texts and records of consent, for the data protection officer: texts get new versions, records are only read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from consent.errors import TextIncomplete
+from consent.models import ConsentRecord, ConsentText
+from consent.proof import proof_of
+from consent.services.texts import lint, publish_text
+from privacy.admin import RoleAdmin, site
+from privacy.models import Controller
+
+
+class ConsentTextForm(forms.ModelForm):
+    """A new version; the linter's findings are errors of the form (R18)."""
+
+    class Meta:
+        model = ConsentText
+        fields = ("purpose", "language", "label", "body")
+        widgets = {"language": forms.Select(choices=[("de", _("German")), ("en", _("English"))])}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if {"purpose", "language", "label", "body"} <= given.keys():
+            for sentence in lint(controller=Controller.objects.first(), **given):
+                self.add_error("body", sentence)
+        return given
+
+
+@admin.register(ConsentText, site=site)
+class ConsentTextAdmin(RoleAdmin):
+    may_view, may_add = "read purposes", "approve purposes"
+    form = ConsentTextForm
+    list_display = ("purpose", "language", "version", "label", "published_at")
+    list_filter = ("purpose", "language")
+
+    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
+        try:
+            stored = publish_text(
+                purpose=obj.purpose, language=obj.language, label=obj.label, body=obj.body, actor=request.user.subject
+            )
+        except TextIncomplete as error:  # the notice went missing between form and save
+            self.message_user(request, str(error), level="error")
+            return
+        obj.pk = stored.pk
+
+
+@admin.register(ConsentRecord, site=site)
+class ConsentRecordAdmin(RoleAdmin):
+    """The ledger: found by person, purpose and time; each proof that is opened stands in the trail."""
+
+    may_view = "steer privacy"
+    list_display = ("at", "purpose", "channel", "kind", "subject_id", "proof")
+    list_filter = ("purpose", "channel", "kind")
+    search_fields = ("=subject__id",)
+    search_help_text = _("The id of a person, whole")
+    list_select_related = ("purpose",)
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        proof = path("<uuid:pk>/proof/", self.admin_site.admin_view(self.proof_view), name="consent_proof")
+        return [proof, *super().get_urls()]
+
+    @admin.display(description=_("proof"))
+    def proof(self, record: ConsentRecord) -> str:
+        if record.kind != ConsentRecord.Kind.GIVEN:
+            return "–"
+        return format_html('<a href="{}">{}</a>', reverse("admin:consent_proof", args=[record.pk]), _("Proof"))
+
+    def proof_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Show the proof of one consent, to be printed."""
+        record = get_object_or_404(ConsentRecord.objects.select_related("text", "purpose"), pk=pk)
+        if not self.has_view_permission(request):
+            return render(request, "403.html", status=403)
+        back = reverse("admin:consent_consentrecord_changelist")
+        return render(
+            request, "consent/proof.html", {"proof": proof_of(record), "person": record.subject_id, "back": back}
+        )

@@ -1,0 +1,76 @@
+"""The proof of one consent with every item of R19, to be shown or printed at any time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consent.models import ConsentRecord
+from privacy.audit.models import AuditEntry, AuditLeaf
+from privacy.audit.services import record as record_read
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a proof; an empty value is a gap."""
+
+    name: str
+    value: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A consent record with its items, its gaps and what became of it."""
+
+    record: ConsentRecord
+    items: list[Item]
+    history: list[ConsentRecord]
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of the items that lack."""
+        return [item.name for item in self.items if item.needed and not item.value]
+
+
+def proof_of(record: ConsentRecord) -> Proof:
+    """Return the proof of a record that was given, and note in the trail that it was looked at."""
+    record_read(verb="proof", model=ConsentRecord, row_id=record.pk, subject=record.subject_id, purpose="evidence")
+    history = ConsentRecord.objects.filter(
+        subject_id=record.subject_id, purpose_id=record.purpose_id, channel=record.channel
+    ).order_by("recorded_at")
+    return Proof(record=record, items=_items(record), history=list(history))
+
+
+def _items(record: ConsentRecord) -> list[Item]:
+    text = record.text
+    by_mail = record.channel == "email"
+    return [
+        Item(_("Person"), str(record.subject_id)),
+        Item(_("Controller"), text.controller_name if text else ""),
+        Item(_("Purpose and channel"), f"{record.purpose}, {record.channel}"),
+        Item(_("What was ticked"), text.label if text else ""),
+        Item(_("Text version and hash"), f"{text.version}, {text.sha256[:16]}…" if text else ""),
+        Item(_("Privacy notice shown"), str(text.notice) if text else ""),
+        Item(_("Page"), record.page_url),
+        Item(_("Given at"), _moment(record.at, record.zone)),
+        Item(_("Address (salted hash)"), bytes(record.address_hash).hex()),
+        Item(_("Truncated IP"), record.ip_truncated or "", needed=False),
+        Item(_("Check mail"), record.message_id, needed=by_mail),
+        Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),
+        Item(_("Truncated IP of the confirmation"), record.confirmed_ip or "", needed=False),
+        Item(_("Declared by"), str(record.get_actor_kind_display())),
+        Item(_("Seal in the trail"), _seal(record), needed=False),
+    ]
+
+
+def _moment(at: Any, zone: str) -> str:
+    return f"{date_format(timezone.localtime(at), 'DATETIME_FORMAT')} {zone}, {at:%Y-%m-%dT%H:%M:%SZ}" if at else ""
+
+
+def _seal(record: ConsentRecord) -> str:
+    entry = AuditEntry.objects.filter(table_name="consent_consentrecord", row_id=str(record.pk), verb="insert").first()
+    leaf = AuditLeaf.objects.filter(entry=entry.pk).first() if entry else None
+    return _("leaf %(index)s") % {"index": leaf.pk} if leaf else ""

@@ -1,0 +1,24 @@
+"""Approving an assessment of legitimate interest: three answered steps, an approver, a date (R5)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from privacy.models import Assessment, Subject
+
+
+class AssessmentIncomplete(Exception):
+    """A step is unanswered; the sentence names which."""
+
+
+@transaction.atomic
+def approve(*, assessment: Assessment, approver: Subject) -> Assessment:
+    """Approve an assessment from today on. Raises AssessmentIncomplete."""
+    for field in ("interest", "necessity", "balancing"):
+        if not getattr(assessment, field).strip():
+            name = Assessment._meta.get_field(field).verbose_name
+            raise AssessmentIncomplete(_("This step is not answered: %(step)s.") % {"step": name})
+    assessment.approver = approver
+    assessment.approved_on = timezone.localdate()
+    assessment.save(update_fields=["approver", "approved_on"])
+    return assessment
