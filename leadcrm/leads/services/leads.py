@@ -33,6 +33,27 @@ VALUE_FIELDS = (
 _MATCHED = {"first_name", "last_name", "email", "phone", "mobile", "company"}
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the value while it was being edited; `lead` holds what stands now."""
+
+    def __init__(self, lead: Lead) -> None:
+        super().__init__(lead.pk)
+        self.lead = lead
+
+
+class MayNotAssign(Exception):
+    """This person may not give this lead to that one."""
+
+
+def locked(lead: Lead) -> Lead:
+    """Return *lead* as it stands, locked until the transaction ends: two writers take turns."""
+    return (
+        Lead.objects.select_for_update(of=("self",))
+        .select_related("company", "stage", "subject")
+        .get(pk=lead.pk)
+    )
+
+
 @transaction.atomic
 def create_lead(
     *,
@@ -78,21 +99,47 @@ def create_lead(
 
 
 @transaction.atomic
-def change_fields(*, lead: Lead, changes: dict[str, Any], origin: str) -> Lead:
-    """Set the given values on *lead* and note for each where it came from (R13). Unchanged values keep their origin."""
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("company").get(pk=lead.pk)
+def change_fields(
+    *, lead: Lead, changes: dict[str, Any], origin: str, seen: dict[str, Any] | None = None
+) -> Lead:
+    """Set the given values on *lead* and note for each where it came from (R13). Unchanged values keep their origin.
+
+    `seen` holds the values the editor had before them; raises ChangedMeanwhile when somebody changed one since.
+    """
+    lead = locked(lead)
     new = {field: value for field, value in changes.items() if getattr(lead, field) != value}
+    if any(getattr(lead, field) != (seen or {}).get(field, getattr(lead, field)) for field in new):
+        raise ChangedMeanwhile(lead)
     if not new:
         return lead
     for field, value in new.items():
         setattr(lead, field, value)
     lead.provenance = _provenance(lead.provenance, new, origin, timezone.localdate())
-    derived = ["search", "sort_name", "match_email", "match_phone", "match_mobile"] if _MATCHED & new.keys() else []
+    derived = (
+        ["search", "sort_name", "match_email", "match_phone", "match_mobile"] if _MATCHED & new.keys() else []
+    )
     if derived:
         derive(lead)
     lead.save(update_fields=[*new, "provenance", *derived])
     if {"email", "phone", "mobile"} & new.keys():
         keep_contact_points(lead.subject, [lead.match_email], [lead.match_phone, lead.match_mobile])
+    return lead
+
+
+@transaction.atomic
+def assign(*, lead: Lead, owner: User | None, actor: User) -> Lead:
+    """Give *lead* to a member of sales, or to nobody; sales people may only take what belongs to nobody.
+
+    Raises MayNotAssign.
+    """
+    lead = locked(lead)
+    if not actor.may("reassign leads") and not (lead.owner_id is None and owner == actor):
+        raise MayNotAssign
+    if owner is not None and not owner.may("edit leads"):
+        raise MayNotAssign
+    lead.owner = owner
+    lead.team = owner.team if owner else lead.team
+    lead.save(update_fields=["owner", "team"])
     return lead
 
 
@@ -121,12 +168,16 @@ def find_matches(*, email: str = "", phone: str = "", limit: int = 5) -> list[Le
         where |= Q(match_phone=number) | Q(match_mobile=number)
     if not where:
         return []
-    return list(Lead.objects.filter(where).select_related("company", "subject", "stage").order_by("-pk")[:limit])
+    return list(
+        Lead.objects.filter(where).select_related("company", "subject", "stage").order_by("-pk")[:limit]
+    )
 
 
 def company_named(name: str) -> Company:
     """Return the company of that name, made if need be."""
-    company, _ = Company.objects.get_or_create(sort_name=matching.folded(name)[:200], defaults={"name": name.strip()})
+    company, _ = Company.objects.get_or_create(
+        sort_name=matching.folded(name)[:200], defaults={"name": name.strip()}
+    )
     return company
 
 
@@ -137,4 +188,4 @@ def first_stage() -> Stage:
 
 def _provenance(old: dict[str, Any], fields: Any, origin: str, on: dt.date) -> dict[str, Any]:
     entry = {"origin": origin, "on": on.isoformat()}
-    return {**old, **{field: entry for field in fields}}
+    return {**old, **dict.fromkeys(fields, entry)}

@@ -1,0 +1,266 @@
+"""What people type about leads, cleaned; services do the rest."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leadcrm.accounts.models import User
+from leadcrm.accounts.roles import MAY
+from leadcrm.leads import matching
+from leadcrm.leads.models import Activity, Company, Deal, Lead
+from leadcrm.leads.services.deals import CURRENCIES
+from leadcrm.leads.services.intake import HOW
+
+_NO_LINE_BREAK = RegexValidator(r"[\r\n\x00]", _("This must stand on one line."), inverse_match=True)
+_COUNTRY = RegexValidator(r"^[A-Za-z]{2}$", _("Two letters, for example DE."))
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def clean_phone(number: str) -> str:
+    """Return a number in international spelling; raises ValidationError when it is none."""
+    if number and not matching.match_phone(number):
+        raise ValidationError(
+            _("This is not a telephone number. Write it with its area code, for example 0341 4710 118.")
+        )
+    return matching.shown_phone(number) if number else ""
+
+
+def sales_people() -> list[User]:
+    """Return the members of staff who may own leads and tasks."""
+    return list(User.objects.filter(is_active=True, role__in=MAY["edit leads"]).select_related("team"))
+
+
+class FactForm(forms.ModelForm):
+    """One fact of the Details, with as many fields as it has; made by `fact_form`."""
+
+    class Meta:
+        model = Lead
+        fields: tuple[str, ...] = ()
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean_mobile(self) -> str:
+        return clean_phone(self.cleaned_data["mobile"])
+
+    def clean_country(self) -> str:
+        country = self.cleaned_data["country"].upper()
+        if country:
+            _COUNTRY(country)
+        return country
+
+
+class CompanyNameForm(forms.Form):
+    """The company of a lead by its name; an unknown name makes a new one."""
+
+    company = forms.CharField(label=_("Company"), max_length=200, required=False, validators=[_NO_LINE_BREAK])
+
+
+class OwnerForm(forms.Form):
+    """Who looks after a lead."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("Owner"), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True, role__in=MAY["edit leads"])
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people if user.may("reassign leads") else people.filter(pk=user.pk)
+
+
+class NoteForm(forms.Form):
+    """A fact about the person."""
+
+    text = forms.CharField(label=_("Note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WhenMixin(forms.Form):
+    """An optional time in the past; empty means now."""
+
+    at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty means now."),
+    )
+
+    def clean_at(self) -> dt.datetime | None:
+        at = self.cleaned_data["at"]
+        if at and at > timezone.now():
+            raise ValidationError(_("This lies in the future. Plan it as a task."))
+        return at
+
+
+class CallForm(WhenMixin):
+    """A telephone call that took place or was tried."""
+
+    direction = forms.ChoiceField(
+        label=_("Who called"),
+        choices=[("out", _("We called")), ("in", _("The person called us"))],
+        initial="out",
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", _("Choose …")), *Activity.Outcome.choices])
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=600)
+    text = forms.CharField(
+        label=_("What was said"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    field_order = ["direction", "outcome", "minutes", "at", "text"]
+
+
+class MeetingForm(WhenMixin):
+    """A meeting that took place."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
+    text = forms.CharField(
+        label=_("What was agreed"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ["at", "minutes", "text"]
+
+
+class TaskForm(forms.Form):
+    """What somebody has to do, by a day."""
+
+    title = forms.CharField(label=_("What is to do"), max_length=200, validators=[_NO_LINE_BREAK])
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput())
+    assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who does it"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["assignee"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(is_active=True, role__in=MAY["edit leads"])
+
+
+class DealForm(forms.ModelForm):
+    """A chance of a sale."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+
+    class Meta:
+        model = Deal
+        fields = ("title", "value", "currency", "expected_close")
+        widgets = {"expected_close": DateInput()}
+
+
+class MailForm(forms.Form):
+    """A mail to one person, for one purpose."""
+
+    purpose = forms.ChoiceField(
+        label=_("What this mail is for"),
+        choices=[("enquiry_handling", _("Answer the enquiry")), ("newsletter", _("Newsletter"))],
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label=_("Subject line"), max_length=200, validators=[_NO_LINE_BREAK])
+    body = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 8}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class AddLeadForm(forms.Form):
+    """A new lead in one row of six fields; the lawful basis is chosen, never preselected."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, validators=[_NO_LINE_BREAK])
+    company = forms.CharField(label=_("Company"), max_length=200, required=False, validators=[_NO_LINE_BREAK])
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, validators=[_NO_LINE_BREAK])
+    source = forms.CharField(label=_("Source"), max_length=80, validators=[_NO_LINE_BREAK])
+    how = forms.ChoiceField(
+        label=_("How did you get the data?"),
+        choices=[("", _("Choose …")), *((code, way.label) for code, way in HOW.items())],
+    )
+    on = forms.DateField(label=_("When"), initial=timezone.localdate, widget=DateInput())
+    same = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean_on(self) -> dt.date:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day lies in the future."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (data.get("email") or data.get("phone")):
+            self.add_error("email", _("Give an e-mail address or a telephone number."))
+        return data
+
+
+class CompanyForm(forms.ModelForm):
+    """The fields of a company."""
+
+    class Meta:
+        model = Company
+        fields = ("name", "website", "street", "postcode", "city", "country")
+
+    def clean_country(self) -> str:
+        country = self.cleaned_data["country"].upper()
+        if country:
+            _COUNTRY(country)
+        return country
+
+    def validate_unique(self) -> None:
+        """The service knows which other company has the name."""
+
+
+class WithdrawalForm(forms.Form):
+    """A withdrawal or objection that reached us by any channel, in three fields (R29)."""
+
+    scope = forms.ChoiceField(label=_("What they do not want any more"))
+    route = forms.ChoiceField(
+        label=_("How they told us"),
+        choices=[
+            ("", _("Choose …")),
+            ("telephone", _("by telephone")),
+            ("mail", _("by e-mail")),
+            ("letter", _("by letter")),
+            ("in_person", _("in person")),
+        ],
+    )
+    on = forms.DateField(label=_("On which day"), initial=timezone.localdate, widget=DateInput())
+
+    def __init__(self, *args: Any, scopes: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scope"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = scopes
+
+    def clean_on(self) -> dt.date:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day lies in the future."))
+        return day
+
+
+class LookForm(forms.Form):
+    """Why the data protection officer opens a person's page."""
+
+    reason = forms.ChoiceField(label=_("Why do you look?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, reasons: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(reasons.items())

@@ -1,0 +1,50 @@
+"""The tabs of the lead page that the lead app itself has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from leadcrm.accounts.models import User
+from leadcrm.leads.history import history
+from leadcrm.leads.models import Lead, Task
+from leadcrm.leads.panels import Panel, register
+from leadcrm.leads.timeline import kinds_for, timeline
+from leadcrm.mail.models import OutboxMail
+
+_MAILS = 50
+
+
+def _activity(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    stages = {stage.code: stage for stage in query["stages"]}
+    return {"feed": timeline(lead, user, query, stages), "filters": kinds_for(user)}
+
+
+def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    return {"mails": OutboxMail.objects.filter(subject=lead.subject_id).order_by("-queued_at")[:_MAILS]}
+
+
+def _tasks(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    done = (
+        Task.objects.filter(lead=lead, done_at__isnull=False).select_related("assignee").order_by("-done_at")
+    )
+    return {"done": done[:_MAILS]}
+
+
+def _nothing(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _history(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    acts, older = history(lead, query)
+    return {"acts": acts, "older": older}
+
+
+register(Panel("activity", _("Activity"), "leads/lead_activity.html", _activity, position=10))
+register(Panel("mail", _("Mail"), "leads/lead_mail.html", _mail, action="see contents", position=20))
+register(Panel("tasks", _("Tasks"), "leads/lead_tasks.html", _tasks, action="see contents", position=30))
+register(Panel("deals", _("Deals"), "leads/lead_deals.html", _nothing, position=40))
+register(Panel("privacy", _("Consent and privacy"), "leads/lead_privacy.html", _nothing, position=80))
+register(
+    Panel("history", _("History"), "leads/lead_history.html", _history, action="see contents", position=90)
+)

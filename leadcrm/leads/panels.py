@@ -1,0 +1,40 @@
+"""The parts of the lead page: apps that know leads register theirs here, so the page knows none of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from leadcrm.accounts.models import User
+from leadcrm.leads.models import Lead
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One tab. `load(lead, user, query)` returns the context of `template`; `action` is a key of `roles.MAY`."""
+
+    code: str
+    label: Any
+    template: str
+    load: Callable[[Lead, User, Mapping[str, Any]], dict[str, Any]]
+    action: str = "see leads"
+    position: int = 50
+    officer: bool = True  # the data protection officer sees it, too, once they have said why
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register(panel: Panel) -> None:
+    """Add a tab to the lead page; the same code twice is a mistake."""
+    if panel.code in _panels:
+        raise ValueError(f"two panels are called {panel.code}")
+    _panels[panel.code] = panel
+
+
+def panels_for(user: User) -> list[Panel]:
+    """Return the tabs this person may open, in their order."""
+    officer = user.may("read a lead for a reason")
+    return sorted(
+        (p for p in _panels.values() if user.may(p.action) or (officer and p.officer)),
+        key=lambda p: p.position,
+    )

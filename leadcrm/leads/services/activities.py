@@ -1,0 +1,115 @@
+"""What happened with a lead: notes, calls, meetings; each keeps the lead's two contact dates."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from leadcrm.accounts.models import User
+from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.services.leads import locked
+from privacy.models import Subject
+
+
+@transaction.atomic
+def add_activity(
+    *,
+    lead: Lead,
+    kind: str,
+    author: User | None = None,
+    title: str = "",
+    body: str = "",
+    at: dt.datetime | None = None,
+    by_person: bool = False,
+    outcome: str = "",
+    minutes: int | None = None,
+    ref: str = "",
+) -> Activity:
+    """Put an entry on the timeline. `by_person`: the person turned to us, which moves the retention clock (R131)."""
+    lead = locked(lead)
+    at = min(at or timezone.now(), timezone.now())
+    activity = Activity.objects.create(
+        subject_id=lead.subject_id,
+        lead=lead,
+        kind=kind,
+        at=at,
+        author=author,
+        by_person=by_person,
+        title=title,
+        body=body,
+        outcome=outcome,
+        minutes=minutes,
+        ref=ref,
+    )
+    _keep_dates(lead, at, by_person=by_person)
+    return activity
+
+
+def add_note(*, lead: Lead, author: User, text: str) -> Activity:
+    """Keep a fact about the person; it is part of an access answer."""
+    return add_activity(lead=lead, kind=Activity.Kind.NOTE, author=author, body=text)
+
+
+@transaction.atomic
+def log_call(
+    *,
+    lead: Lead,
+    author: User,
+    outcome: str,
+    minutes: int | None = None,
+    text: str = "",
+    incoming: bool = False,
+    at: dt.datetime | None = None,
+) -> Activity:
+    """Record a telephone call. One they made or answered is contact by the person (R131); an unanswered one is not."""
+    reached = outcome == Activity.Outcome.REACHED
+    activity = add_activity(
+        lead=lead,
+        kind=Activity.Kind.CALL,
+        author=author,
+        body=text,
+        at=at,
+        by_person=incoming or reached,
+        outcome=outcome,
+        minutes=minutes if reached else None,
+        ref="incoming" if incoming else "",
+    )
+    if reached:
+        first_communication(subject=lead.subject, on=timezone.localdate(activity.at))
+    return activity
+
+
+@transaction.atomic
+def log_meeting(
+    *, lead: Lead, author: User, text: str = "", minutes: int | None = None, at: dt.datetime | None = None
+) -> Activity:
+    """Record a meeting; whoever comes to one has turned to us (R131)."""
+    activity = add_activity(
+        lead=lead,
+        kind=Activity.Kind.MEETING,
+        author=author,
+        body=text,
+        at=at,
+        by_person=True,
+        minutes=minutes,
+    )
+    first_communication(subject=lead.subject, on=timezone.localdate(activity.at))
+    return activity
+
+
+def first_communication(*, subject: Subject, on: dt.date) -> None:
+    """Bring the Art. 14 notice forward: it is due with the first communication at the latest (Art. 14(3)(b), R75)."""
+    Subject.objects.filter(pk=subject.pk, notice_due_on__gt=on).update(notice_due_on=on)
+
+
+def _keep_dates(lead: Lead, at: dt.datetime, *, by_person: bool) -> None:
+    changed = []
+    if at > lead.last_activity_at:
+        lead.last_activity_at = at
+        changed.append("last_activity_at")
+    day = timezone.localdate(at)
+    if by_person and (lead.last_person_contact_on is None or day > lead.last_person_contact_on):
+        lead.last_person_contact_on = day
+        changed.append("last_person_contact_on")
+    if changed:
+        lead.save(update_fields=changed)

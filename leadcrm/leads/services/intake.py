@@ -1,0 +1,111 @@
+"""Adding a person by hand: where the data came from decides the lawful basis and the duty to tell them."""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent.services.bases import set_basis
+from leadcrm.accounts.models import User
+from leadcrm.leads.models import Lead
+from leadcrm.leads.services.leads import create_lead
+from privacy.models import Assessment, Subject
+from privacy.models.purpose import Basis
+
+_REVIEW = dt.timedelta(days=30)
+_TITLES = ("dr.", "prof.", "dipl.-ing.", "herr", "frau", "mr", "mr.", "ms", "ms.", "mrs", "mrs.")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How we came by the data: `asked` names how the person asked us, empty when they did not."""
+
+    label: Any
+    obtained_from: str
+    asked: str = ""
+
+
+HOW: dict[str, Way] = {
+    "asked_telephone": Way(_("They asked us, by telephone"), Lead.ObtainedFrom.PERSON, "by telephone"),
+    "asked_mail": Way(_("They asked us, by e-mail"), Lead.ObtainedFrom.PERSON, "by e-mail"),
+    "asked_in_person": Way(_("They asked us, in person"), Lead.ObtainedFrom.PERSON, "in person"),
+    "met": Way(_("We met and they gave us their card"), Lead.ObtainedFrom.PERSON),
+    "third_party": Way(_("Somebody else gave it to us"), Lead.ObtainedFrom.THIRD_PARTY),
+    "public": Way(_("From a public source"), Lead.ObtainedFrom.PUBLIC),
+}
+
+
+@transaction.atomic
+def add_by_hand(
+    *, name: str, company: str, email: str, phone: str, source: str, how: str, on: dt.date, author: User
+) -> Lead:
+    """Store a new lead of *author* with the lawful basis that follows from `how` (a key of HOW) and the day `on`."""
+    way = HOW[how]
+    title, first, last = split_name(name)
+    values = {"title": title, "first_name": first, "last_name": last, "email": email, "phone": phone}
+    lead = create_lead(
+        values={field: value for field, value in values.items() if value},
+        source=source,
+        obtained_from=way.obtained_from,
+        origin=f"staff:{author.pk}",
+        party=Subject.Party.BUSINESS if company else Subject.Party.CONSUMER,
+        company=company,
+        owner=author if author.may("edit leads") else None,
+    )
+    lead.obtained_on = on
+    if way.obtained_from == Lead.ObtainedFrom.PERSON:
+        # R131: who asks us or hands us a card has turned to us themselves.
+        lead.last_person_contact_on = on
+    else:
+        # Art. 14(3)(a): whoever did not give us their data learns of it within a month.
+        Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=one_month_after(on))
+    if way.asked:
+        set_basis(
+            subject=lead.subject,
+            purpose="enquiry_handling",
+            basis=Basis.CONTRACT,
+            # They told us where the answer should go.
+            channels=[channel for channel, given in (("email", email), ("telephone", phone)) if given],
+            evidence=f"asked {way.asked} on {on.isoformat()}",
+        )
+    lead.review_until = keep_in_pipeline(subject=lead.subject)
+    lead.save(update_fields=["obtained_on", "last_person_contact_on", "review_until"])
+    lead.subject.refresh_from_db()
+    return lead
+
+
+def keep_in_pipeline(*, subject: Subject) -> dt.date | None:
+    """Open the basis for sales work: legitimate interest where an approved assessment covers it.
+
+    Without one the person stands under review for 30 days (R4); returns the last of them, or None.
+    """
+    today = timezone.localdate()
+    covered = Assessment.objects.filter(
+        purpose="sales_pipeline", approved_on__lte=today, review_on__gte=today
+    ).exists()
+    set_basis(
+        subject=subject,
+        purpose="sales_pipeline" if covered else "storage_for_review",
+        basis=Basis.LEGITIMATE_INTEREST,
+        valid_to=None if covered else timezone.now() + _REVIEW,
+    )
+    return None if covered else today + _REVIEW
+
+
+def one_month_after(day: dt.date) -> dt.date:
+    """Return the same day of the next month, or that month's last day (Regulation 1182/71, Art. 3(2)(c))."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def split_name(name: str) -> tuple[str, str, str]:
+    """Return title, first name and last name of a name as people write it."""
+    words = name.split()
+    titles = []
+    while len(words) > 1 and words[0].casefold() in _TITLES:
+        titles.append(words.pop(0))
+    return " ".join(titles), " ".join(words[:-1]), words[-1] if words else ""

@@ -1,0 +1,91 @@
+"""The timeline of a lead, newest first, page by page."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+
+from leadcrm.accounts.models import User
+from leadcrm.leads.models import Activity, Lead, Stage
+from leadcrm.ui import stage_shape
+
+PAGE = 30
+Kind = Activity.Kind
+#: What tells nothing of what was said: all that marketing may see (design, roles).
+WITHOUT_CONTENTS = (Kind.FORM, Kind.STAGE, Kind.CONSENT)
+#: The chips above the timeline.
+FILTERS = (Kind.NOTE, Kind.CALL, Kind.MEETING, Kind.MAIL, Kind.TASK, Kind.STAGE, Kind.FORM, Kind.CONSENT)
+_ICONS = {
+    Kind.NOTE: "note",
+    Kind.CALL: "phone",
+    Kind.MEETING: "calendar",
+    Kind.MAIL: "mail",
+    Kind.FORM: "form",
+    Kind.TASK: "check",
+    Kind.CONSENT: "gate-open",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as the feed shows it."""
+
+    activity: Activity
+    icon: str
+    before: Stage | None = None
+    after: Stage | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, and where the older ones begin ('' when there are none)."""
+
+    entries: list[Entry]
+    older: str
+    kind: str
+
+
+def timeline(lead: Lead, user: User, query: Mapping[str, Any], stages: dict[str, Stage]) -> Page:
+    """Return a page of what *user* may see. `query` may hold `kind` and `before`; nonsense in them is ignored."""
+    kind = query.get("kind", "")
+    entries = Activity.objects.filter(lead=lead).select_related("author")
+    if not user.may("see contents") and not user.may("read a lead for a reason"):
+        entries = entries.filter(kind__in=WITHOUT_CONTENTS)
+    if kind in Kind.values:
+        entries = entries.filter(kind=kind)
+    if start := _position(query.get("before", "")):
+        at, key = start
+        entries = entries.filter(Q(at=at, pk__lt=key) | Q(at__lt=at))
+    found = list(entries.order_by("-at", "-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    older = f"{shown[-1].at.isoformat()},{shown[-1].pk}" if len(found) > PAGE else ""
+    return Page([_entry(activity, stages) for activity in shown], older, kind if kind in Kind.values else "")
+
+
+def _position(text: str) -> tuple[dt.datetime, int] | None:
+    moment, _sep, key = text.partition(",")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    return (at, int(key)) if at and at.tzinfo and key.isdigit() and len(key) < 19 else None
+
+
+def _entry(activity: Activity, stages: dict[str, Stage]) -> Entry:
+    if activity.kind == Kind.STAGE:
+        before, _sep, after = activity.title.partition(":")
+        stage = stages.get(after)
+        return Entry(activity, stage_shape(stage)[0], stages.get(before), stage)
+    return Entry(activity, _ICONS.get(Kind(activity.kind), "info"))
+
+
+def kinds_for(user: User) -> list[tuple[str, str | Promise]]:
+    """Return the kinds by which *user* may filter, with their names."""
+    allowed = (
+        FILTERS if user.may("see contents") or user.may("read a lead for a reason") else WITHOUT_CONTENTS
+    )
+    return [(kind.value, kind.label) for kind in allowed]

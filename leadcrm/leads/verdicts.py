@@ -1,0 +1,130 @@
+"""What the gate says about one person, as sentences for the page: may we, why, by which article, with what proof."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consent.badges import Badge, badge_of
+from consent.decision import Decision
+from consent.gate import answer, ask
+from consent.models import ConsentRecord, ConsentText
+from leadcrm.leads.models import Lead
+from privacy.models.purpose import Basis
+from privacy.purposes import PURPOSES
+
+#: Beside the page: what sales asks itself every day.
+DAILY = (
+    ("newsletter", "email"),
+    ("enquiry_handling", "email"),
+    ("enquiry_handling", "telephone"),
+    ("telephone_marketing", "telephone"),
+)
+#: In the tab: every purpose that uses the data of a lead.
+EVERYTHING = (
+    *DAILY,
+    ("enquiry_handling", "post"),
+    ("post_marketing", "post"),
+    ("profiling", "none"),
+    ("mail_tracking", "email"),
+    ("sales_pipeline", "none"),
+)
+_CHANNELS = {
+    "email": pgettext_lazy("channel", "by e-mail"),
+    "telephone": pgettext_lazy("channel", "by telephone"),
+    "post": pgettext_lazy("channel", "by post"),
+    "none": "",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The gate's answer for one purpose and channel."""
+
+    purpose: str
+    channel: str
+    decision: Decision
+    text: ConsentText | None = None
+
+    @property
+    def record(self) -> str:
+        """The id of the consent record that proves it, or ''."""
+        kind, _sep, key = self.decision.evidence.partition(":")
+        return key if kind == "consent" else ""
+
+    @property
+    def basis(self) -> Any:
+        """The lawful basis in words, with its letter of Art. 6(1)."""
+        return Basis(self.decision.basis).label if self.allowed and self.decision.basis else ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.decision.allowed
+
+    @property
+    def name(self) -> Any:
+        return PURPOSES[self.purpose].name
+
+    @property
+    def how(self) -> Any:
+        """The channel in words, where the purpose's name does not say it already."""
+        return _CHANNELS[self.channel] if len(PURPOSES[self.purpose].channels) > 1 else ""
+
+    @property
+    def state(self) -> str:
+        """The gate as it is drawn: open for advertising, half open for the person's own enquiry only."""
+        if not self.allowed:
+            return "shut"
+        return "open" if PURPOSES[self.purpose].klass == "marketing" else "half"
+
+    @property
+    def words(self) -> Any:
+        return _("you may") if self.allowed else _("not now")
+
+
+def verdicts_of(lead: Lead, *, everything: bool = False) -> list[Verdict]:
+    """Ask the gate about this person: one query for the purposes, one for each answer, one for the texts."""
+    pairs = EVERYTHING if everything else DAILY
+    answers = [answer(question, [lead.subject_id])[lead.subject_id] for question in ask(*pairs)]
+    texts = _texts(answers)
+    return [
+        Verdict(purpose, channel, decision, texts.get(decision.evidence))
+        for (purpose, channel), decision in zip(pairs, answers, strict=True)
+    ]
+
+
+def _texts(answers: list[Decision]) -> dict[str, ConsentText]:
+    """Return evidence → the text that was shown, for all answers that rest on a consent."""
+    ids = [
+        evidence for kind, _sep, evidence in (a.evidence.partition(":") for a in answers) if kind == "consent"
+    ]
+    if not ids:
+        return {}
+    records = ConsentRecord.objects.filter(pk__in=ids, text__isnull=False).select_related("text")
+    return {f"consent:{record.pk}": record.text for record in records if record.text}
+
+
+def badge(lead: Lead, verdicts: list[Verdict]) -> Badge:
+    """Return the permission badge of the head, from answers the page has already."""
+    said = {(verdict.purpose, verdict.channel): verdict.decision for verdict in verdicts}
+    made = badge_of(
+        said["newsletter", "email"],
+        said["telephone_marketing", "telephone"],
+        said["enquiry_handling", "email"],
+    )
+    made.url = "#privacy"
+    return made
+
+
+def may_reach(verdicts: list[Verdict], channel: str) -> bool:
+    """Say whether any purpose lets us use this channel."""
+    return any(verdict.allowed for verdict in verdicts if verdict.channel == channel)
+
+
+def why_not(verdicts: list[Verdict], channel: str) -> str:
+    """Return why this channel is shut and what is lawful instead; '' when it is open."""
+    shut = [verdict.decision for verdict in verdicts if verdict.channel == channel]
+    if may_reach(verdicts, channel) or not shut:
+        return ""
+    return f"{shut[0].because} {shut[0].next_step}".strip()

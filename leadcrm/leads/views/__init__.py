@@ -1,0 +1,1 @@
+"""What the browser asks of leads; each view begins with who may."""

@@ -1,0 +1,106 @@
+"""How the lead page is put together; shown by the view of the page and by a composer that has something to mend."""
+
+import uuid
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leadcrm.accounts.requests import StaffRequest
+from leadcrm.leads.facts import lines
+from leadcrm.leads.forms import CallForm, MailForm, MeetingForm, NoteForm, TaskForm
+from leadcrm.leads.models import Deal, Lead, Stage, Task
+from leadcrm.leads.panels import panels_for
+from leadcrm.leads.services.deals import sums
+from leadcrm.leads.services.mails import PURPOSES
+from leadcrm.leads.verdicts import Verdict, badge, may_reach, verdicts_of, why_not
+from leadcrm.mail.models import OutboxMail
+
+FORMS: dict[str, type[Form]] = {
+    "note": NoteForm,
+    "call": CallForm,
+    "meeting": MeetingForm,
+    "task": TaskForm,
+    "mail": MailForm,
+}
+WORDS = {
+    "note": (gettext_lazy("Note"), "note", gettext_lazy("Save note")),
+    "call": (gettext_lazy("Call"), "phone", gettext_lazy("Save call")),
+    "meeting": (gettext_lazy("Meeting"), "calendar", gettext_lazy("Save meeting")),
+    "task": (gettext_lazy("Task"), "task", gettext_lazy("Add task")),
+    "mail": (gettext_lazy("Mail"), "mail", gettext_lazy("Send mail")),
+}
+
+
+def composer_for(
+    request: StaffRequest, lead: Lead, verdicts: list[Verdict], *, write: str, form: Form | None
+) -> dict[str, Any]:
+    """Return the context of the composer: which kind, its form, and for a mail what the gate says beforehand."""
+    asked = write or request.GET.get("write", "")
+    kind = asked if asked in FORMS else "note"
+    mail_verdicts = [v for v in verdicts if v.channel == "email" and v.purpose in PURPOSES]
+    if form is None:
+        initial: dict[str, Any] = {"task": {"assignee": request.user.pk}}.get(kind, {})
+        if kind == "mail":
+            # What the gate allows stands first; when it allows nothing, nothing is chosen.
+            initial = {
+                "purpose": next((v.purpose for v in mail_verdicts if v.allowed), None),
+                "key": uuid.uuid4(),
+            }
+        form = FORMS[kind](initial=initial)
+    return {
+        "write": kind,
+        "kinds": [(code, *words) for code, words in WORDS.items()],
+        "save": WORDS[kind][2],
+        "form": form,
+        "mail_verdicts": mail_verdicts,
+        "composer_open": bool(asked) or form.is_bound,
+    }
+
+
+def lead_page(
+    request: StaffRequest, lead: Lead, *, write: str = "", form: Form | None = None, status: int = 200
+) -> HttpResponse:
+    """Render the page; `form` is what somebody just sent with the composer and must mend."""
+    user = request.user
+    edit = user.may("edit leads")
+    panels = panels_for(user)
+    here = next((p for p in panels if p.code == request.GET.get("tab")), panels[0])
+    deals = list(Deal.objects.filter(lead=lead))
+    tasks = list(Task.objects.filter(lead=lead, done_at__isnull=True).select_related("assignee"))
+    verdicts = verdicts_of(lead, everything=here.code == "privacy")
+    stages = list(Stage.objects.all())
+    context: dict[str, Any] = {
+        "lead": lead,
+        "edit": edit,
+        "officer": user.may("read a lead for a reason"),
+        "panels": [(panel, _count(panel.code, lead, tasks, deals)) for panel in panels],
+        "here": here,
+        "stages": stages,
+        "facts": lines(lead),
+        "deals": deals,
+        "tasks": tasks,
+        "value": sums(deals),
+        "customer": lead.stage.kind == Stage.Kind.WON or any(deal.state == Deal.State.WON for deal in deals),
+        "verdicts": verdicts,
+        "badge": badge(lead, verdicts),
+        "mail_open": bool(lead.email) and may_reach(verdicts, "email"),
+        "call_open": bool(lead.phone or lead.mobile) and may_reach(verdicts, "telephone"),
+        "why_no_mail": why_not(verdicts, "email") if lead.email else _("No e-mail address is known."),
+        "why_no_call": why_not(verdicts, "telephone")
+        if lead.phone or lead.mobile
+        else _("No telephone number is known."),
+        **here.load(lead, user, {**request.GET.dict(), "stages": stages, "deals": deals, "tasks": tasks}),
+    }
+    if edit:
+        context |= composer_for(request, lead, verdicts, write=write, form=form)
+    return render(request, "leads/lead.html", context, status=status)
+
+
+def _count(code: str, lead: Lead, tasks: list[Task], deals: list[Deal]) -> int | None:
+    if code == "mail":
+        return OutboxMail.objects.filter(subject=lead.subject_id).count()
+    return {"tasks": len(tasks), "deals": len(deals)}.get(code)

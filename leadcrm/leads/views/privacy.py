@@ -1,0 +1,68 @@
+"""Consent and privacy of one person: what was shown, what proves it, and what they do not want any more."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from consent.models import ConsentRecord
+from consent.proof import proof_of
+from leadcrm.accounts.requests import StaffRequest
+from leadcrm.leads.access import ReasonNeeded, get_lead_for, given_reason
+from leadcrm.leads.forms import WithdrawalForm
+from leadcrm.leads.services.wishes import record_wish, scopes
+from leadcrm.ui import say
+from privacy.purposes import PURPOSES
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Record a withdrawal or objection in three fields, whoever of us was told (R29)."""
+    try:
+        lead = get_lead_for(request.user, pk, reason=given_reason(request, pk))
+    except ReasonNeeded:
+        return redirect("leads:look", pk)
+    known = {code: (purpose, channel) for code, purpose, channel in scopes()}
+    choices = [
+        (code, PURPOSES[purpose].name if purpose else _("Any advertising"))
+        for code, (purpose, _c) in known.items()
+    ]
+    form = WithdrawalForm(
+        request.POST or None, scopes=[("", _("Choose …")), *((code or "all", name) for code, name in choices)]
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        purpose, channel = known["" if data["scope"] == "all" else data["scope"]]
+        record_wish(
+            lead=lead,
+            purpose=purpose,
+            channel=channel,
+            route=data["route"],
+            on=data["on"],
+            actor=request.user,
+        )
+        say(request, _("Recorded. It counts from now on; what waited to be sent was taken back."))
+        return redirect(lead)
+    return render(
+        request, "leads/withdrawal.html", {"lead": lead, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@login_required
+@require_GET
+def proof(request: StaffRequest, pk: int, record: uuid.UUID) -> HttpResponse:
+    """Show what proves a consent of this person, or what lacks; the trail notes the look."""
+    try:
+        lead = get_lead_for(request.user, pk, reason=given_reason(request, pk))
+    except ReasonNeeded:
+        return redirect("leads:look", pk)
+    found = get_object_or_404(ConsentRecord.objects.filter(subject=lead.subject_id), pk=record)
+    return render(
+        request,
+        "consent/proof.html",
+        {"proof": proof_of(found), "person": lead.name, "back": f"{lead.get_absolute_url()}#privacy"},
+    )
