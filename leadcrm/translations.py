@@ -21,6 +21,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 PACKAGES = ("leadcrm", "consent", "privacy")
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w+)\}")
 
 
@@ -36,7 +37,8 @@ def sources(root: Path) -> Iterator[tuple[Path, bytes]]:
             yield path, path.read_bytes()
     for path in sorted((root / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
-            yield path, templatize(path.read_text(), origin=str(path)).encode()
+            # The rewritten template keeps its indentation, which is none that Python would accept.
+            yield path, INDENT.sub("", templatize(path.read_text(), origin=str(path))).encode()
 
 
 def collect(root: Path) -> Catalog:

@@ -1,7 +1,7 @@
 """The people who work here, and their teams."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.accounts.roles import MAY, Role
@@ -28,6 +28,11 @@ class StaffManager(UserManager["User"]):
     def _create_user_object(self, username: str, email: str | None, password: str | None, **extra: object) -> "User":
         extra.setdefault("subject", Subject.objects.create(party=Subject.Party.BUSINESS))
         return super()._create_user_object(username, email, password, **extra)
+
+    def _create_user(self, username: str, email: str | None, password: str | None, **extra: object) -> "User":
+        # The subject and the account are one act of the trail, from a shell too.
+        with transaction.atomic():
+            return super()._create_user(username, email, password, **extra)
 
 
 class User(AbstractUser):

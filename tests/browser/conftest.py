@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
@@ -15,6 +17,12 @@ from tests.browser.browser import LOOKS, accessibility_faults, chromium_path, la
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 every_look = pytest.mark.parametrize("look", list(LOOKS), indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """WhiteNoise asks for its folder when the server starts, before any test has a folder of its own."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +61,8 @@ def login(live_server: Any) -> Callable[[Page, str], None]:
 
         client = Client()
         user = User.objects.get(username=username)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        with transaction.atomic():  # a log-in is written to the trail like anything else
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         name = django_settings.SESSION_COOKIE_NAME
         page.context.add_cookies(
             [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]

@@ -18,7 +18,7 @@ def project(tmp_path: Path) -> Path:
         'a = _("Lead of %(name)s")\nb = npgettext("list", "%(count)s lead", "%(count)s leads", 2)\n'
     )
     (tmp_path / "templates" / "page.html").write_text(
-        '{% load i18n %}{% translate "Log in" %}{% translate "May" context "verb" %}'
+        '{% load i18n %}\n    <p>\n  {% translate "Log in" %}</p>{% translate "May" context "verb" %}'
         "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
     )
     return tmp_path
