@@ -7,7 +7,6 @@ from django.apps import apps
 from django.core.checks import Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Field
 
 from privacy.purposes import PURPOSES
 from privacy.registry import (
@@ -81,11 +80,9 @@ def problems(known: Registry, installed: Iterable[type[models.Model]]) -> list[E
 
 def _fields(declared: Declaration, model: type[models.Model]) -> Iterator[Error]:
     concrete = {f.name for f in model._meta.concrete_fields}
-    relations = {
-        m.name
-        for m in model._meta.local_many_to_many
-        if m.remote_field.through._meta.auto_created  # any other has a declaration of its own
-    }
+    every: list[Any] = list(model._meta.local_many_to_many)
+    # A through table that is no model of its own is declared with the field that made it.
+    relations = {m.name for m in every if m.remote_field.through._meta.auto_created}
     for name in sorted((concrete | relations) - declared.names):
         yield Error(
             f"{model._meta.label}.{name} is not declared.",
@@ -93,8 +90,7 @@ def _fields(declared: Declaration, model: type[models.Model]) -> Iterator[Error]
             obj=model,
             id="privacy.E001",
         )
-    every = {m.name for m in model._meta.local_many_to_many}
-    for name in sorted((declared.names | declared.unrecorded) - concrete - every):
+    for name in sorted((declared.names | declared.unrecorded) - concrete - {m.name for m in every}):
         yield Error(
             f"{model._meta.label} has no field {name}.",
             hint="Correct its declaration.",
@@ -174,7 +170,7 @@ def _leads_to_subject(model: type[models.Model], path: str) -> bool:
     here: Any = model
     for step in steps:
         try:
-            found: Field = here._meta.get_field(step)
+            found: Any = here._meta.get_field(step)
         except FieldDoesNotExist:
             return False
         if here is target and found.primary_key:
@@ -185,7 +181,7 @@ def _leads_to_subject(model: type[models.Model], path: str) -> bool:
     return here is target
 
 
-def _leads_an_index(model: type[models.Model], key: Field) -> bool:
+def _leads_an_index(model: type[models.Model], key: Any) -> bool:
     return any(
         i.fields and i.fields[0].lstrip("-") == key.name and not i.condition for i in model._meta.indexes
     )

@@ -25,7 +25,8 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[:_MOST].count()
+        entries: Any = self.object_list
+        return entries[:_MOST].count()
 
 
 class VerbFilter(admin.SimpleListFilter):

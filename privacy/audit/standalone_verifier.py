@@ -8,6 +8,9 @@ you got from the controller on another way; without it the key inside the proof 
 import hashlib
 import json
 import sys
+from typing import Any
+
+Point = tuple[int, int, int, int]
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -15,11 +18,11 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def sha256(data):
+def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def add(a, b):
+def add(a: Point, b: Point) -> Point:
     """Add two points of edwards25519 in extended coordinates (RFC 8032, 5.1.4)."""
     s, t = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
     u, v = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
@@ -27,7 +30,7 @@ def add(a, b):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number, point):
+def times(number: int, point: Point) -> Point:
     result = (0, 1, 1, 0)
     while number:
         if number & 1:
@@ -37,7 +40,7 @@ def times(number, point):
     return result
 
 
-def decompress(data):
+def decompress(data: bytes) -> Point:
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -54,12 +57,15 @@ def decompress(data):
 BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
-def signed(public_key, message, signature):
+def signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
     """Verify an Ed25519 signature (RFC 8032, 5.1.7)."""
     scalar = int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or len(public_key) != 32 or scalar >= L:
         return False
-    key, r = decompress(public_key), decompress(signature[:32])
+    try:
+        key, r = decompress(public_key), decompress(signature[:32])
+    except ValueError:
+        return False
     digest = hashlib.sha512(signature[:32] + public_key + message).digest()
     left = times(scalar, BASE)
     right = add(r, times(int.from_bytes(digest, "little") % L, key))
@@ -69,7 +75,7 @@ def signed(public_key, message, signature):
     )
 
 
-def leaf_of(entry):
+def leaf_of(entry: dict[str, Any]) -> bytes:
     """The fixed text of an entry, hashed as an RFC 6962 leaf."""
     free = [entry[name] for name in ("row_id", "actor", "purpose", "request_id", "fields")]
     lines = ["leadcrm entry 1", str(entry["id"]), str(entry["at"]), entry["verb"], entry["table_name"]]
@@ -78,7 +84,7 @@ def leaf_of(entry):
     return sha256(b"\x00" + "\n".join(lines).encode())
 
 
-def root_of(leaf, index, size, path):
+def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     """Walk an audit path up to the root (RFC 9162, 2.1.3.2)."""
     node, last = leaf, size - 1
     for sibling in path:
@@ -94,12 +100,12 @@ def root_of(leaf, index, size, path):
     return node if last == 0 else b""
 
 
-def text_of(seal):
+def text_of(seal: dict[str, Any]) -> str:
     parts = [seal["tree_size"], seal["root"], seal["at"], seal["previous"] or "-", seal["key_id"]]
     return "leadcrm seal 1\n" + "\n".join(str(part) for part in parts)
 
 
-def faults(proof, known_key):
+def faults(proof: dict[str, Any], known_key: str | None) -> list[str]:
     seal, before = proof["seal"], proof["previous_seal"]
     key = bytes.fromhex(known_key or seal["public_key"])
     leaf = leaf_of(proof["entry"])

@@ -125,7 +125,7 @@ def _slipped(start: int, end: int, oldest: dt.datetime | None) -> Flag | None:
             " WHERE l.index >= %s AND l.index < %s AND e.at < ("
             "   SELECT s.at - %s FROM privacy_auditseal s WHERE s.tree_size <= l.index ORDER BY s.tree_size DESC LIMIT 1"
             " ) ORDER BY l.index LIMIT 1",
-            [start, end, LONGEST_TRANSACTION],
+            (start, end, LONGEST_TRANSACTION),  # type: ignore[arg-type]  # psycopg adapts it to an interval
         )
         row = cursor.fetchone()
     return Flag("entry inserted", *row) if row else None

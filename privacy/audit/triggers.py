@@ -1,7 +1,9 @@
 """The database triggers of the trail, made from the registry: statement-level, one INSERT … SELECT per statement."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, models
@@ -32,15 +34,11 @@ _SIDES = {"insert": ("n",), "update": ("n", "o"), "delete": ("o",)}
 @cache
 def audited_tables() -> frozenset[str]:
     """Return the names of all tables whose writes enter the trail."""
-    return frozenset(d_model._meta.db_table for d_model, _ in _audited())
+    return frozenset(model._meta.db_table for model, _ in _audited())
 
 
 def _audited() -> list[tuple[type[models.Model], Declaration]]:
-    return [(_model(d), d) for d in iter_declarations() if d.trail]
-
-
-def _model(declared: Declaration) -> type[models.Model]:
-    return declared.model
+    return [(declared.model, declared) for declared in iter_declarations() if declared.trail]
 
 
 def function_sql(model: type[models.Model], declared: Declaration, verb: str) -> str:
@@ -50,28 +48,10 @@ def function_sql(model: type[models.Model], declared: Declaration, verb: str) ->
     the run must be open and cover every one of these persons.
     """
     table = model._meta.db_table
-    assert model._meta.pk is not None
-    pk = _quote(model._meta.pk.column)
+    pk = _column(model._meta.pk)
     source = _SOURCE[verb].format(pk=pk)
     subject = _first(_SIDES[verb], lambda side: _subject(model, declared.subject, side))
-    covered = ""
-    if declared.subject is not None:
-        covered = f"""
-    IF run_ IS NOT NULL THEN
-        SELECT count(*), count(*) FILTER (WHERE r.subject IS NULL) INTO rows_, strangers_
-        FROM (SELECT {subject} AS subject FROM {source}) t
-        LEFT JOIN privacy_erasurerunsubject r ON r.run_id = run_ AND r.subject = t.subject;
-        IF strangers_ > 0 THEN
-            RAISE EXCEPTION '{verb} on {table}: % of % rows belong to nobody of erasure run %', strangers_, rows_, run_
-                USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        IF rows_ > 0 THEN
-            INSERT INTO privacy_auditentry ({_ENTRY})
-            VALUES (nextval('privacy_auditentry_id_seq'), clock_timestamp(), '{verb}', '{table}', rows_ || ' rows', NULL,
-                {_ACT}, '', NULL, run_);
-        END IF;
-        RETURN NULL;
-    END IF;"""
+    covered = _covered(model, declared, verb) if declared.subject is not None else ""
     return f"""
 CREATE OR REPLACE FUNCTION {_function(table, verb)}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET jit = off AS $trail$
@@ -98,8 +78,35 @@ BEGIN{covered}
 END $trail$"""
 
 
-def _first(sides: tuple[str, ...], expression: object) -> str:
-    parts = [expression(side) for side in sides]  # type: ignore[operator]
+def _covered(model: type[models.Model], declared: Declaration, verb: str) -> str:
+    """The branch of an erasure run. Rows before and after must be its people's: taking somebody else's row over
+    would otherwise hide them."""
+    table = model._meta.db_table
+    people = " UNION ALL ".join(
+        f"SELECT {_subject(model, declared.subject, side)} FROM {rows} {side}"
+        for side, rows in (("n", "new_rows"), ("o", "old_rows"))
+        if side in _SIDES[verb]
+    )
+    return f"""
+    IF run_ IS NOT NULL THEN
+        SELECT count(*) / {len(_SIDES[verb])}, count(*) FILTER (WHERE r.subject IS NULL) INTO rows_, strangers_
+        FROM ({people}) t (subject)
+        LEFT JOIN privacy_erasurerunsubject r ON r.run_id = run_ AND r.subject = t.subject;
+        IF strangers_ > 0 THEN
+            RAISE EXCEPTION '{verb} on {table}: % rows belong to nobody of erasure run %', strangers_, run_
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        IF rows_ > 0 THEN
+            INSERT INTO privacy_auditentry ({_ENTRY})
+            VALUES (nextval('privacy_auditentry_id_seq'), now_, '{verb}', '{table}', rows_ || ' rows', NULL,
+                {_ACT}, '', NULL, run_);
+        END IF;
+        RETURN NULL;
+    END IF;"""
+
+
+def _first(sides: tuple[str, ...], expression: Callable[[str], str]) -> str:
+    parts = [expression(side) for side in sides]
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
 
@@ -108,14 +115,14 @@ def _subject(model: type[models.Model], path: str | None, side: str) -> str:
     if path is None:
         return "NULL::uuid"
     first, *rest = path.split("__")
-    key = model._meta.get_field(first)
-    expression = f"{side}.{_quote(key.column)}"
+    key: Any = model._meta.get_field(first)
+    expression = f"{side}.{_column(key)}"
     for step in rest:
         target = key.remote_field.model
         key = target._meta.get_field(step)
-        table, column = _quote(target._meta.db_table), _quote(key.column)
+        table = _quote(target._meta.db_table)
         expression = (
-            f"(SELECT x.{column} FROM {table} x WHERE x.{_quote(target._meta.pk.column)} = {expression})"
+            f"(SELECT x.{_column(key)} FROM {table} x WHERE x.{_column(target._meta.pk)} = {expression})"
         )
     return expression
 
@@ -124,7 +131,7 @@ def _fields(model: type[models.Model], verb: str) -> str:
     if verb != "update":
         return "''"
     names = ", ".join(
-        f"CASE WHEN o.{_quote(f.column)} IS DISTINCT FROM n.{_quote(f.column)} THEN '{f.name}' END"
+        f"CASE WHEN o.{_column(f)} IS DISTINCT FROM n.{_column(f)} THEN '{f.name}' END"
         for f in model._meta.concrete_fields
     )
     return f"concat_ws(' ', {names})"
@@ -143,12 +150,12 @@ def _detail(model: type[models.Model], declared: Declaration, verb: str) -> str:
         changes = ", ".join(
             f"CASE WHEN o.{c} IS DISTINCT FROM n.{c} THEN '\"{name}\":[' || coalesce(to_json(o.{c})::text, 'null')"
             f" || ',' || coalesce(to_json(n.{c})::text, 'null') || ']' END"
-            for c, name in ((_quote(f.column), f.name) for f in fields)
+            for c, name in ((_column(f), f.name) for f in fields)
         )
         body = f"'{{\"changed\":{{' || nullif(concat_ws(',', {changes}), '') || '}}}}'"
     else:
         side, word = ("n", "new") if verb == "insert" else ("o", "old")
-        columns = ", ".join(f"{side}.{_quote(f.column)} AS {_quote(f.name)}" for f in fields)
+        columns = ", ".join(f"{side}.{_column(f)} AS {_quote(f.name)}" for f in fields)
         body = f"'{{\"{word}\":' || (SELECT row_to_json(r)::text FROM (SELECT {columns}) r) || '}}'"
     return f"CASE WHEN {whole} IS NOT NULL THEN {body} END"
 
@@ -220,6 +227,10 @@ def grant(using: str) -> None:
 
 def _function(table: str, verb: str) -> str:
     return f"trail_{verb}_{table}"
+
+
+def _column(field: Any) -> str:
+    return _quote(field.column)
 
 
 def _quote(name: str) -> str:

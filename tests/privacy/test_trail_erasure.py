@@ -11,8 +11,8 @@ from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.erasure import ledger
 from privacy.erasure.runs import run
-from privacy.models import ErasureRun, Subject
-from tests.privacy.trail import add_person, entries_of, sql
+from privacy.models import ErasureRun, LawfulBasis, Subject
+from tests.privacy.trail import add_person, entries_of, sql, tampering
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,6 +101,15 @@ def test_a_run_deletes_nobody_it_does_not_name(people):
     assert AuditDetail.objects.filter(subject=gone).count() == 2
 
 
+def test_a_run_takes_over_nobody_elses_rows(people):
+    """Otherwise a row could be given to an erased person first and vanish with them."""
+    gone, stays = people
+    with transaction.atomic():
+        row = LawfulBasis.objects.create(subject_id=stays, purpose_id="sales_pipeline", basis="legitimate_interest")
+    with pytest.raises(DatabaseError, match="belong to nobody of erasure run"), run("request", [gone], "person"):
+        LawfulBasis.objects.filter(pk=row.pk).update(subject_id=gone)
+
+
 def test_a_run_that_failed_is_not_forgotten(people):
     gone, _stays = people
     with pytest.raises(ZeroDivisionError), run("request", [gone], "person"):
@@ -128,8 +137,6 @@ def test_values_written_after_a_run_must_be_there(people):
         sql("UPDATE privacy_subject SET party = 'consumer' WHERE id = %s", [gone])
     seal()
     assert verify().ok
-    from tests.privacy.trail import tampering
-
     with tampering() as owner:
         owner.execute("DELETE FROM privacy_auditdetail WHERE subject = %s", [gone])
     verdict = verify()

@@ -113,10 +113,7 @@ def changed(given: dict[str, Any], *path: str, to: Any) -> dict[str, Any]:
 )
 def test_a_changed_proof_is_refused(log, path, to):
     given = changed(proof(log[2]), *path, to=to)
-    try:
-        assert standalone_verifier.faults(given, None)
-    except ValueError:
-        pass
+    assert standalone_verifier.faults(given, None)
 
 
 def test_the_stand_alone_script_needs_nothing_but_python(log, tmp_path: Path):
