@@ -171,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["leadcrm.leads.imports.upload.LimitedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Posts to public forms that one visitor's address may make in a minute; more is answered with 429.

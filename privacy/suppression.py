@@ -69,8 +69,13 @@ def keep_contact_points(subject: Subject, emails: Iterable[str], phones: Iterabl
 
 def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> Suppression:
     """Put an address on the list for a scope; empty scope means all marketing."""
+    return suppress_digest(kind=kind, hashed=digest(kind, value), purpose=purpose, channel=channel)
+
+
+def suppress_digest(*, kind: str, hashed: bytes, purpose: str = "", channel: str = "") -> Suppression:
+    """Put an address on the list of which only its keyed hash is known any more."""
     return Suppression.objects.get_or_create(
-        digest=digest(kind, value),
+        digest=hashed,
         purpose=purpose,
         channel=channel,
         defaults={"kind": kind, "key_id": settings.SECRETS["suppression_key_id"]},

@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from privacy.models import Notice, Purpose, Subject
 
 
+class FormQuerySet(models.QuerySet):
+    """Forms, by whether the public sees them."""
+
+    def published(self) -> "FormQuerySet":
+        return self.filter(published_at__isnull=False)
+
+
 class Form(models.Model):
     """A public form at /f/<slug>/; published only with a controller, a notice and its consent texts."""
 
@@ -29,6 +36,8 @@ class Form(models.Model):
     asks = models.ManyToManyField(Purpose, blank=True, related_name="+", verbose_name=_("consents asked for"))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
+    objects = FormQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("form")
         verbose_name_plural = _("forms")
@@ -36,6 +45,14 @@ class Form(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def title(self, language: str) -> str:
+        """The title in that language."""
+        return self.title_de if language == "de" else self.title_en
+
+    def intro(self, language: str) -> str:
+        """The introduction in that language."""
+        return self.intro_de if language == "de" else self.intro_en
 
 
 class Submission(models.Model):

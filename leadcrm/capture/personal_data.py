@@ -1,6 +1,6 @@
 """What public forms store about people."""
 
-from privacy.registry import FREE_TEXT, OBSERVED, PROVIDED, TECHNICAL, Item, not_personal, register
+from privacy.registry import FREE_TEXT, OBSERVED, PROVIDED, TECHNICAL, Item, not_personal, register, serves
 
 register(
     "capture.Submission",
@@ -14,3 +14,4 @@ register(
     not_personal="id subject key opt_in",
 )
 not_personal("capture.Form", "A published form.")
+serves("capture", "enquiry_handling")

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,10 +97,9 @@ def nudge_on_commit() -> None:
 def _nudge() -> None:
     from leadcrm.mail.tasks import deliver
 
-    try:
+    # Without a broker the beat's next tick, or the one after Redis is back, finds the row.
+    with suppress(OperationalError):
         deliver.apply_async(retry=False, expires=60)
-    except OperationalError:
-        pass  # without a broker the beat's next tick, or the one after Redis is back, finds the row
 
 
 def _checked(letter: Letter) -> dict[str, str]:

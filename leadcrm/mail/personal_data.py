@@ -1,6 +1,16 @@
 """What the outbox stores about people."""
 
-from privacy.registry import COMMUNICATION, CONTACT, FREE_TEXT, PROVIDED, STAFF, TECHNICAL, Item, register
+from privacy.registry import (
+    COMMUNICATION,
+    CONTACT,
+    FREE_TEXT,
+    PROVIDED,
+    STAFF,
+    TECHNICAL,
+    Item,
+    register,
+    serves,
+)
 
 _ALL = "enquiry_handling newsletter rights_handling consent_check legal_notice staff_account"
 
@@ -20,3 +30,4 @@ register(
     # The row is the record of the text; a second copy would hold the links' tokens, too.
     unrecorded="body html headers",
 )
+serves("mail", "suppression")

@@ -1,0 +1,153 @@
+"""The public form, its thanks, and the click that confirms. No cookie, no log-in, no script."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent.errors import LinkExpired
+from consent.models import ConsentText
+from consent.services.opt_in import confirm, find_request, was_confirmed
+from consent.services.texts import current_texts
+from leadcrm.capture import tokens
+from leadcrm.capture.forms import HONEYPOT, CaptureForm
+from leadcrm.capture.models import Form
+from leadcrm.capture.services import Posted, complete_signup, submit
+from leadcrm.capture.tokens import Fault, Shown
+from leadcrm.capture.visitor import campaign, too_many, truncated_ip
+from privacy.models import Notice
+
+
+# Exempt from the cookie-bound CSRF check: public pages set no cookie; the signed, expiring form token stands in for it.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def form_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a published form, or take what a visitor sent."""
+    form = get_object_or_404(Form.objects.published(), slug=slug)
+    if request.method == "POST":
+        return _receive(request, form)
+    return _show(request, form)
+
+
+@require_safe
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same thanks for everybody; nothing about the person stands in the address."""
+    form = get_object_or_404(Form.objects.published(), slug=slug)
+    return render(request, "capture/thanks.html", {"title": form.title(_language(request))})
+
+
+# Exempt from the cookie-bound CSRF check: no cookie; the signed token out of the person's own mailbox is the permission.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what was ticked and a button; only the POST confirms, because scanners follow links (R23)."""
+    try:
+        waiting = find_request(token)
+        texts = list(ConsentText.objects.filter(pk__in=waiting.boxes.values("text")).order_by("purpose"))
+        if request.method != "POST":
+            return render(request, "consent/confirm.html", {"texts": texts})
+        opted = confirm(token=token, ip=truncated_ip(request))
+    except LinkExpired:
+        if was_confirmed(token):
+            return render(request, "consent/confirmed.html")  # pressed twice is confirmed once
+        return render(request, "consent/confirm_expired.html", status=410)
+    complete_signup(opt_in=opted.pk, subject=opted.subject, language=opted.language)
+    return render(request, "consent/confirmed.html", {"texts": texts})
+
+
+def _receive(request: HttpRequest, form: Form) -> HttpResponse:
+    if too_many(request):
+        response = render(request, "capture/slow_down.html", status=429)
+        response["Retry-After"] = "60"
+        return response
+    shown = tokens.read(request.POST.get("token", ""), form=form.pk)
+    if isinstance(shown, Fault):
+        return _again(request, form, shown)
+    if request.POST.get(HONEYPOT):
+        return _thank(request, form)  # a program; it learns nothing from the answer
+    typed = CaptureForm(request.POST, definition=form, asked=shown.texts)
+    if not typed.is_valid():
+        # The same token again: correcting an answer does not start the clock anew.
+        return _show(request, form, typed=typed, shown=shown, token=request.POST["token"], status=422)
+    data = typed.cleaned_data
+    posted = Posted(
+        form=form,
+        key=shown.key,
+        notice=shown.notice,
+        values={name: data[name] for name in typed.fields if name != "consent" and data[name]},
+        texts=[shown.texts[purpose] for purpose in data["consent"]],
+        utm=campaign(request),
+        ip=truncated_ip(request),
+        language=_language(request),
+        page_url=request.path,
+    )
+    submit(posted=posted)
+    return _thank(request, form)
+
+
+def _again(request: HttpRequest, form: Form, fault: Fault) -> HttpResponse:
+    """Ask for the button once more; what was typed stays, nobody is accused."""
+    message = {
+        Fault.TOO_FAST: _("That was very quick. Please press the button once more."),
+        Fault.TOO_OLD: _("This page has been open for a long time. Please check your answers and press the button once more."),
+        Fault.FORGED: _("Something went missing on the way. Please press the button once more."),
+    }[fault]
+    shown = _fresh(form, _language(request))
+    typed = CaptureForm(request.POST, definition=form, asked=shown.texts)
+    return _show(request, form, typed=typed, shown=shown, message=message, status=422)
+
+
+def _show(
+    request: HttpRequest,
+    form: Form,
+    *,
+    typed: CaptureForm | None = None,
+    shown: Shown | None = None,
+    token: str = "",
+    message: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    language = _language(request)
+    shown = shown or _fresh(form, language)
+    words = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
+    query = urlencode(words | {f"utm_{word}": value for word, value in campaign(request).items()})
+    context: dict[str, Any] = {
+        "title": form.title(language),
+        "intro": form.intro(language),
+        "form": typed or CaptureForm(definition=form, asked=shown.texts),
+        "texts": ConsentText.objects.filter(pk__in=shown.texts.values()).order_by("purpose"),
+        "token": token or shown.sign(),
+        "honeypot": HONEYPOT,
+        "message": message,
+        "action": f"{request.path}?{query}" if query else request.path,
+        "notice": Notice.objects.filter(pk=shown.notice).first(),
+        "required": [*form.required, "email"],
+    }
+    return render(request, "capture/form.html", context, status=status)
+
+
+def _fresh(form: Form, language: str) -> Shown:
+    texts = current_texts([purpose.pk for purpose in form.asks.all()], language)
+    notice = Notice.objects.latest("version")
+    return Shown(form.pk, uuid.uuid4(), notice.pk, {text.purpose_id: text.pk for text in texts})
+
+
+def _thank(request: HttpRequest, form: Form) -> HttpResponse:
+    query = urlencode({"lang": request.GET["lang"]}) if "lang" in request.GET else ""
+    # 303: the browser fetches the thanks, and reloading them sends nothing again.
+    response = HttpResponseRedirect(reverse("capture:thanks", args=[form.slug]) + (f"?{query}" if query else ""))
+    response.status_code = 303
+    return response
+
+
+def _language(request: HttpRequest) -> str:
+    return request.LANGUAGE_CODE[:2]  # type: ignore[attr-defined]  # set by LanguageMiddleware
