@@ -12,7 +12,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-OWNER = environ.Env.db_url_config(django_settings.DATABASE_OWNER_URL) if django_settings.DATABASE_OWNER_URL else {}
+OWNER = (
+    environ.Env.db_url_config(django_settings.DATABASE_OWNER_URL)
+    if django_settings.DATABASE_OWNER_URL
+    else {}
+)
 # Rows that migrations ship; transactional tests leave them alone.
 SHIPPED = {
     "django_migrations",
@@ -69,7 +73,9 @@ def _empty_tables(self: TransactionTestCase) -> None:
     connection.close()
     with owner_connection() as owner:
         owner.execute("SET session_replication_role = replica")
-        names = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        names = [
+            row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
         for name in sorted(set(names) - SHIPPED):
             owner.execute(f'DELETE FROM "{name}"')  # type: ignore[arg-type]
 
@@ -121,7 +127,13 @@ def _staff(username: str, first: str, last: str, role: str, team: Any = None) ->
     from leadcrm.accounts.models import User
 
     return User.objects.create_user(
-        username, f"{username}@sonnenhain.example", None, first_name=first, last_name=last, role=role, team=team
+        username,
+        f"{username}@sonnenhain.example",
+        None,
+        first_name=first,
+        last_name=last,
+        role=role,
+        team=team,
     )
 
 

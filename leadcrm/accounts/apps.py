@@ -5,3 +5,6 @@ class AccountsConfig(AppConfig):
     name = "leadcrm.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from leadcrm import checks  # noqa: F401  (registers the checks of the deployment)

@@ -25,7 +25,9 @@ class Team(models.Model):
 class StaffManager(UserManager["User"]):
     """Gives every new member of staff a subject of their own: they are people with rights, too."""
 
-    def _create_user_object(self, username: str, email: str | None, password: str | None, **extra: object) -> "User":
+    def _create_user_object(
+        self, username: str, email: str | None, password: str | None, **extra: object
+    ) -> "User":
         extra.setdefault("subject", Subject.objects.create(party=Subject.Party.BUSINESS))
         return super()._create_user_object(username, email, password, **extra)
 
@@ -40,7 +42,9 @@ class User(AbstractUser):
 
     subject = models.OneToOneField(Subject, models.PROTECT, related_name="+", editable=False)
     role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.SALES)
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("team")
+    )
     language = models.CharField(_("language"), max_length=2, default="", blank=True)
 
     objects = StaffManager()

@@ -10,7 +10,9 @@ register(
         "username first_name last_name": Item(IDENTITY, PROVIDED, purposes="staff_account"),
         "email": Item(CONTACT, PROVIDED, purposes="staff_account"),
         "password last_login": Item(TECHNICAL, PROVIDED, purposes="staff_security"),
-        "role team language is_active is_staff is_superuser date_joined": Item(TECHNICAL, STAFF, purposes="staff_account"),
+        "role team language is_active is_staff is_superuser date_joined": Item(
+            TECHNICAL, STAFF, purposes="staff_account"
+        ),
     },
     not_personal="id subject groups user_permissions",
     unrecorded="password last_login",

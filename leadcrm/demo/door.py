@@ -37,7 +37,11 @@ def door(request: HttpRequest) -> dict[str, Any]:
 def _seven_steps() -> list[dict[str, str]]:
     if not personas():
         return []
-    form, folder, leads = reverse("capture:form", args=["heat-check"]), reverse("mail:folder"), reverse("leads:list")
+    form, folder, leads = (
+        reverse("capture:form", args=["heat-check"]),
+        reverse("mail:folder"),
+        reverse("leads:list"),
+    )
     steps = [
         (form, _("Fill in the form as a visitor, and tick the newsletter box.")),
         (folder, _("Open the mail folder as administrator: the check mail has arrived.")),

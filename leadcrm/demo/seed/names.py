@@ -1,32 +1,193 @@
 """Word lists from which people and companies are invented. No real person or company is meant."""
 
-FIRST_DE = (
-    "Anna Anton Bastian Bärbel Carla Christoph Dörte Dietmar Emil Elif Frauke Frederik Greta Gregor Hanne Henning Ida Ivo "
-    "Jule Jannis Katharina Konrad Leonie Lukas Mirela Matthias Nele Nuri Ottilie Oskar Paula Piet Quirin Ruben Rieke Sabine "
-    "Sönke Tarek Thea Ulrike Uwe Vincent Vera Wiebke Wolfram Yara Yannick Zoë Jörg Günther"
-).split()
-LAST_DE = (
-    "Ahlers Birkner Brandauer Claasen Dombrowski Detlefsen Eberlein Fährmann Falk Großkopf Grünewald Harmsen Hölzl Immenhof "
-    "Jessen Krawczyk Köhlmeier Lindqvist Lüdtke Münzberg Nebel Naumburger Öztürk Obermoser Pfleiderer Pröll Quast Rautenberg "
-    "Rüdiger Seydel Stancu Süßkind Tannert Thiessen Uhlmann Vierkant Völler Wagenknecht Weißgerber Ziegenhals Zöllner Zumbrunn"
-).split()
-FIRST_WORLD = (
-    "Amara Beatriz Chidi Dimitra Eamonn Fatou Giulia Hiroshi Ingrid José Kateřina Liam Małgorzata Noor Odile Priya Rafael "
-    "Siobhán Tomáš Ximena"
-).split()
-LAST_WORLD = (
-    "Almeida Bielska Castellane D'Amico Eriksen Fitzgibbon García-Lorca Horvathová Ishikawa Jørgensen Kowalczuk Laurent "
-    "Moreau Ndiaye O'Hanlon Papadaki Rossetti Šimek Tanaka Vandermeer"
-).split()
-COMPANY_FIRST = (
-    "Ahornhof Bergahorn Birkenfeld Donauquell Eichgrund Elbstern Fichtelwerk Grünspan Hafenlicht Hasel Isarblick Kranich "
-    "Kupferhammer Lindenblatt Morgenrot Nordlicht Pfauengarten Quellgrund Rotbuchen Silberbach Sommerfeld Tiefwasser "
-    "Weidental Zirbel"
-).split()
-COMPANY_LAST = (
-    "Verpackungen Gärtnerei Kliniken Optik Logistik Bäckerei Möbel Hotel Pumpen Metallbau Apotheke Druckerei Brauerei "
-    "Schreinerei Maschinenbau Textil Molkerei Software Spedition Gießerei"
-).split()
+FIRST_DE = [
+    "Anna",
+    "Anton",
+    "Bastian",
+    "Bärbel",
+    "Carla",
+    "Christoph",
+    "Dörte",
+    "Dietmar",
+    "Emil",
+    "Elif",
+    "Frauke",
+    "Frederik",
+    "Greta",
+    "Gregor",
+    "Hanne",
+    "Henning",
+    "Ida",
+    "Ivo",
+    "Jule",
+    "Jannis",
+    "Katharina",
+    "Konrad",
+    "Leonie",
+    "Lukas",
+    "Mirela",
+    "Matthias",
+    "Nele",
+    "Nuri",
+    "Ottilie",
+    "Oskar",
+    "Paula",
+    "Piet",
+    "Quirin",
+    "Ruben",
+    "Rieke",
+    "Sabine",
+    "Sönke",
+    "Tarek",
+    "Thea",
+    "Ulrike",
+    "Uwe",
+    "Vincent",
+    "Vera",
+    "Wiebke",
+    "Wolfram",
+    "Yara",
+    "Yannick",
+    "Zoë",
+    "Jörg",
+    "Günther",
+]
+LAST_DE = [
+    "Ahlers",
+    "Birkner",
+    "Brandauer",
+    "Claasen",
+    "Dombrowski",
+    "Detlefsen",
+    "Eberlein",
+    "Fährmann",
+    "Falk",
+    "Großkopf",
+    "Grünewald",
+    "Harmsen",
+    "Hölzl",
+    "Immenhof",
+    "Jessen",
+    "Krawczyk",
+    "Köhlmeier",
+    "Lindqvist",
+    "Lüdtke",
+    "Münzberg",
+    "Nebel",
+    "Naumburger",
+    "Öztürk",
+    "Obermoser",
+    "Pfleiderer",
+    "Pröll",
+    "Quast",
+    "Rautenberg",
+    "Rüdiger",
+    "Seydel",
+    "Stancu",
+    "Süßkind",
+    "Tannert",
+    "Thiessen",
+    "Uhlmann",
+    "Vierkant",
+    "Völler",
+    "Wagenknecht",
+    "Weißgerber",
+    "Ziegenhals",
+    "Zöllner",
+    "Zumbrunn",
+]
+FIRST_WORLD = [
+    "Amara",
+    "Beatriz",
+    "Chidi",
+    "Dimitra",
+    "Eamonn",
+    "Fatou",
+    "Giulia",
+    "Hiroshi",
+    "Ingrid",
+    "José",
+    "Kateřina",
+    "Liam",
+    "Małgorzata",
+    "Noor",
+    "Odile",
+    "Priya",
+    "Rafael",
+    "Siobhán",
+    "Tomáš",
+    "Ximena",
+]
+LAST_WORLD = [
+    "Almeida",
+    "Bielska",
+    "Castellane",
+    "D'Amico",
+    "Eriksen",
+    "Fitzgibbon",
+    "García-Lorca",
+    "Horvathová",
+    "Ishikawa",
+    "Jørgensen",
+    "Kowalczuk",
+    "Laurent",
+    "Moreau",
+    "Ndiaye",
+    "O'Hanlon",
+    "Papadaki",
+    "Rossetti",
+    "Šimek",
+    "Tanaka",
+    "Vandermeer",
+]
+COMPANY_FIRST = [
+    "Ahornhof",
+    "Bergahorn",
+    "Birkenfeld",
+    "Donauquell",
+    "Eichgrund",
+    "Elbstern",
+    "Fichtelwerk",
+    "Grünspan",
+    "Hafenlicht",
+    "Hasel",
+    "Isarblick",
+    "Kranich",
+    "Kupferhammer",
+    "Lindenblatt",
+    "Morgenrot",
+    "Nordlicht",
+    "Pfauengarten",
+    "Quellgrund",
+    "Rotbuchen",
+    "Silberbach",
+    "Sommerfeld",
+    "Tiefwasser",
+    "Weidental",
+    "Zirbel",
+]
+COMPANY_LAST = [
+    "Verpackungen",
+    "Gärtnerei",
+    "Kliniken",
+    "Optik",
+    "Logistik",
+    "Bäckerei",
+    "Möbel",
+    "Hotel",
+    "Pumpen",
+    "Metallbau",
+    "Apotheke",
+    "Druckerei",
+    "Brauerei",
+    "Schreinerei",
+    "Maschinenbau",
+    "Textil",
+    "Molkerei",
+    "Software",
+    "Spedition",
+    "Gießerei",
+]
 COMPANY_FORM = {
     "DE": ("GmbH", "AG", "KG", "eG", "GmbH & Co. KG"),
     "AT": ("GmbH", "AG"),
@@ -36,10 +197,18 @@ COMPANY_FORM = {
     "GB": ("Ltd",),
     "PL": ("Sp. z o.o.",),
 }
-JOBS = (
-    "Einkauf;Geschäftsführung;Technische Leitung;Betriebsleitung;Facility Management;Head of operations;Assistenz der "
-    "Geschäftsführung;Energiemanagement;Produktionsleitung;Office manager"
-).split(";")
+JOBS = [
+    "Einkauf",
+    "Geschäftsführung",
+    "Technische Leitung",
+    "Betriebsleitung",
+    "Facility Management",
+    "Head of operations",
+    "Assistenz der Geschäftsführung",
+    "Energiemanagement",
+    "Produktionsleitung",
+    "Office manager",
+]
 # city, postcode, country
 PLACES = [
     ("Leipzig", "04347", "DE"),
@@ -59,10 +228,29 @@ PLACES = [
     ("Leeds", "LS1 4DY", "GB"),
     ("Kraków", "31-005", "PL"),
 ]
-STREETS = "Lindenallee;Mühlweg;Am Anger;Bahnhofstraße;Ulmengasse;Hafenkai;Sternwartenweg;Gerberufer;Rosental;Kiesgrube".split(";")
+STREETS = [
+    "Lindenallee",
+    "Mühlweg",
+    "Am Anger",
+    "Bahnhofstraße",
+    "Ulmengasse",
+    "Hafenkai",
+    "Sternwartenweg",
+    "Gerberufer",
+    "Rosental",
+    "Kiesgrube",
+]
 # Ranges set aside for film and fiction: nobody answers there.
 PHONE_DE = ("+4930 23125", "+4969 90009", "+4940 66969", "+49221 4710", "+4989 99998")
-SOURCES = ["Website", "Landing page", "Trade fair Leipzig", "Referral", "Webinar", "Purchased list", "Old CRM"]
+SOURCES = [
+    "Website",
+    "Landing page",
+    "Trade fair Leipzig",
+    "Referral",
+    "Webinar",
+    "Purchased list",
+    "Old CRM",
+]
 CAMPAIGNS = ["winter-check", "solar-spring", "fair-2026", "newsletter-8"]
 NOTES = [
     "Gas boiler from 2004, the board decides in January. Wants the subsidy explained.",
@@ -72,5 +260,12 @@ NOTES = [
     "Prefers mail, please no calls before ten.",
     "Budget steht, Entscheidung gemeinsam mit der Geschäftsführung.",
 ]
-NEXT_STEPS = ["Send offer", "Call back about roof area", "Send references", "Site visit", "Ask for heating bill", "Qualify: gas or oil?"]
+NEXT_STEPS = [
+    "Send offer",
+    "Call back about roof area",
+    "Send references",
+    "Site visit",
+    "Ask for heating bill",
+    "Qualify: gas or oil?",
+]
 LOST_REASONS = ["Chose another supplier", "No budget this year", "Project stopped"]

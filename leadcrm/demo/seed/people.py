@@ -128,8 +128,28 @@ def _source(rng: random.Random, consent: str) -> str:
     return rng.choice(["Website", "Landing page", "Trade fair Leipzig", "Referral", "Webinar"])
 
 
-_PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "'": "", " ": "-", "&": "", ".": "", "ř": "r", "ł": "l", "á": "a",
-                        "é": "e", "í": "i", "ó": "o", "š": "s", "ø": "o", "à": "a", "ë": "e"})
+_PLAIN = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ß": "ss",
+        "'": "",
+        " ": "-",
+        "&": "",
+        ".": "",
+        "ř": "r",
+        "ł": "l",
+        "á": "a",
+        "é": "e",
+        "í": "i",
+        "ó": "o",
+        "š": "s",
+        "ø": "o",
+        "à": "a",
+        "ë": "e",
+    }
+)
 
 
 def _address(first: str, last: str, company: str, number: int) -> str:

@@ -1,0 +1,160 @@
+"""The invented company itself: controller, recipients, staff, assessments, notice, texts and forms, through the services."""
+
+import datetime as dt
+
+from consent.models import ConsentText
+from consent.services.texts import publish_text
+from leadcrm.accounts.models import Team, User
+from leadcrm.capture.models import Form
+from leadcrm.capture.services import publish_form
+from leadcrm.demo.cast import CAST, PASSWORD, TEAMS
+from privacy.models import Assessment, Controller, Notice, Purpose, Recipient
+from privacy.notices import publish_notice
+
+_ASSESSMENTS = {
+    "enquiry_handling": (
+        "Answer people who ask us for their company.",
+        "Without name and address nobody can answer; no other data is used.",
+        "Who asks expects an answer; the data goes when nothing comes of it.",
+    ),
+    "sales_pipeline": (
+        "Know which enquiries are open and who looks after them.",
+        "A list without names would lose enquiries; notes are kept to facts.",
+        "Business contacts expect that a company remembers what was agreed; they may object at any time.",
+    ),
+    "storage_for_review": (
+        "Find out which contacts of an older list may lawfully be kept.",
+        "Looking at a contact needs storing it; nothing is used, and after 30 days it goes.",
+        "A short, locked quarantine weighs little; people are told within a month.",
+    ),
+    "post_marketing": (
+        "Tell former enquirers about offers by post.",
+        "Post is the mildest channel; no profile is used.",
+        "A letter twice a year is to be expected after an enquiry, and one word ends it.",
+    ),
+}
+_TEXTS = {
+    ("newsletter", "de"): (
+        "Neues per E-Mail",
+        "{controller} darf mir etwa einmal im Monat Neues über Heizung und Förderung per E-Mail schicken. "
+        "Ich kann das jederzeit mit einem Klick widerrufen, in jeder E-Mail oder per Nachricht an {email}.",
+    ),
+    ("newsletter", "en"): (
+        "News by e-mail",
+        "{controller} may send me news about heating and subsidies by e-mail, about once a month. "
+        "I can withdraw this at any time with one click, in every e-mail or by a message to {email}.",
+    ),
+    ("telephone_marketing", "de"): (
+        "Angebote per Telefon",
+        "{controller} darf mich zu Heizung und Förderung anrufen. Nur {controller}, sonst niemand. "
+        "Ich kann das jederzeit widerrufen, am Telefon oder per Nachricht an {email}.",
+    ),
+    ("telephone_marketing", "en"): (
+        "Offers by telephone",
+        "{controller} may call me about heating and subsidies. Only {controller}, nobody else. "
+        "I can withdraw this at any time, on the telephone or by a message to {email}.",
+    ),
+}
+_FORMS = (
+    {
+        "slug": "heat-check",
+        "kind": Form.Kind.ENQUIRY,
+        "title_de": "Heizungs-Check anfragen",
+        "title_en": "Ask for a heating check",
+        "intro_de": "Was kostet Ihre Heizung in zehn Jahren? Wir rechnen es für Ihr Gebäude aus: zwei Seiten, verständlich, kostenlos.",
+        "intro_en": "What will your heating cost in ten years? We work it out for your building: two pages, plain, free of charge.",
+        "fields": ["name", "company", "phone", "message"],
+        "required": ["name"],
+        "asks": ["newsletter", "telephone_marketing"],
+    },
+    {
+        "slug": "newsletter",
+        "kind": Form.Kind.SIGNUP,
+        "title_de": "Neues über Heizung und Förderung",
+        "title_en": "News about heating and subsidies",
+        "intro_de": "Etwa einmal im Monat, kurz und ohne Werbung Dritter.",
+        "intro_en": "About once a month, short, and without advertising by others.",
+        "fields": [],
+        "required": [],
+        "asks": ["newsletter"],
+    },
+)
+
+
+def found_company(today: dt.date) -> None:
+    """Set up the controller first, then everything that names it. Does nothing where a controller exists."""
+    if Controller.objects.exists():
+        return
+    controller = Controller.objects.create(
+        name="Sonnenhain Energietechnik GmbH",
+        street="Torgauer Straße 214",
+        postcode="04347",
+        city="Leipzig",
+        email="post@sonnenhain.example",
+        phone="+49 341 4710200",
+        represented_by="Dr. Wilma Sonnenhain",
+        register_entry="HRB 99999, Amtsgericht Leipzig",
+        vat_id="DE999999999",
+        dpo_name="Ines Albrecht",
+        dpo_email="datenschutz@sonnenhain.example",
+        authority="Sächsische Datenschutz- und Transparenzbeauftragte, Dresden",
+    )
+    Recipient.objects.create(
+        name="Elbhost Rechenzentrum GmbH",
+        service=Recipient.Service.HOSTING,
+        contract_on=today - dt.timedelta(days=400),
+    )
+    officer = hire(today)
+    for code, (interest, necessity, balancing) in _ASSESSMENTS.items():
+        Assessment.objects.create(
+            purpose_id=code,
+            interest=interest,
+            necessity=necessity,
+            balancing=balancing,
+            author=officer.subject,
+            approver=officer.subject,
+            approved_on=today - dt.timedelta(days=90),
+            review_on=today + dt.timedelta(days=275),
+            example=True,
+        )
+    publish_notice(actor=officer.subject)
+    for (purpose, language), (label, body) in _TEXTS.items():
+        publish_text(
+            purpose=Purpose.objects.get(pk=purpose),
+            language=language,
+            label=label,
+            body=body.format(controller=controller.name, email=controller.email),
+            actor=officer.subject,
+        )
+    for spec in _FORMS:
+        form = Form.objects.create(**{key: value for key, value in spec.items() if key != "asks"})
+        form.asks.set(Purpose.objects.filter(pk__in=spec["asks"]))
+        publish_form(form=form, actor=officer.subject)
+
+
+def hire(today: dt.date) -> User:
+    """Make teams and staff; return the data protection officer."""
+    teams = {name: Team.objects.create(name=name) for name in TEAMS}
+    for persona in CAST:
+        User.objects.create_user(
+            persona.username,
+            f"{persona.username}@sonnenhain.example",
+            PASSWORD,
+            first_name=persona.first_name,
+            last_name=persona.last_name,
+            role=persona.role,
+            team=teams.get(persona.team),
+            is_staff=persona.role in {"dpo", "administrator"},
+        )
+    return User.objects.get(role="dpo")
+
+
+def newest_texts() -> dict[str, ConsentText]:
+    """Return the current newsletter text of each language."""
+    texts = ConsentText.objects.filter(purpose_id="newsletter").order_by("version")
+    return {text.language: text for text in texts}
+
+
+def newest_notice() -> Notice:
+    """Return the notice that is in force."""
+    return Notice.objects.latest("version")

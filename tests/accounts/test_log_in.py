@@ -1,0 +1,76 @@
+"""Logging in: by password, by demo button, throttled, and never by signing up."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lena_with_password(lena: Any) -> Any:
+    lena.set_password("correct-horse-battery")
+    lena.save()
+    return lena
+
+
+@pytest.mark.parametrize("login", ["lena", "lena@sonnenhain.example"])
+def test_user_name_or_address_and_password_open_the_door(
+    login: str, lena_with_password: Any, client: Client
+) -> None:
+    answer = client.post("/accounts/login/", {"login": login, "password": "correct-horse-battery"})
+    assert answer.status_code == 302
+    assert client.get("/leads/").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
+    lena_with_password: Any, client: Client
+) -> None:
+    known = client.post("/accounts/login/", {"login": "lena", "password": "wrong"})
+    unknown = client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
+    assert known.status_code == unknown.status_code == 200
+    assert known.context["form"].errors == unknown.context["form"].errors
+
+
+def test_ten_wrong_passwords_lock_the_name_for_a_while(lena_with_password: Any, client: Client) -> None:
+    for _ in range(10):
+        client.post("/accounts/login/", {"login": "lena", "password": "wrong"})
+    answer = client.post("/accounts/login/", {"login": "lena", "password": "correct-horse-battery"})
+    assert answer.status_code in {403, 429}
+    assert client.get("/leads/").status_code == 302
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    assert client.get("/accounts/signup/").status_code == 404
+
+
+def test_a_demo_button_logs_in_on_loopback_only(lena: Any, client: Client, settings: Any) -> None:
+    settings.DEMO = True
+    assert client.post("/accounts/demo/", {"as": "lena"}, REMOTE_ADDR="198.51.100.7").status_code == 404
+    assert client.post("/accounts/demo/", {"as": "lena"}).status_code == 302
+    assert client.get("/leads/").status_code == 200
+
+
+def test_outside_the_demo_there_is_no_button(lena: Any, client: Client, settings: Any) -> None:
+    settings.DEMO = False
+    assert client.post("/accounts/demo/", {"as": "lena"}).status_code == 404
+    assert b"/accounts/demo/" not in client.get("/accounts/login/").content
+
+
+def test_the_demo_button_opens_no_account_outside_the_cast(
+    django_user_model: Any, client: Client, settings: Any
+) -> None:
+    settings.DEMO = True
+    django_user_model.objects.create_user("eve", "eve@sonnenhain.example", None, role="dpo")
+    assert client.post("/accounts/demo/", {"as": "eve"}).status_code == 404
+
+
+def test_every_member_of_staff_has_a_subject_of_their_own(lena: Any, tom: Any) -> None:
+    assert lena.subject_id != tom.subject_id
+
+
+def test_the_language_of_a_page_comes_from_its_address_first(client: Client) -> None:
+    assert 'lang="de"' in client.get("/accounts/login/?lang=de").content.decode()
+    english = client.get("/accounts/login/", headers={"accept-language": "en"})
+    assert 'lang="en"' in english.content.decode()

@@ -1,0 +1,72 @@
+"""`./run bench [--leads N] [--only NAME] [--json FILE]`: measure, print the table, never judge a time."""
+
+import argparse
+import json
+import os
+import platform
+from dataclasses import asdict
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadcrm.settings")
+os.environ["LEADCRM_DEMO"] = "1"
+django.setup()
+
+from django.db import connection  # noqa: E402  (needs the set-up above)
+
+from leadcrm.demo.seed.run import seed  # noqa: E402
+from leadcrm.leads.models import Lead  # noqa: E402
+from tests.bench import audit, capture, gate, imports, pages  # noqa: E402, F401  (each registers its rows)
+from tests.bench.measure import ROWS, Result, measure  # noqa: E402
+
+HEAD = f"{'what':<34}{'product':>11}{'reference':>11}{'ratio':>8}{'goal':>16}{'queries':>9}{'per second':>12}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--leads", type=int, default=10_000)
+    parser.add_argument("--only", metavar="NAME", help="only rows whose name contains this")
+    parser.add_argument("--json", metavar="FILE")
+    wanted = parser.parse_args()
+    prepare(wanted.leads)
+    print(
+        f"{Lead.objects.count():,} leads, PostgreSQL {connection.pg_version // 10000}, {platform.processor() or platform.machine()}, "
+        f"{os.cpu_count()} cores"
+    )
+    print(HEAD)
+    results = [show(measure(line)) for line in ROWS if not wanted.only or wanted.only in line.name]
+    if wanted.json:
+        answer = {
+            "machine": platform.platform(),
+            "leads": wanted.leads,
+            "rows": [asdict(result) for result in results],
+        }
+        with open(wanted.json, "w") as file:
+            json.dump(answer, file, indent=1)
+
+
+def prepare(leads: int) -> None:
+    """Keep the database between runs; seed it when it holds another number of leads."""
+    have = Lead.objects.count()
+    if not leads <= have <= leads * 1.2 + 1000:
+        if have:
+            raise SystemExit(
+                f"The bench database holds {have:,} leads. Drop leadcrm_bench to measure with {leads:,}."
+            )
+        print(f"Seeding {leads:,} leads …")
+        seed(leads)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def show(result: Result) -> Result:
+    """Print one line of the table."""
+    print(
+        f"{result.name:<34}{result.product_ms:>9.2f}ms{result.reference_ms:>9.2f}ms{result.ratio:>7.2f}×{result.goal:>16}"
+        f"{result.queries:>9}{result.rate:>12,}"
+    )
+    return result
+
+
+if __name__ == "__main__":
+    main()

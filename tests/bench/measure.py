@@ -1,0 +1,83 @@
+"""How a row of the table is measured: interleaved runs, medians, queries counted once."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two ways to do the same work; `units` says how many rows one call handles, for rates."""
+
+    product: Work
+    reference: Work
+    units: int = 1
+    rounds: int = 15
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: its goal is the largest ratio product / reference (or the smallest, for throughput)."""
+
+    name: str
+    reference: str
+    goal: str
+    make: Callable[[], Pair]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a row came to. Times are medians in milliseconds."""
+
+    name: str
+    product_ms: float
+    reference: str
+    reference_ms: float
+    ratio: float
+    goal: str
+    queries: int
+    rate: float
+
+
+ROWS: list[Row] = []
+
+
+def row(name: str, *, reference: str, goal: str) -> Callable[[Callable[[], Pair]], Callable[[], Pair]]:
+    """Add a row to the table."""
+
+    def add(make: Callable[[], Pair]) -> Callable[[], Pair]:
+        ROWS.append(Row(name, reference, goal, make))
+        return make
+
+    return add
+
+
+def measure(line: Row) -> Result:
+    """Run both sides in turn and return the medians."""
+    pair = line.make()
+    pair.product(), pair.reference()  # warm both
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(pair.rounds):
+        for work, took in zip((pair.product, pair.reference), times, strict=True):
+            start = time.perf_counter()
+            work()
+            took.append((time.perf_counter() - start) * 1000)
+    with CaptureQueriesContext(connection) as queries:
+        pair.product()
+    product, reference = statistics.median(times[0]), statistics.median(times[1])
+    return Result(
+        name=line.name,
+        product_ms=round(product, 3),
+        reference=line.reference,
+        reference_ms=round(reference, 3),
+        ratio=round(product / reference, 2),
+        goal=line.goal,
+        queries=len(queries),
+        rate=round(pair.units / product * 1000),
+    )
