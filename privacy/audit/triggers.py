@@ -56,7 +56,7 @@ def function_sql(model: type[models.Model], declared: Declaration, verb: str) ->
 CREATE OR REPLACE FUNCTION {_function(table, verb)}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET jit = off AS $trail$
 DECLARE
-    run_ uuid := privacy_open_run();
+    run_ uuid := CASE WHEN current_setting('leadcrm.run', true) <> '' THEN privacy_open_run() END;
     now_ timestamptz := clock_timestamp();
     rows_ bigint;
     strangers_ bigint;
