@@ -107,14 +107,18 @@ def _variants(words: str) -> list[str]:
 
 
 def _choose_id(found: dict[str, int], header: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
-    """Of several id columns the shortest whose samples are filled and all different: people read it as a number."""
+    """Of several id columns the one with fewest repetitions, then the shortest: people read it as a number."""
     candidates = []
     for index, name in enumerate(header):
-        values = [row[index].strip() for row in samples if index < len(row)]
-        if words_of(name) in vocabulary.IDS and values and all(values) and len(set(values)) == len(values):
-            candidates.append((sum(map(len, values)), index))
+        words = words_of(name)
+        values = [row[index].strip() for row in samples if index < len(row) and row[index].strip()]
+        repeated = len(values) - len(set(values))
+        # An account may have many people; a person's own id may be repeated by a repeated row.
+        allowed = 0 if words in vocabulary.SHARED_IDS else len(values) // 2
+        if words in vocabulary.IDS and values and repeated <= allowed:
+            candidates.append((repeated, len(samples) - len(values), sum(map(len, values)), index))
     if candidates:
-        found[EXTERNAL_ID] = min(candidates)[1]
+        found[EXTERNAL_ID] = min(candidates)[-1]
 
 
 def _read_ambiguous(found: dict[str, int], header: Sequence[str], samples: Sequence[Sequence[str]]) -> None:

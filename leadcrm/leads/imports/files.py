@@ -11,9 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from leadcrm.leads.models import Import
+from privacy import parameters
 from privacy.jobs import Outcome
-
-KEPT = dt.timedelta(days=7)
 
 
 def folder() -> Path:
@@ -56,8 +55,10 @@ def forget(job: Import) -> None:
 
 
 def delete_old(date: dt.date, dry_run: bool) -> Outcome:
-    """Nightly: delete imports older than seven days with their files, and files that no import knows."""
-    limit = timezone.make_aware(dt.datetime.combine(date, dt.time.min)) - KEPT
+    """Nightly: delete imports older than seven days with their files, and old files that no import knows."""
+    limit = timezone.make_aware(dt.datetime.combine(date, dt.time.min)) - dt.timedelta(
+        days=parameters.value("upload_keep", date)
+    )
     old = list(Import.objects.filter(created_at__lt=limit).exclude(state=Import.State.RUNNING))
     known = {key.hex for key in Import.objects.values_list("pk", flat=True)}
     stray = [

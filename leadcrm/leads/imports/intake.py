@@ -9,12 +9,12 @@ from leadcrm.leads.imports.refusals import FileRefused
 from leadcrm.leads.imports.upsert import Intake
 from leadcrm.leads.models import Import, Lead
 from leadcrm.leads.services.intake import one_month_after
+from privacy import parameters
 from privacy.models import Assessment
 from privacy.models.purpose import Basis
 
 UNKNOWN = "unknown"
 BASES = (*Basis.values, UNKNOWN)
-REVIEW = dt.timedelta(days=30)
 
 
 def refuse_unlawful(*, source: str, obtained_on: dt.date | None, obtained_from: str, basis: str) -> None:
@@ -41,6 +41,7 @@ def intake_of(job: Import) -> Intake:
     assert job.obtained_on is not None
     now, today = timezone.now(), timezone.localdate()
     told = job.obtained_from == Lead.ObtainedFrom.PERSON
+    review = dt.timedelta(days=parameters.value("review_storage", today))
     covered = job.basis == Basis.LEGITIMATE_INTEREST and assessment_covers(today)
     return Intake(
         source=job.source,
@@ -49,8 +50,8 @@ def intake_of(job: Import) -> Intake:
         # Art. 14(3)(a): whoever did not give us their data themselves learns of it within a month (R75).
         notice_due=None if told else one_month_after(job.obtained_on),
         purpose="sales_pipeline" if covered else "storage_for_review",
-        review_until=None if covered else today + REVIEW,
-        basis_until=None if covered else now + REVIEW,
+        review_until=None if covered else today + review,
+        basis_until=None if covered else now + review,
         evidence=f"import {job.pk}, claimed {job.basis}",
     )
 

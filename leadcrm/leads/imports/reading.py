@@ -182,7 +182,7 @@ def _header_line(first: list[Row]) -> int:
     usual = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
     for line, cells in first[:_HEADER_WITHIN]:
         filled = [cell.strip() for cell in cells if cell.strip()]
-        if len(filled) < max(1, usual // 2) or (line == 1 and _SEP.match(",".join(cells))):
+        if len(filled) < (usual + 1) // 2 or (line == 1 and _SEP.match(",".join(cells))):
             continue
         values = sum(bool(_VALUE.fullmatch(cell)) for cell in filled)
         return 0 if values and (values > len(filled) // 3 or any("@" in cell for cell in filled)) else line

@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
 
 from leadcrm.accounts.models import User
 from leadcrm.leads.imports import columns, failed, files, matching, reading, staging, upsert
@@ -27,6 +29,7 @@ from privacy.audit.context import act
 _log = logging.getLogger(__name__)
 _SAMPLES = 1_000
 _SHOWN_REFUSALS = 100
+_AT_ONCE = 500_000  # bytes; a larger file is checked by a worker
 _PURPOSE = "storage_for_review"
 # Any number of ours: one import at a time writes leads, so two files with the same new people make them once.
 _ONE_AT_A_TIME = 7_301_984
@@ -84,12 +87,46 @@ def declare_origin(*, job: Import, source: str, obtained_on: dt.date | None, obt
 
 
 @transaction.atomic
-def queue(*, job: Import, state: Import.State) -> bool:
-    """Queue a dry run (CHECKING) or the run itself (RUNNING); False when it is under way or done already."""
-    before = [Import.State.READY] if state == Import.State.RUNNING else [Import.State.UPLOADED, Import.State.READY]
-    return bool(
-        Import.objects.filter(pk=job.pk, state__in=before).update(state=state, leased_until=None, progress=0, error="")
-    )
+def check(*, job: Import) -> None:
+    """Make a dry run: at once for a small file, else queued. Nothing happens while one is under way."""
+    if not _begin(job, Import.State.CHECKING, [Import.State.UPLOADED, Import.State.READY, Import.State.FAILED]):
+        return
+    path = files.upload_of(job)
+    if path.stat().st_size > _AT_ONCE:
+        transaction.on_commit(nudge, robust=True)
+        return
+    try:
+        process(job=job, path=path)
+    except FileRefused as error:
+        fail(job=job, sentence=str(error))
+
+
+@transaction.atomic
+def run(*, job: Import) -> None:
+    """Queue the import after its dry run; a second press changes nothing."""
+    if _begin(job, Import.State.RUNNING, [Import.State.READY]):
+        transaction.on_commit(nudge, robust=True)
+
+
+def _begin(job: Import, state: Import.State, before: list[Import.State]) -> bool:
+    begun = Import.objects.filter(pk=job.pk, state__in=before).update(state=state, leased_until=None, progress=0, error="")
+    job.refresh_from_db()
+    return bool(begun)
+
+
+@transaction.atomic
+def discard(*, job: Import) -> None:
+    """Delete an import that is not under way, with its files."""
+    if Import.objects.filter(pk=job.pk).exclude(state__in=staging.ACTIVE).delete()[0]:
+        transaction.on_commit(lambda: files.forget(job))
+
+
+def nudge() -> None:
+    """Wake a worker; without a broker the next tick of the clock finds the row."""
+    from leadcrm.leads.tasks import run_imports
+
+    with suppress(BrokerError):
+        run_imports.apply_async(retry=False, expires=60)
 
 
 def claim() -> uuid.UUID | None:

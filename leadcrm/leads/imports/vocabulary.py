@@ -81,6 +81,8 @@ IDS = frozenset({
     "kontakt id", "interessent id", "interessentennummer", "debitorennummer",
 })  # fmt: skip
 
+SHARED_IDS = frozenset({"account id", "user id", "customer id", "customer number", "client id"})
+
 # Special categories (Art. 9), payment data, official numbers and secrets: no field of a lead may take them.
 NEVER = re.compile(
     r"blut|blood|relig|konfession|gesundheit|health|krank|disease|illness|allerg|diagnos|schwanger|pregnan|sexual|ethni"
