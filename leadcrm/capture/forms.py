@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.capture.fields import EMAIL, FIELDS, FieldSpec
@@ -36,8 +37,9 @@ def _number(value: str) -> None:
 class CaptureForm(forms.Form):
     """What one visitor typed into one public form."""
 
-    def __init__(self, *args: Any, definition: Form, asked: dict[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="f-%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, definition: Form, asked: dict[str, int]) -> None:
+        super().__init__(data, auto_id="f-%s")
+        self.typed = data
         self.definition = definition
         names = [name for name in definition.fields if name in _NAMES]
         for name in [*names, "email", *(name for name in definition.fields if name not in _NAMES)]:
@@ -74,7 +76,7 @@ class CaptureForm(forms.Form):
     @property
     def ticked(self) -> list[str]:
         """What the visitor ticked before an error brought the page back; nothing on a fresh page."""
-        return self.data.getlist("consent") if self.is_bound else []
+        return self.typed.getlist("consent") if self.typed else []
 
 
 def _field(name: str, spec: FieldSpec, *, required: bool) -> forms.Field:

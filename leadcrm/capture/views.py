@@ -150,4 +150,4 @@ def _thank(request: HttpRequest, form: Form) -> HttpResponse:
 
 
 def _language(request: HttpRequest) -> str:
-    return request.LANGUAGE_CODE[:2]  # type: ignore[attr-defined]  # set by LanguageMiddleware
+    return request.LANGUAGE_CODE[:2]  # set by LanguageMiddleware

@@ -11,7 +11,7 @@ from privacy.models import Recipient
 
 
 @register(Tags.database)
-def check_mail_contract(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def check_mail_contract(app_configs: Any = None, databases: Any = None, **_: Any) -> list[CheckMessage]:
     """Warn when mail leaves the machine although no processor contract is recorded (Art. 28(3))."""
     if not databases or _is_loopback(settings.EMAIL_HOST):
         return []

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -52,4 +51,4 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> Delivered:
-    return Delivered(path.name, cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=default)))
+    return Delivered(path.name, email.message_from_bytes(path.read_bytes(), policy=default))

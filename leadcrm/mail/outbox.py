@@ -29,6 +29,7 @@ _BREAK = re.compile(r"[\r\n\x00]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 # What the dispatcher writes itself; a caller who sets one of these would forge it.
 _OURS = {"from", "to", "cc", "bcc", "subject", "sender", "date", "list-unsubscribe", "list-unsubscribe-post"}
+_TITLE = 300
 _TAGS = {"p", "br", "strong", "em", "u", "ul", "ol", "li", "a", "h1", "h2", "h3", "blockquote", "hr", "table", "tbody", "tr", "td", "th"}
 
 
@@ -56,7 +57,7 @@ def queue(*, letter: Letter) -> uuid.UUID:
         purpose_id=letter.purpose,
         key=letter.key,
         to_address=letter.to[0],
-        title=letter.subject,
+        title=str(letter.subject),
         body=body,
         html=html,
         headers=headers,
@@ -119,14 +120,14 @@ def _checked(letter: Letter) -> dict[str, str]:
         validate_email(address)
     except ValidationError:
         raise MailRefused("BAD_ADDRESS", _("This is not an e-mail address.")) from None
-    if len(letter.subject) > OutboxMail._meta.get_field("title").max_length:
+    if len(letter.subject) > _TITLE:
         raise MailRefused("TITLE_TOO_LONG", _("The subject line is too long."))
     return headers
 
 
 def _html(letter: Letter) -> str:
     """Return the HTML part reduced to plain structure: no image, no style, nothing that calls home (R46)."""
-    html = next((str(part.content) for part in letter.alternatives if part.mimetype == "text/html"), "")
+    html = next((str(content) for content, kind in letter.alternatives if kind == "text/html"), "")
     if not html:
         return ""
     return nh3.clean(

@@ -1,5 +1,7 @@
 """Unsubscribe for everybody, dead letters for staff, the mail folder of the demo."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,12 +44,13 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def dead(request: HttpRequest) -> HttpResponse:
     """The mails that could not be delivered, as far as this person's role reaches."""
-    if not request.user.may("see dead letters"):
+    user: Any = request.user
+    if not user.may("see dead letters"):
         raise Http404
-    mails = list(OutboxMail.objects.dead_for(request.user).order_by("-ended_at")[:200])
+    mails = list(OutboxMail.objects.dead_for(user).order_by("-ended_at")[:200])
     for mail in mails:
         mail.reason = REASONS.get(mail.because, _OTHER)
-    return render(request, "mail/dead.html", {"mails": mails, "ids_only": request.user.may("enter the admin")})
+    return render(request, "mail/dead.html", {"mails": mails, "ids_only": user.may("enter the admin")})
 
 
 @login_required
@@ -70,5 +73,6 @@ def folder_mail(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _demo_administrator(request: HttpRequest) -> None:
-    if not (settings.DEMO and request.user.may("manage settings")):
+    user: Any = request.user
+    if not (settings.DEMO and user.may("manage settings")):
         raise Http404

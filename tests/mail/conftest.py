@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller as SmtpController
 
+from consent.services.opt_in import confirm, request_opt_in, token_of
+from consent.services.texts import current_texts
+from leadcrm.mail.models import OutboxMail
 from privacy.letters import Letter
-from privacy.models import Subject
+from privacy.models import Controller, Subject
+from privacy.suppression import keep_contact_points
+from tests.capture.conftest import publish_words
 
 ANNA = "anna.weber@kunde.example"
 
@@ -95,3 +100,32 @@ def letter(person: Subject, /, *, key: str = "answer-1", purpose: str = "rights_
     """A letter to *person*, a duty letter unless told otherwise."""
     words = {"subject": "Your request", "body": "Dear Ms Weber,\n\nhere is our answer.\n", "language": "en"} | words
     return Letter(to_subject=person, purpose=purpose, key=key, to=[to], **words)
+
+
+def subscribe(subject: Subject, address: str = ANNA) -> None:
+    """Let a person consent to the newsletter with this address, by double opt-in."""
+    keep_contact_points(subject, [address], [])
+    request = request_opt_in(
+        subject=subject, email=address, texts=current_texts(["newsletter"], "en"), language="en", page_url="/f/newsletter/"
+    )
+    assert request is not None
+    confirm(token=token_of(request))
+    OutboxMail.objects.all().delete()
+
+
+@pytest.fixture
+def words(controller: Controller, ines: Any) -> None:
+    publish_words(controller, ines.subject)
+
+
+@pytest.fixture
+def subscriber(words: None, anna: Subject) -> Subject:
+    """Anna, who consented to the newsletter."""
+    subscribe(anna)
+    return anna
+
+
+def newsletter(person: Subject, /, *, key: str = "news-1", to: str = ANNA, **words: Any) -> Letter:
+    """A newsletter to *person*."""
+    words = {"subject": "News about heating", "body": "Dear Ms Weber,\n\nheat pumps are cheaper now.\n"} | words
+    return letter(person, key=key, purpose="newsletter", to=to, **words)

@@ -4,22 +4,27 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from consent.models import OptInRequest
+from consent.models import OptInRequest, OptInText
 from leadcrm.capture.models import Submission
 from leadcrm.capture.services.submissions import first_entries, recognise, store_lead
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
+from leadcrm.mail.models import OutboxMail
 from privacy.audit.context import act
+from privacy.erasure.runs import run
 from privacy.jobs import Outcome
-from privacy.models import Subject
+from privacy.models import ContactPoint, Subject
 
 
 @transaction.atomic
 def complete_signup(*, opt_in: uuid.UUID, subject: Subject, language: str) -> None:
     """Turn a confirmed sign-up into a lead; for somebody who is a lead already, note it on the timeline."""
     with act(actor=subject, purpose="newsletter"):
-        submission = Submission.objects.select_for_update(of=("self",)).select_related("form").filter(opt_in=opt_in).first()
+        Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)  # two confirmed requests, one lead
+        submission = Submission.objects.select_related("form").filter(opt_in=opt_in).first()
         if submission is not None:
             Submission.objects.filter(pk=submission.pk).update(opt_in=None)
         lead = Lead.objects.filter(subject=subject).first()
@@ -27,23 +32,50 @@ def complete_signup(*, opt_in: uuid.UUID, subject: Subject, language: str) -> No
         if lead is not None:
             add_activity(lead=lead, kind=Activity.Kind.CONSENT, by_person=True, ref=ref)
         elif submission is not None:
-            person = recognise(submission.answers)
-            lead = store_lead(
-                submission.answers,
-                form=submission.form,
-                subject=subject,
-                notice=submission.notice_id,
-                utm=submission.utm,
-                language=language,
-            )
-            resembles = [person.lead.pk] if person.lead else person.resembles
-            entries = first_entries(lead, person, resembles, title=submission.form.title(language), body="", ref=ref)
-            Activity.objects.bulk_create(entries)
+            _first_lead(submission, subject, language, ref)
+
+
+def _first_lead(submission: Submission, subject: Subject, language: str, ref: str) -> None:
+    others = recognise(submission.answers)
+    lead = store_lead(
+        submission.answers,
+        form=submission.form,
+        subject=subject,
+        notice=submission.notice_id,
+        utm=submission.utm,
+        language=language,
+    )
+    resembles = [others.lead.pk] if others.lead else others.resembles
+    title = submission.form.title(language)
+    Activity.objects.bulk_create(first_entries(lead, resembles, title=title, body="", ref=ref))
 
 
 def remove_expired_signups(date: dt.date, dry_run: bool) -> Outcome:
-    """Remove sign-ups whose request is gone unconfirmed, with everything that was typed (R22)."""
-    left_behind = Submission.objects.filter(opt_in__isnull=False).exclude(opt_in__in=OptInRequest.objects.values("pk"))
-    due = left_behind.count()
-    done = 0 if dry_run else left_behind.delete()[0]
-    return Outcome(due=due, done=done, left=due - done)
+    """Remove sign-ups that nobody confirmed in time: what was typed, the check mail, every trace in the trail (R22).
+
+    Whoever is a lead keeps being one; only their unanswered question goes.
+    """
+    abandoned = _abandoned(date)
+    due = abandoned.count()
+    if dry_run or not due:
+        return Outcome(due=due, done=0, left=due)
+    with transaction.atomic():
+        of_leads = abandoned.filter(subject__in=Lead.objects.values("subject"))
+        of_leads.delete()
+        subjects = set(abandoned.values_list("subject", flat=True))
+    if subjects:
+        with run("retention", subjects, "pending_signup"):
+            Submission.objects.filter(subject__in=subjects).delete()
+            OutboxMail.objects.filter(subject__in=subjects).delete()
+            OptInText.objects.filter(subject__in=subjects).delete()
+            OptInRequest.objects.filter(subject__in=subjects).delete()
+            ContactPoint.objects.filter(subject__in=subjects).delete()
+    left = _abandoned(date).count()
+    return Outcome(due=due, done=due - left, left=left)
+
+
+def _abandoned(date: dt.date) -> QuerySet[Submission]:
+    """Sign-ups without a request that could still be confirmed at the end of that date."""
+    end = min(timezone.make_aware(dt.datetime.combine(date, dt.time.max)), timezone.now())
+    alive = OptInRequest.objects.filter(expires_at__gt=end)
+    return Submission.objects.filter(opt_in__isnull=False).exclude(opt_in__in=alive.values("pk"))
