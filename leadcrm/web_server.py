@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 from leadcrm.logs import redacted
 
 
-class AccessLog(Logger):  # type: ignore[misc]
+class AccessLog(Logger):
     """A line says what was asked, how it went and how long it took; never by whom (Art. 5(1)(c))."""
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, str]:
