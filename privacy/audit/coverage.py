@@ -11,14 +11,19 @@ class Coverage:
     """What the ledger outside and the runs inside agree upon."""
 
     def __init__(self) -> None:
-        self._outside: dict[uuid.UUID, frozenset[uuid.UUID]] = {
-            line.run: line.subjects for line in ledger.lines()
-        }
+        self._length = -1
+        self._outside: dict[uuid.UUID, frozenset[uuid.UUID]] = {}
+        self._read()
 
     def covers(self, flag: Flag) -> bool:
         """Say whether a flag is explained: the values of an erased person, or the one entry of a run's statement."""
+        # An erasure may be committed while the walk goes on; the ledger knows it first.
+        return self._explains(flag) or (self._read() and self._explains(flag))
+
+    def _explains(self, flag: Flag) -> bool:
         if flag.run is not None:
-            return self._is_run(uuid.UUID(flag.run))
+            run = uuid.UUID(flag.run)
+            return run in self._outside and ErasureRun.objects.filter(pk=run).exists()
         if flag.state != "detail missing" or flag.subject is None:
             return False
         subject = uuid.UUID(flag.subject)
@@ -29,5 +34,11 @@ class Coverage:
             for row in inside
         )
 
-    def _is_run(self, run: uuid.UUID) -> bool:
-        return run in self._outside and ErasureRun.objects.filter(pk=run).exists()
+    def _read(self) -> bool:
+        """Read the ledger when it has grown; say whether it had."""
+        length = ledger.path().stat().st_size if ledger.path().exists() else 0
+        if length == self._length:
+            return False
+        self._length = length
+        self._outside = {line.run: line.subjects for line in ledger.lines()}
+        return True

@@ -1,18 +1,18 @@
 """A seal as text: signed with a key that lies outside the database, and copied to a file of its day."""
 
-import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from privacy import journal
 from privacy.audit.leaf import microseconds, moment
 from privacy.audit.models import AuditSeal
 from privacy.secrets import load_secrets
@@ -104,12 +104,11 @@ def folder() -> Path:
 
 def published() -> Iterator[Seal]:
     """Yield the seals that left the database, oldest first."""
-    for path in sorted(folder().glob("*.jsonl")):
-        with path.open() as file:
-            for line in file:
-                values = json.loads(line)
-                values.pop("public_key")
-                yield Seal(**values)
+    for path in _files():
+        for line in journal.read(path):
+            values = json.loads(line)
+            values.pop("public_key")
+            yield Seal(**values)
 
 
 def publish() -> int:
@@ -117,30 +116,26 @@ def publish() -> int:
 
     Whatever was left out by a crash is caught up with by the next call.
     """
-    directory = folder()
-    directory.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with journal.locked(folder() / ".lock"):
         rows = AuditSeal.objects.filter(tree_size__gt=_last_published()).order_by("tree_size")
-        days: dict[str, list[Seal]] = {}
+        days: dict[str, list[dict[str, Any]]] = {}
         for row in rows.iterator(chunk_size=2000):
             seal = Seal.of(row)
-            days.setdefault(f"{moment(seal.at):%Y-%m-%d}", []).append(seal)
-        for day, seals in sorted(days.items()):
-            with (directory / f"{day}.jsonl").open("a") as file:
-                file.writelines(json.dumps(seal.as_json()) + "\n" for seal in seals)
-                file.flush()
-                os.fsync(file.fileno())
-        return sum(len(seals) for seals in days.values())
-    finally:
-        os.close(descriptor)
+            days.setdefault(f"{moment(seal.at):%Y-%m-%d}", []).append(seal.as_json())
+        for day, lines in sorted(days.items()):
+            with journal.locked(folder() / f"{day}.jsonl") as file:
+                journal.append(file, lines)
+        return sum(len(lines) for lines in days.values())
+
+
+def _files() -> list[Path]:
+    return sorted(folder().glob("*.jsonl"))
 
 
 def _last_published() -> int:
-    paths = sorted(folder().glob("*.jsonl"))
-    if not paths:
-        return 0
-    with paths[-1].open("rb") as file:
-        file.seek(max(0, paths[-1].stat().st_size - 4096))
-        return int(json.loads(file.read().splitlines()[-1])["tree_size"])
+    for path in reversed(_files()):
+        with journal.locked(path) as file:
+            line = journal.last(file)
+        if line is not None:
+            return int(line["tree_size"])
+    return 0

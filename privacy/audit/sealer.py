@@ -38,7 +38,12 @@ def seal(*, whole: bool = False) -> Sealed:
 
 def seal_now() -> None:
     """Seal as soon as the running transaction is committed: consent, withdrawal and erasure do not wait."""
-    transaction.on_commit(lambda: seal() and None)
+    # Robust: the act is committed whatever happens here, and the next tick seals it all the same.
+    transaction.on_commit(_seal, robust=True)
+
+
+def _seal() -> None:
+    seal()
 
 
 def _close(first: int, size: int) -> None:

@@ -105,8 +105,13 @@ def test_a_run_takes_over_nobody_elses_rows(people):
     """Otherwise a row could be given to an erased person first and vanish with them."""
     gone, stays = people
     with transaction.atomic():
-        row = LawfulBasis.objects.create(subject_id=stays, purpose_id="sales_pipeline", basis="legitimate_interest")
-    with pytest.raises(DatabaseError, match="belong to nobody of erasure run"), run("request", [gone], "person"):
+        row = LawfulBasis.objects.create(
+            subject_id=stays, purpose_id="sales_pipeline", basis="legitimate_interest"
+        )
+    with (
+        pytest.raises(DatabaseError, match="belong to nobody of erasure run"),
+        run("request", [gone], "person"),
+    ):
         LawfulBasis.objects.filter(pk=row.pk).update(subject_id=gone)
 
 
@@ -159,3 +164,13 @@ def test_a_line_taken_out_of_the_ledger_breaks_its_chain():
     with pytest.raises(ledger.LedgerBroken, match="line 2"):
         list(ledger.lines())
     assert json.loads(first)["subjects"] == []
+
+
+def test_a_line_that_a_crash_cut_short_was_never_committed():
+    for _ in range(2):
+        ledger.append(run=uuid.uuid4(), kind="retention", scope="lead", subjects=[uuid.uuid4()])
+    whole = ledger.path().read_text()
+    ledger.path().write_text(whole[:-30])
+    assert len(list(ledger.lines())) == 1
+    ledger.append(run=uuid.uuid4(), kind="retention", scope="lead", subjects=[])
+    assert [len(line.subjects) for line in ledger.lines()] == [1, 0]

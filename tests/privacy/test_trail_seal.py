@@ -109,6 +109,19 @@ def test_a_seal_that_a_crash_kept_inside_is_published_by_the_next():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_line_cut_short_by_a_crash_is_written_anew():
+    with transaction.atomic():
+        add_person()
+    seal()
+    (path,) = seals.folder().glob("*.jsonl")
+    path.write_text(path.read_text()[:-20])
+    assert list(seals.published()) == []
+    assert seals.publish() == 1
+    assert [s.tree_size for s in seals.published()] == [1]
+    assert verify().ok
+
+
+@pytest.mark.django_db(transaction=True)
 def test_sixteen_writers_and_a_sealer_leave_a_gap_free_log_that_verifies():
     writers, writes = 16, 200
     pool = connection.settings_dict["OPTIONS"]["pool"]
@@ -144,8 +157,9 @@ def test_sixteen_writers_and_a_sealer_leave_a_gap_free_log_that_verifies():
         threads = [threading.Thread(target=write) for _ in range(writers)]
         for thread in [sealer, *threads]:
             thread.start()
-        for thread in threads:
-            thread.join()
+        while any(thread.is_alive() for thread in threads):
+            assert verify().ok  # also in the middle of it
+            time.sleep(0.1)
         done.set()
         sealer.join()
         seal()
