@@ -1,0 +1,215 @@
+"""The gate once more, slowly and in plain Python, written from the law and not from the gate's rules.
+
+It reads histories of facts, knows no database, and answers (allowed, code) for any moment.
+"""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the oracle must know of a purpose: the design's table, written down again."""
+
+    klass: str
+    bases: tuple[str, ...]
+    channels: tuple[str, ...]
+
+
+PURPOSES = {
+    "enquiry_handling": Law("service", ("contract", "legitimate_interest"), ("email", "telephone", "post")),
+    "sales_pipeline": Law("service", ("legitimate_interest",), ("none",)),
+    "newsletter": Law("marketing", ("consent",), ("email",)),
+    "telephone_marketing": Law("marketing", ("consent",), ("telephone",)),
+    "post_marketing": Law("marketing", ("legitimate_interest",), ("post",)),
+    "profiling": Law("marketing", ("consent",), ("none",)),
+    "rights_handling": Law("duty", ("legal_obligation",), ("email", "post")),
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A consent given or withdrawn, as the ledger recorded it."""
+
+    purpose: str
+    channel: str
+    given: bool
+    recorded_at: dt.datetime
+    text_of: str = ""  # the purpose whose text was shown, '' when none is on record
+    page: bool = True
+    mail: bool = True
+    clicked: bool = True
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """An objection of a person or an entry of the suppression list; '' means all."""
+
+    purpose: str
+    channel: str
+    at: dt.datetime
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A lawful basis other than consent, from … to."""
+
+    purpose: str
+    basis: str
+    channels: tuple[str, ...]
+    start: dt.datetime
+    end: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A double opt-in that was not confirmed yet."""
+
+    purpose: str
+    submitted: dt.datetime
+    expires: dt.datetime
+
+
+@dataclass
+class History:
+    """All that is known about one person."""
+
+    state: str = "active"
+    notice_due_on: dt.date | None = None
+    addresses: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    objections: list[Scoped] = field(default_factory=list)
+    grounds: list[Ground] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """What concerns everybody."""
+
+    inactive: set[str] = field(default_factory=set)
+    assessments: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)  # purpose: approved on, review on
+    suppressed: list[Scoped] = field(default_factory=list)
+
+
+def answer(person: History, world: World, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
+    """Say whether *person* may be used for *purpose* over *channel* at that moment, and the code."""
+    law = PURPOSES[purpose]
+    general = ""
+    if purpose in world.inactive:
+        general = "PURPOSE_INACTIVE"
+    elif channel not in law.channels:
+        general = "CHANNEL_NOT_COVERED"
+    if law.klass == "duty":
+        return (False, general) if general else (True, "DUTY")
+    today = at.astimezone(BERLIN).date()
+    # Art. 17, Art. 18(2): nothing but duty.
+    if person.state == "erased":
+        return False, "ERASED"
+    if person.state == "restricted":
+        return False, "RESTRICTED"
+    if law.klass == "marketing":
+        # Art. 21(3), and R124: only a newer, proven consent for exactly this lifts it.
+        agreed_at = _agreed(person, purpose, channel, at)
+        for entry in world.suppressed:
+            if entry.address in person.addresses and _covers(entry, purpose, channel, at, agreed_at):
+                return False, "SUPPRESSED"
+        for entry in person.objections:
+            if _covers(entry, purpose, channel, at, agreed_at):
+                return False, "OBJECTED"
+    # Art. 14: who should have been told by yesterday was used in secret today.
+    if person.notice_due_on is not None and person.notice_due_on < today:
+        return False, "NOTICE_MISSED"
+    if general:
+        return False, general
+    if "consent" in law.bases:
+        return _by_consent(person, purpose, channel, at)
+    return _by_ground(person, world, law, purpose, channel, at, today)
+
+
+def _covers(entry: Scoped, purpose: str, channel: str, at: dt.datetime, agreed_at: dt.datetime | None) -> bool:
+    if entry.at > at or entry.purpose not in ("", purpose) or entry.channel not in ("", channel):
+        return False
+    return agreed_at is None or agreed_at <= entry.at
+
+
+def _standing(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, Statement] | None:
+    """The statement that stands at that moment and whether it is proven; a withdrawal ends all that came before."""
+    known = [s for s in person.statements if (s.purpose, s.channel) == (purpose, channel) and s.recorded_at <= at]
+    if not known:
+        return None
+    withdrawals = [s for s in known if not s.given]
+    last = max(withdrawals, key=lambda s: s.recorded_at, default=None)
+    after = [s for s in known if s.given and (last is None or s.recorded_at > last.recorded_at)]
+    if not after:
+        assert last is not None
+        return False, last
+    proven = [s for s in after if _proven(s)]
+    return (True, max(proven, key=lambda s: s.recorded_at)) if proven else (False, max(after, key=lambda s: s.recorded_at))
+
+
+def _proven(statement: Statement) -> bool:
+    """R19: every item is there. R20: e-mail by double opt-in. R24: a click in a mail proves no telephone consent."""
+    if statement.channel == "telephone" or not statement.page or statement.text_of != statement.purpose:
+        return False
+    return statement.channel != "email" or (statement.mail and statement.clicked)
+
+
+def _agreed(person: History, purpose: str, channel: str, at: dt.datetime) -> dt.datetime | None:
+    standing = _standing(person, purpose, channel, at)
+    return standing[1].recorded_at if standing and standing[0] else None
+
+
+def _by_consent(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
+    standing = _standing(person, purpose, channel, at)
+    if standing is not None:
+        proven, statement = standing
+        if not statement.given:
+            return False, "CONSENT_WITHDRAWN"
+        if not proven:
+            return False, "CONSENT_UNPROVEN"
+        if _months_later(statement.recorded_at, 48) <= at:
+            return False, "CONSENT_STALE"  # R30
+        if channel in ("email", "telephone") and statement.address not in person.addresses:
+            return False, "CONSENT_OTHER_ADDRESS"
+        return True, "CONSENT"
+    if any(w.purpose == purpose and w.submitted <= at < w.expires for w in person.waiting):
+        return False, "CONSENT_PENDING"
+    return False, "CONSENT_MISSING"
+
+
+def _by_ground(
+    person: History, world: World, law: Law, purpose: str, channel: str, at: dt.datetime, today: dt.date
+) -> tuple[bool, str]:
+    interest = "legitimate_interest"
+    assessed, lapsed = False, False
+    if purpose in world.assessments:
+        approved_on, review_on = world.assessments[purpose]
+        lapsed = approved_on <= today and today > review_on + dt.timedelta(days=30)  # R6
+        assessed = approved_on <= today and not lapsed
+    counting = [basis for basis in law.bases if basis != interest or assessed]
+    if not counting:
+        return False, "ASSESSMENT_LAPSED" if lapsed else "ASSESSMENT_MISSING"
+    open_now = [g for g in person.grounds if g.purpose == purpose and g.start <= at and (g.end is None or g.end > at)]
+    good = [g for g in open_now if g.basis in counting]
+    if law.klass == "service" and channel != "none" and good and not any(channel in g.channels for g in good):
+        return False, "BASIS_CHANNEL"
+    if good:
+        return True, "BASIS"
+    if any(g.basis == interest for g in open_now) and interest in law.bases:
+        return False, "ASSESSMENT_LAPSED" if lapsed else "ASSESSMENT_MISSING"
+    return False, "BASIS_MISSING"
+
+
+def _months_later(moment: dt.datetime, months: int) -> dt.datetime:
+    """The same day and time that many months on (the last day of a shorter month)."""
+    index = moment.year * 12 + moment.month - 1 + months
+    year, month = divmod(index, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)

@@ -1,0 +1,250 @@
+"""`check`, `decisions` and `permitted` say the same, and what the oracle says, on random histories."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from consent.gate import check, decisions, permitted
+from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
+from consent.services.projection import project
+from privacy.models import (
+    Assessment,
+    ContactPoint,
+    LawfulBasis,
+    Notice,
+    Objection,
+    Purpose,
+    Subject,
+    Suppression,
+)
+from privacy.suppression import digest
+from tests.consent import law as oracle
+from tests.consent.conftest import make_text
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
+# Moments asked about: now, and earlier ones, which the ledger must still be able to answer (R27).
+MOMENTS = [NOW, NOW - dt.timedelta(days=40), dt.datetime(2026, 1, 15, 23, 30, tzinfo=dt.UTC)]
+QUESTIONS = [
+    ("newsletter", "email"),
+    ("newsletter", "telephone"),
+    ("telephone_marketing", "telephone"),
+    ("post_marketing", "post"),
+    ("profiling", "none"),
+    ("enquiry_handling", "email"),
+    ("enquiry_handling", "telephone"),
+    ("sales_pipeline", "none"),
+    ("rights_handling", "email"),
+]
+ADDRESSES = ["a@x.example", "b@x.example", "familie@x.example"]
+HELD: list[list[str]] = [[], *([a] for a in ADDRESSES), ADDRESSES[:2], ADDRESSES[1:], ADDRESSES]
+CONSENTS = [("newsletter", "email"), ("telephone_marketing", "telephone"), ("profiling", "none")]
+_MONTHS_48 = dt.datetime(2022, 11, 23, 10, 0, tzinfo=dt.UTC)
+HISTORIES, EXAMPLES = 50, 11  # 550 histories, each asked 9 questions at 3 moments
+
+moments = st.one_of(
+    st.integers(1, 24 * 420).map(lambda hours: NOW - dt.timedelta(hours=hours)),
+    st.sampled_from([_MONTHS_48, _MONTHS_48 - dt.timedelta(seconds=1), _MONTHS_48 + dt.timedelta(seconds=1)]),
+    st.sampled_from([moment + dt.timedelta(hours=hour) for moment in MOMENTS[1:] for hour in (-1, 0, 1)]),
+)
+scopes = st.tuples(
+    st.sampled_from(["", "newsletter", "post_marketing", "telephone_marketing"]),
+    st.sampled_from(["", "email", "telephone", "post"]),
+)
+mostly = st.sampled_from([True] * 7 + [False])
+
+
+@st.composite
+def statements(draw: Any) -> oracle.Statement:
+    purpose, channel = draw(st.sampled_from(CONSENTS))
+    wrong_text = draw(st.sampled_from([purpose] * 8 + ["", "enquiry_handling"]))
+    return oracle.Statement(
+        purpose,
+        channel,
+        given=draw(st.sampled_from([True, True, False])),
+        recorded_at=draw(moments),
+        text_of=wrong_text,
+        page=draw(mostly),
+        mail=draw(mostly),
+        clicked=draw(mostly),
+        address=draw(st.sampled_from(ADDRESSES)),
+    )
+
+
+@st.composite
+def grounds(draw: Any) -> oracle.Ground:
+    purpose = draw(st.sampled_from(["enquiry_handling", "sales_pipeline", "post_marketing"]))
+    start = draw(moments)
+    return oracle.Ground(
+        purpose,
+        draw(st.sampled_from(["contract", "legitimate_interest"])),
+        tuple(draw(st.sets(st.sampled_from(["email", "telephone", "post"])))),
+        start,
+        draw(st.one_of(st.none(), st.integers(1, 4000).map(lambda hours: start + dt.timedelta(hours=hours)))),
+    )
+
+
+@st.composite
+def people(draw: Any) -> oracle.History:
+    found = draw(st.lists(statements(), max_size=6, unique_by=lambda s: (s.purpose, s.channel, s.recorded_at)))
+    objected = draw(st.dictionaries(scopes, moments, max_size=1))
+    submitted = draw(st.lists(moments, max_size=1))
+    based = draw(st.lists(grounds(), max_size=5))
+    return oracle.History(
+        state=draw(st.sampled_from(["active"] * 20 + ["restricted", "erased"])),
+        notice_due_on=draw(
+            st.sampled_from([None] * 20 + [NOW.date() + dt.timedelta(days=days) for days in (-60, -1, 0, 1)])
+        ),
+        addresses=draw(st.sampled_from(HELD)),
+        statements=found,
+        objections=[oracle.Scoped(*scope, at) for scope, at in objected.items()],
+        # R2: one open basis for a purpose.
+        grounds=list({(g.purpose, g.end is None or g.start): g for g in based}.values()),
+        waiting=[oracle.Waiting("newsletter", at, at + dt.timedelta(days=7)) for at in submitted],
+    )
+
+
+@st.composite
+def worlds(draw: Any) -> oracle.World:
+    today = NOW.date()
+    reviews = st.sampled_from([today + dt.timedelta(days=days) for days in (-31, -30, 200)])
+    return oracle.World(
+        inactive=draw(st.sets(st.sampled_from(["newsletter", "sales_pipeline"]), max_size=1)) if draw(mostly) is False else set(),
+        assessments={
+            purpose: (today - dt.timedelta(days=400), draw(reviews))
+            for purpose in draw(st.sets(st.sampled_from(["enquiry_handling", "sales_pipeline", "post_marketing"]), min_size=1))
+        },
+        suppressed=[
+            oracle.Scoped(*scope, draw(moments), address)
+            for address, scope in draw(st.dictionaries(st.sampled_from(ADDRESSES), scopes, max_size=1)).items()
+        ],
+    )
+
+
+@dataclass(repr=False)
+class Cast:
+    """One example: a world and the people in it. A failure names the one history; all of them would fill the screen."""
+
+    world: oracle.World
+    histories: list[oracle.History]
+
+
+class Stage:
+    """Puts a world and its people into the database, with a few set-based statements."""
+
+    def __init__(self, world: oracle.World, histories: list[oracle.History], texts: dict[str, ConsentText]) -> None:
+        self.texts = texts
+        self.officer = Subject.objects.create()
+        self.people = {uuid.uuid4(): history for history in histories}
+        Purpose.objects.filter(pk__in=world.inactive).update(active=False)
+        Assessment.objects.bulk_create(
+            Assessment(
+                purpose_id=purpose, interest="i", necessity="n", balancing="b", approver=self.officer,
+                approved_on=approved, review_on=review,
+            )
+            for purpose, (approved, review) in world.assessments.items()
+        )  # fmt: skip
+        Suppression.objects.bulk_create(
+            Suppression(kind="email", digest=digest("email", s.address), purpose=s.purpose, channel=s.channel, created_at=s.at)
+            for s in world.suppressed
+        )
+        Subject.objects.bulk_create(
+            Subject(id=pk, state=h.state, notice_due_on=h.notice_due_on) for pk, h in self.people.items()
+        )
+        ContactPoint.objects.bulk_create(
+            ContactPoint(subject_id=pk, kind="email", digest=digest("email", address))
+            for pk, h in self.people.items()
+            for address in h.addresses
+        )
+        ConsentRecord.objects.bulk_create(self._record(pk, s) for pk, h in self.people.items() for s in h.statements)
+        Objection.objects.bulk_create(
+            Objection(subject_id=pk, purpose=o.purpose, channel=o.channel, recorded_at=o.at, source="person")
+            for pk, h in self.people.items()
+            for o in h.objections
+        )
+        LawfulBasis.objects.bulk_create(
+            LawfulBasis(
+                subject_id=pk, purpose_id=g.purpose, basis=g.basis, channels=list(g.channels), valid_from=g.start,
+                valid_to=g.end, evidence="form:1",
+            )
+            for pk, h in self.people.items()
+            for g in h.grounds
+        )  # fmt: skip
+        self._wait()
+        project(self.people)
+
+    def _record(self, pk: uuid.UUID, s: oracle.Statement) -> ConsentRecord:
+        return ConsentRecord(
+            subject_id=pk,
+            purpose_id=s.purpose,
+            channel=s.channel,
+            kind="given" if s.given else "withdrawn",
+            text=self.texts.get(s.text_of) if s.given else None,
+            at=s.recorded_at,
+            page_url="/f/x/" if s.page else "",
+            message_id="<m@x.example>" if s.mail else "",
+            confirmed_at=s.recorded_at if s.given and s.clicked else None,
+            digest=digest("email", s.address),
+            address_salt=b"",
+            address_hash=b"",
+            recorded_at=s.recorded_at,
+        )
+
+    def _wait(self) -> None:
+        requests = [
+            OptInRequest(
+                subject_id=pk, email="a@x.example", digest=b"", language="de", page_url="/", submitted_at=w.submitted,
+                expires_at=w.expires,
+            )
+            for pk, h in self.people.items()
+            for w in h.waiting
+        ]  # fmt: skip
+        OptInRequest.objects.bulk_create(requests)
+        OptInText.objects.bulk_create(
+            OptInText(request=r, text=self.texts["newsletter"], subject_id=r.subject_id) for r in requests
+        )
+
+
+@pytest.fixture
+def texts(notice: Notice) -> dict[str, ConsentText]:
+    return {
+        purpose: make_text(notice, purpose, [channel])
+        for purpose, channel in [*CONSENTS, ("enquiry_handling", "email")]
+    }
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(cast=st.builds(Cast, worlds(), st.lists(people(), min_size=HISTORIES, max_size=HISTORIES)))
+def test_check_equals_permitted_equals_the_law(texts: dict[str, ConsentText], time_machine: Any, cast: Cast) -> None:
+    time_machine.move_to(NOW, tick=False)
+    with transaction.atomic():
+        world = cast.world
+        stage = Stage(world, cast.histories, texts)
+        everybody = Subject.objects.filter(pk__in=stage.people)
+        for purpose, channel in QUESTIONS:
+            for moment in MOMENTS:
+                law = {pk: oracle.answer(h, world, purpose, channel, moment) for pk, h in stage.people.items()}
+                at = None if moment is NOW else moment
+                found = decisions(stage.people, purpose, channel, at=at)
+                for pk, decision in found.items():
+                    assert (decision.allowed, decision.code) == law[pk], (purpose, channel, moment, stage.people[pk], world)
+                    assert decision.because
+                lets = set(permitted(everybody, purpose, channel, at=at, subject="pk").values_list("pk", flat=True))
+                assert lets == {pk for pk, (allowed, _) in law.items() if allowed}, (purpose, channel, moment)
+            one = next(iter(stage.people))
+            assert check(one, purpose, channel).code == oracle.answer(stage.people[one], world, purpose, channel, NOW)[1]
+        transaction.set_rollback(True)
