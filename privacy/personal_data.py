@@ -1,6 +1,18 @@
 """What the privacy app itself stores about people."""
 
-from privacy.registry import CONTACT, DELETE, DERIVED, KEEP, PSEUDONYMOUS, STAFF, TECHNICAL, Item, not_personal, register
+from privacy.registry import (
+    CONTACT,
+    DELETE,
+    DERIVED,
+    KEEP,
+    PSEUDONYMOUS,
+    STAFF,
+    TECHNICAL,
+    Item,
+    not_personal,
+    register,
+    serves,
+)
 
 register(
     "privacy.Subject",
@@ -9,7 +21,12 @@ register(
     fields={
         "id": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"),
         "party state created_on notice_due_on": Item(
-            TECHNICAL, DERIVED, purposes="sales_pipeline legal_notice", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
+            TECHNICAL,
+            DERIVED,
+            purposes="sales_pipeline legal_notice",
+            nature=PSEUDONYMOUS,
+            erase=KEEP,
+            norm="Art. 5(2)",
         ),
     },
     not_personal="",
@@ -19,7 +36,9 @@ register(
     subject="subject",
     datenart="lead",
     fields={
-        "kind digest": Item(CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, erase=DELETE),
+        "kind digest": Item(
+            CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, erase=DELETE
+        ),
     },
     not_personal="id subject",
     trail=False,
@@ -41,7 +60,9 @@ register(
     subject="subject",
     datenart="objection",
     fields={
-        "purpose channel recorded_at source actor": Item(TECHNICAL, DERIVED, purposes="suppression", erase=DELETE),
+        "purpose channel recorded_at source actor": Item(
+            TECHNICAL, DERIVED, purposes="suppression", erase=DELETE
+        ),
     },
     not_personal="id subject",
 )
@@ -51,7 +72,12 @@ register(
     datenart="suppression",
     fields={
         "kind digest key_id purpose channel created_at": Item(
-            CONTACT, DERIVED, purposes="suppression", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 21(3), 17(3)(b)"
+            CONTACT,
+            DERIVED,
+            purposes="suppression",
+            nature=PSEUDONYMOUS,
+            erase=KEEP,
+            norm="Art. 21(3), 17(3)(b)",
         ),
     },
     not_personal="id",
@@ -61,14 +87,20 @@ register(
     "privacy.Assessment",
     subject="author",
     datenart="staff",
-    fields={"author approver approved_on": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")},
+    fields={
+        "author approver approved_on": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
+    },
     not_personal="id purpose interest necessity balancing review_on example",
 )
 register(
     "privacy.ErasureRunSubject",
     subject=None,
     datenart="erasure_proof",
-    fields={"subject": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)")},
+    fields={
+        "subject": Item(
+            TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
+        )
+    },
     not_personal="id run",
     trail=False,
     reason="Proves the erasure after the subject is gone; written by the erasure itself.",
@@ -107,3 +139,4 @@ not_personal("privacy.Purpose", "Shipped vocabulary.")
 not_personal("privacy.LegalParameter", "Numbers from law.")
 not_personal("privacy.JobRun", "Counts.")
 not_personal("privacy.ErasureRun", "Kind, scope and time; the persons are in ErasureRunSubject.")
+serves("privacy", "rights_handling")

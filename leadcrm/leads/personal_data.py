@@ -15,6 +15,7 @@ from privacy.registry import (
     Item,
     not_personal,
     register,
+    serves,
 )
 
 _SALES = "enquiry_handling sales_pipeline storage_for_review"
@@ -102,3 +103,4 @@ register(
 )
 not_personal("leads.Company", "A legal person; its people are leads.")
 not_personal("leads.Stage", "Vocabulary.")
+serves("leads", "sales_pipeline")

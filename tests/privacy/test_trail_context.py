@@ -169,6 +169,16 @@ def test_a_request_is_the_act_of_whoever_is_logged_in(lena, settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "purpose"),
+    [("/leads/", "sales_pipeline"), ("/f/contact/", "enquiry_handling"), ("/healthz", ""), ("/no/", "")],
+)
+def test_a_request_serves_the_purpose_of_its_address(path, purpose):
+    person = uuid.UUID(ActMiddleware(answer)(RequestFactory().get(path)).content.decode())
+    assert entries_of(person)[0].purpose == purpose
+
+
+@pytest.mark.django_db
 def test_a_request_without_a_session_is_the_act_of_the_public():
     request = RequestFactory().get("/healthz")
     person = uuid.UUID(ActMiddleware(answer)(request).content.decode())
