@@ -147,9 +147,8 @@ class Keeper:
                     "move the folder away and restore the dump."
                 )
         else:
-            fresh = (
-                self.place.home / "pg.new"
-            )  # renamed when complete: a killed initdb leaves no half cluster
+            # Renamed when complete: a killed initdb leaves no half cluster.
+            fresh = self.place.home / "pg.new"
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(mode=0o700)
             self.place.give(fresh)
