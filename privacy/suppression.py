@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import phonenumbers
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from email_validator import EmailNotValidError, validate_email
 
 from privacy.models import ContactPoint, Subject, Suppression
@@ -14,6 +14,15 @@ from privacy.models import ContactPoint, Subject, Suppression
 _PLAIN_EMAIL = re.compile(
     r"(?=.{6,254}\Z)(?![^@]{65})[A-Za-z0-9](?:[A-Za-z0-9_%+'-]|\.(?!\.))*(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
+
+_KEEP = """
+WITH wanted AS (SELECT * FROM unnest(%(kinds)s::text[], %(digests)s::bytea[]) AS w(kind, digest)),
+gone AS (
+    DELETE FROM privacy_contactpoint c
+    WHERE c.subject_id = %(subject)s AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.kind = c.kind AND w.digest = c.digest)
+)
+INSERT INTO privacy_contactpoint (subject_id, kind, digest) SELECT %(subject)s, kind, digest FROM wanted ON CONFLICT DO NOTHING
+"""
 
 
 def normalise(kind: str, value: str) -> str:
@@ -53,17 +62,12 @@ def digests(emails: Iterable[str], phones: Iterable[str]) -> set[tuple[str, byte
     return found | {("phone", digest("phone", phone)) for phone in phones if normalise("phone", phone)}
 
 
-@transaction.atomic
 def keep_contact_points(subject: Subject, emails: Iterable[str], phones: Iterable[str]) -> None:
-    """Make the subject's contact points exactly these addresses and numbers."""
-    wanted = digests(emails, phones)
-    rows = list(ContactPoint.objects.filter(subject=subject))
-    have = {(row.kind, bytes(row.digest)): row.pk for row in rows}
-    if gone := [pk for key, pk in have.items() if key not in wanted]:
-        ContactPoint.objects.filter(pk__in=gone).delete()
-    if fresh := wanted - have.keys():
-        ContactPoint.objects.bulk_create(
-            [ContactPoint(subject=subject, kind=kind, digest=value) for kind, value in fresh], ignore_conflicts=True
+    """Make the subject's contact points exactly these addresses and numbers, by one statement."""
+    wanted = sorted(digests(emails, phones))
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP, {"subject": subject.pk, "kinds": [kind for kind, _ in wanted], "digests": [value for _, value in wanted]}
         )
 
 

@@ -4,10 +4,13 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,7 +20,7 @@ from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
-from privacy.parameters import value
+from privacy.parameters import in_force
 from privacy.suppression import digest, normalise
 
 _SALT = "consent.opt-in"
@@ -42,7 +45,8 @@ def request_opt_in(
     """
     at = submitted_at or timezone.now()
     address = digest("email", email)
-    if OptInRequest.objects.filter(digest=address, submitted_at__gt=at - dt.timedelta(days=1)).count() >= _MAILS_A_DAY:
+    terms = _terms(address, at)
+    if terms.asked >= _MAILS_A_DAY:
         return None
     request = OptInRequest(
         subject=subject,
@@ -52,9 +56,9 @@ def request_opt_in(
         page_url=page_url[:300],
         submitted_at=at,
         ip_truncated=ip,
-        expires_at=at + dt.timedelta(days=value("opt_in_expiry", timezone.localdate(at))),
+        expires_at=at + dt.timedelta(days=terms.days),
     )
-    letter = _check_mail(request, texts)
+    letter = _check_mail(request, texts, terms)
     request.message_id = str(letter.extra_headers["Message-ID"])
     request.save(force_insert=True)
     OptInText.objects.bulk_create([OptInText(request=request, text=text, subject=subject) for text in texts])
@@ -62,8 +66,15 @@ def request_opt_in(
     return request
 
 
-def _check_mail(request: OptInRequest, texts: list[ConsentText]) -> Letter:
-    controller = Controller.objects.get()
+def _terms(address: bytes, at: dt.datetime) -> Any:
+    """Return the controller with `asked` (check mails of this address today) and `days` (a link's life): one query."""
+    today = OptInRequest.objects.filter(digest=address, submitted_at__gt=at - dt.timedelta(days=1))
+    asked = today.order_by().values("digest").annotate(number=Count("pk")).values("number")
+    days = in_force("opt_in_expiry", timezone.localdate(at)).values("value")[:1]
+    return Controller.objects.annotate(asked=Coalesce(Subquery(asked), 0), days=Subquery(days)).get()
+
+
+def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Controller) -> Letter:
     host = settings.BASE_URL.split("//", 1)[1].split("/")[0].split(":")[0]
     link = settings.BASE_URL + reverse("capture:confirm", args=[token_of(request)])
     with translation.override(request.language):
@@ -93,7 +104,9 @@ def find_request(token: str) -> OptInRequest:
         pk = uuid.UUID(signing.loads(token, salt=_SALT))
     except (signing.BadSignature, ValueError) as error:
         raise LinkExpired from error
-    request = OptInRequest.objects.filter(pk=pk, expires_at__gt=timezone.now()).select_related("subject").first()
+    request = (
+        OptInRequest.objects.filter(pk=pk, expires_at__gt=timezone.now()).select_related("subject").first()
+    )
     if request is None:
         raise LinkExpired
     return request
@@ -156,5 +169,3 @@ def expired(date: dt.date) -> list[OptInRequest]:
     """Return the requests whose time was up before the end of that local date (R22)."""
     end = timezone.make_aware(dt.datetime.combine(date, dt.time.max))
     return list(OptInRequest.objects.filter(expires_at__lte=min(end, timezone.now())))
-
-

@@ -1,17 +1,17 @@
 """Taking in what a person sent: once, whoever they are, and answered alike."""
 
-import json
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.models import ConsentText, OptInRequest
 from consent.services.opt_in import request_opt_in
 from leadcrm.capture.models import Form, Submission
+from leadcrm.capture.services.claiming import claim
 from leadcrm.leads.matching import folded, shown_phone
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
@@ -47,35 +47,44 @@ class Person:
     resembles: list[int] = field(default_factory=list)
 
 
+class _EnoughAsked(Exception):
+    """This address got its check mails for today; a sign-up that cannot be confirmed is not stored."""
+
+
 def submit(*, posted: Posted) -> None:
     """Store an enquiry as a lead or activity, a sign-up as a pending one. The same key again changes nothing.
 
     Says nothing about what was known before, in any way: neither by its answer nor by the mail it causes.
     """
-    with transaction.atomic(savepoint=False):
-        person = recognise(posted.values)
-        if posted.form.kind == Form.Kind.SIGNUP and person.lead is None:
-            person = _pending(posted.values) or person
-        subject = person.subject or Subject(pk=new_subject_id(), party=_party(posted.values))
-        submission = Submission(
-            subject=subject,
-            form=posted.form,
-            key=posted.key,
-            notice_id=posted.notice,
-            answers=posted.values,
-            utm=posted.utm,
-            ip_truncated=posted.ip,
-        )
-        with act(actor=subject.pk, purpose="enquiry_handling"):
-            if not _claim(submission):
-                return
-            if person.subject is None:
-                subject.save(force_insert=True)
-            if posted.form.kind == Form.Kind.ENQUIRY:
-                _enquiry(posted, submission, person, subject)
-            if posted.texts:
-                _ask_to_confirm(posted, submission, subject)
-        nudge_on_commit()  # also without a mail: the time it takes must not tell
+    with suppress(_EnoughAsked), transaction.atomic(savepoint=posted.form.kind == Form.Kind.SIGNUP):
+        _store(posted)
+    nudge_on_commit()  # also without a mail: the time it takes must not tell
+
+
+def _store(posted: Posted) -> None:
+    enquiry = posted.form.kind == Form.Kind.ENQUIRY
+    person = recognise(posted.values)
+    if not enquiry and person.lead is None:
+        person = _pending(posted.values) or person
+    subject = person.subject or Subject(pk=new_subject_id(), party=_party(posted.values))
+    submission = Submission(
+        subject=subject,
+        form=posted.form,
+        key=posted.key,
+        notice_id=posted.notice,
+        answers=posted.values,
+        utm=posted.utm,
+        ip_truncated=posted.ip,
+    )
+    newcomer = person.subject is None
+    with act(actor=subject.pk, purpose="enquiry_handling"):
+        bases = _bases(posted.values, submission) if newcomer and enquiry else []
+        if not claim(submission, newcomer=newcomer, bases=bases):
+            return
+        if enquiry:
+            _enquiry(posted, submission, person)
+        if posted.texts:
+            _ask_to_confirm(posted, submission)
 
 
 def recognise(values: dict[str, str]) -> Person:
@@ -112,53 +121,27 @@ def split_name(values: dict[str, str]) -> tuple[str, str]:
     return values.get("first_name", ""), values.get("last_name", "")
 
 
-def _claim(submission: Submission) -> bool:
-    """Store the submission and say whether its key was new; a parallel post with the same key waits here for the first.
-
-    The person's row may follow within the transaction: foreign keys are checked at its end.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO capture_submission (id, subject_id, form_id, key, notice_id, at, answers, utm, ip_truncated)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING",
-            [
-                submission.pk,
-                submission.subject_id,
-                submission.form_id,
-                submission.key,
-                submission.notice_id,
-                submission.at,
-                json.dumps(submission.answers),
-                json.dumps(submission.utm),
-                submission.ip_truncated,
-            ],
-        )
-        return cursor.rowcount == 1
-
-
 def _party(values: dict[str, str]) -> str:
     return Subject.Party.BUSINESS if values.get("company") else Subject.Party.CONSUMER
 
 
-def _enquiry(posted: Posted, submission: Submission, person: Person, subject: Subject) -> None:
-    lead = person.lead
-    title, ref = posted.form.title(posted.language), f"submission:{submission.pk}"
-    if lead is not None:
+def _enquiry(posted: Posted, submission: Submission, person: Person) -> None:
+    title, text = posted.form.title(posted.language), posted.values.get("message", "")
+    ref = f"submission:{submission.pk}"
+    if person.lead is not None:
         # Nothing we hold is overwritten by what a stranger may have typed (security.md 13); it stands on the timeline.
-        text = posted.values.get("message", "")
-        add_activity(lead=lead, kind=Activity.Kind.FORM, title=title, body=text, by_person=True, ref=ref)
-    else:
-        lead = store_lead(
-            posted.values,
-            form=posted.form,
-            subject=subject,
-            notice=posted.notice,
-            utm=posted.utm,
-            language=posted.language,
-        )
-        text = posted.values.get("message", "")
-        Activity.objects.bulk_create(first_entries(lead, person.resembles, title=title, body=text, ref=ref))
-    _record_bases(posted.values, submission, subject, known=person.lead is not None)
+        add_activity(lead=person.lead, kind=Activity.Kind.FORM, title=title, body=text, by_person=True, ref=ref)
+        _renew_bases(posted.values, submission)
+        return
+    lead = store_lead(
+        posted.values,
+        form=posted.form,
+        subject=submission.subject,
+        notice=posted.notice,
+        utm=posted.utm,
+        language=posted.language,
+    )
+    Activity.objects.bulk_create(first_entries(lead, person.resembles, title=title, body=text, ref=ref))
 
 
 def store_lead(
@@ -195,34 +178,51 @@ def first_entries(lead: Lead, resembles: list[int], *, title: str, body: str, re
     return [own, Activity(subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.NOTE, title=hint, ref="duplicate")]
 
 
-def _record_bases(values: dict[str, str], submission: Submission, subject: Subject, *, known: bool) -> None:
-    """Record why we may answer (R8: this very enquiry, over the channels used) and keep it among our sales work."""
-    now = timezone.now()
-    channels = ["email", "telephone"] if values.get("phone") else ["email"]
-    evidence = f"submission:{submission.pk}"
-    if known:
-        open_ones = LawfulBasis.objects.filter(subject=subject, purpose="enquiry_handling", valid_to__isnull=True)
-        for earlier in open_ones.select_for_update():
-            channels = list(dict.fromkeys([*channels, *earlier.channels]))
-        open_ones.update(valid_to=now)
+def _bases(values: dict[str, str], submission: Submission) -> list[LawfulBasis]:
+    """Return why we may answer (R8: this very enquiry, over the channels used) and keep it among our sales work."""
     # Art. 6(1)(b) covers the person's own enquiry; who asks for a company is answered under (f) with its assessment.
-    basis = "legitimate_interest" if values.get("company") else "contract"
-    rows: list[Any] = [
-        LawfulBasis(subject=subject, purpose_id="enquiry_handling", basis=basis, channels=channels, valid_from=now, evidence=evidence),
-        LawfulBasis(subject=subject, purpose_id="sales_pipeline", basis="legitimate_interest", channels=["none"], valid_from=now, evidence=evidence),
+    own = "legitimate_interest" if values.get("company") else "contract"
+    channels = ["email", "telephone"] if values.get("phone") else ["email"]
+    return [
+        _basis(submission, "enquiry_handling", own, channels),
+        _basis(submission, "sales_pipeline", "legitimate_interest", ["none"]),
     ]
-    LawfulBasis.objects.bulk_create(rows, ignore_conflicts=True)  # a sales basis that is open already stays
 
 
-def _ask_to_confirm(posted: Posted, submission: Submission, subject: Subject) -> None:
-    texts = list(ConsentText.objects.filter(pk__in=posted.texts))
+def _basis(submission: Submission, purpose: str, basis: str, channels: list[str]) -> LawfulBasis:
+    return LawfulBasis(
+        subject=submission.subject,
+        purpose_id=purpose,
+        basis=basis,
+        channels=channels,
+        valid_from=submission.at,
+        evidence=f"submission:{submission.pk}",
+    )
+
+
+def _renew_bases(values: dict[str, str], submission: Submission) -> None:
+    """Rest the answer on the new enquiry, too; the channels of an earlier one stay open (R2: dated rows, one open)."""
+    bases = _bases(values, submission)
+    earlier = LawfulBasis.objects.filter(
+        subject=submission.subject, purpose="enquiry_handling", valid_to__isnull=True
+    ).select_for_update()
+    for row in earlier:
+        bases[0].channels = list(dict.fromkeys([*bases[0].channels, *row.channels]))
+    earlier.update(valid_to=submission.at)
+    LawfulBasis.objects.bulk_create(bases, ignore_conflicts=True)  # a sales basis that is open already stays
+
+
+def _ask_to_confirm(posted: Posted, submission: Submission) -> None:
+    signup = posted.form.kind == Form.Kind.SIGNUP
     request = request_opt_in(
-        subject=subject,
+        subject=submission.subject,
         email=posted.values["email"],
-        texts=texts,
+        texts=list(ConsentText.objects.filter(pk__in=posted.texts).order_by("pk")),
         language=posted.language,
         page_url=posted.page_url,
         ip=posted.ip,
     )
-    if posted.form.kind == Form.Kind.SIGNUP and request is not None:
+    if signup and request is None:
+        raise _EnoughAsked
+    if signup and request is not None:
         Submission.objects.filter(pk=submission.pk).update(opt_in=request.pk)
