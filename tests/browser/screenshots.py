@@ -28,6 +28,7 @@ def shoot(browser: Browser, base: str, look: str, places: list[Place], out: Path
     complaints: list[str] = []
     for persona in dict.fromkeys(place.persona for place in places):
         context = browser.new_context(base_url=base, **LOOKS[look])
+        context.set_default_timeout(15_000)
         noticed = watch(context, base)
         if persona:
             log_in(context, persona)
