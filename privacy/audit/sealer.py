@@ -7,10 +7,14 @@ from django.db import connection, transaction
 
 from privacy.audit import seal as seals
 from privacy.audit.leaf import moment
-from privacy.audit.merkle import HASH, KEPT_LEVEL, Node, Tree, frontier_nodes
+from privacy.audit.merkle import EMPTY_ROOT, HASH, KEPT_LEVEL, Node, Tree, frontier_nodes
 from privacy.audit.models import AuditLeaf, AuditNode, AuditSeal
 
 _CHUNK = 1 << 15  # leaves held in memory at once
+
+
+class LogDamaged(Exception):
+    """The stored tree no longer gives the root of the last seal: nothing is sealed on top of it; verify says more."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,12 @@ def _seal() -> None:
 
 def _close(first: int, size: int) -> None:
     tree = Tree(first, frontier(first))
+    before = AuditSeal.objects.order_by("-tree_size").first()
+    if tree.root() != (bytes(before.root) if before else EMPTY_ROOT):
+        raise LogDamaged(f"the log of {first} leaves has another root than its seal")
     kept: list[Node] = []
     for start in range(first, size, _CHUNK):
         tree.extend(leaf_hashes(start, min(start + _CHUNK, size)), kept.append)
-    before = AuditSeal.objects.order_by("-tree_size").first()
     head = seals.sign(
         size, tree.root(), time.time_ns() // 1000, seals.Seal.of(before).digest if before else ""
     )

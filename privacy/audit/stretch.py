@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.db import connection
 
 from privacy.audit.leaf import LEAF_SQL, moment
-from privacy.audit.merkle import HASH, Tree
+from privacy.audit.merkle import HASH, Node, Tree
 from privacy.audit.seal import Seal
 
 _LEAVES = 1 << 14
@@ -74,10 +74,10 @@ class Stretch:
     gap: int | None
     slipped: Flag | None
 
-    def feed(self, tree: Tree, upto: int) -> "Stretch | None":
-        """Give the tree its next leaves, up to a size; return what is left."""
+    def feed(self, tree: Tree, upto: int, keep: Callable[[Node], None]) -> "Stretch | None":
+        """Give the tree its next leaves, up to a size, telling *keep* of its larger nodes; return what is left."""
         cut = (min(upto, self.start + len(self.hashes) // HASH) - self.start) * HASH
-        tree.extend(self.hashes[:cut])
+        tree.extend(self.hashes[:cut], keep)
         if cut == len(self.hashes):
             return None
         return Stretch(self.start + cut // HASH, self.hashes[cut:], [], None, None)

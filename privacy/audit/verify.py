@@ -8,8 +8,8 @@ from django.db import connection
 
 from privacy.audit import seal as seals
 from privacy.audit.coverage import Coverage
-from privacy.audit.merkle import Tree
-from privacy.audit.models import AuditSeal
+from privacy.audit.merkle import Node, Tree
+from privacy.audit.models import AuditNode, AuditSeal
 from privacy.audit.seal import Seal
 from privacy.audit.stretch import Flag, Stretch, next_descent, slipped_in, stretches
 from privacy.erasure.ledger import LedgerBroken
@@ -62,6 +62,7 @@ class _Walk:
         self.tree = Tree()
         self.suspect: Flag | None = None
         self.unread: Stretch | None = None
+        self.nodes: list[Node] = []
         self.stretches: Iterator[Stretch] = iter(())
 
     def first_bad(self) -> Bad | None:
@@ -112,16 +113,20 @@ class _Walk:
                 bad = self._rows(self.unread)
                 if bad:
                     return bad
-            self.unread = self.unread.feed(self.tree, seal.tree_size)
+            self.unread = self.unread.feed(self.tree, seal.tree_size, self.nodes.append)
         if self.tree.root().hex() == seal.root:
-            return self._named("entry moved" if self.suspect and self.suspect.moved() else "entry changed")
+            return self._nodes() or self._named(
+                "entry moved" if self.suspect and self.suspect.moved() else "entry changed"
+            )
         if self.suspect:
             return self._named("leaf changed")
         # Leaves of one seal stand in the order of their entries: the first that does not was moved or slipped in.
         moved = next_descent(start, seal.tree_size)
         if moved:
             return Bad("leaf moved or inserted", entry=moved.entry, leaf=moved.leaf, seal=seal.tree_size)
-        return Bad("leaves changed", leaf=start, last_leaf=seal.tree_size - 1, seal=seal.tree_size)
+        narrow = self._nodes()
+        first, last = (narrow.leaf, narrow.last_leaf) if narrow else (start, seal.tree_size - 1)
+        return Bad("leaves changed", leaf=first, last_leaf=last, seal=seal.tree_size)
 
     def _rows(self, stretch: Stretch) -> Bad | None:
         if stretch.gap is not None:
@@ -134,6 +139,20 @@ class _Walk:
             self.suspect = self.suspect or flags[0]
         if stretch.slipped:
             return Bad("entry inserted", entry=stretch.slipped.entry, leaf=stretch.slipped.leaf)
+        return None
+
+    def _nodes(self) -> Bad | None:
+        """Nodes are only kept for speed, but proofs and the next seal rest on them."""
+        computed = {(level, index): value for level, index, value in self.nodes}
+        self.nodes.clear()
+        stored = (
+            AuditNode.objects.filter(pk__in=list(computed)).values_list("level", "index", "hash")
+            if computed
+            else ()
+        )
+        right = {(level, index) for level, index, value in stored if computed[level, index] == bytes(value)}
+        for level, index in sorted(computed.keys() - right):
+            return Bad("node changed", leaf=index << level, last_leaf=((index + 1) << level) - 1)
         return None
 
     def _named(self, kind: str) -> Bad | None:

@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.db import transaction
 
 from privacy.audit import seal as seals
+from privacy.audit.leaf import LEAF_SQL
 from privacy.audit.models import AuditLeaf
-from privacy.audit.sealer import seal
+from privacy.audit.sealer import LogDamaged, seal
 from privacy.audit.verify import Bad, verify
 from privacy.erasure import ledger
-from tests.privacy.trail import add_person, tampering
+from tests.privacy.trail import add_person, sql, tampering
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -228,6 +229,32 @@ def test_a_trail_rebuilt_from_scratch_does_not_match_the_files_outside(sealed):
         add_person()
     seal()
     assert not verify().ok
+
+
+def test_a_changed_node_is_named_and_nothing_is_sealed_on_top_of_it():
+    with transaction.atomic():
+        sql("INSERT INTO privacy_subject (id) SELECT gen_random_uuid() FROM generate_series(1, 600)")
+    seal()
+    assert verify().ok
+    with tampering() as owner:
+        owner.execute("UPDATE privacy_auditnode SET hash = sha256('x') WHERE level = 9 AND index = 0")
+    assert (bad().kind, bad().leaf, bad().last_leaf) == ("node changed", 0, 511)
+    with transaction.atomic():
+        add_person()
+    with pytest.raises(LogDamaged):
+        seal()
+
+
+def test_a_leaf_rewritten_together_with_its_entry_is_found_within_its_block():
+    with transaction.atomic():
+        sql("INSERT INTO privacy_subject (id) SELECT gen_random_uuid() FROM generate_series(1, 600)")
+    seal()
+    with tampering() as owner:
+        owner.execute(f"UPDATE privacy_auditentry SET actor = 'somebody else' WHERE id = {ENTRY.format(300)}")
+        owner.execute(
+            f"UPDATE privacy_auditleaf l SET hash = {LEAF_SQL} FROM privacy_auditentry e WHERE e.id = l.entry"
+        )
+    assert (bad().kind, bad().leaf, bad().last_leaf) == ("leaves changed", 256, 511)
 
 
 def test_a_broken_ledger_is_named(sealed):
