@@ -37,11 +37,8 @@ class LayoutForm(forms.Form):
     )
 
     def __init__(self, *args: Any, job: Import, **options: Any) -> None:
-        super().__init__(
-            *args,
-            initial={"encoding": job.encoding, "delimiter": job.delimiter, "header_line": job.header_line},
-            **options,
-        )
+        options["initial"] = {"encoding": job.encoding, "delimiter": job.delimiter, "header_line": job.header_line}
+        super().__init__(*args, **options)
         if job.encoding == WORKBOOK:
             del self.fields["encoding"], self.fields["delimiter"]
         _dress(self)
@@ -98,7 +95,12 @@ class OriginForm(forms.Form):
     )
 
     def __init__(self, *args: Any, job: Import, **options: Any) -> None:
-        given = {"source": job.source, "obtained_on": job.obtained_on, "obtained_from": job.obtained_from}
-        super().__init__(*args, initial={**given, "basis": job.basis if job.source else ""}, **options)
+        options["initial"] = {
+            "source": job.source,
+            "obtained_on": job.obtained_on,
+            "obtained_from": job.obtained_from,
+            "basis": job.basis if job.source else "",
+        }
+        super().__init__(*args, **options)
         self.fields["obtained_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         _dress(self)

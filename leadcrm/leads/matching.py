@@ -14,6 +14,8 @@ _SHORTEST = 3
 
 def folded(text: str) -> str:
     """Return *text* for sorting and matching: casefolded, without accents, ä as a, ß as ss."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
 

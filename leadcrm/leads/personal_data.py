@@ -1,5 +1,6 @@
 """What the lead app stores about people, field by field."""
 
+from leadcrm.leads.imports import holding as uploads
 from privacy.registry import (
     ASSESSMENT,
     BEHAVIOUR,
@@ -13,6 +14,7 @@ from privacy.registry import (
     STAFF,
     TECHNICAL,
     Item,
+    holding,
     not_personal,
     register,
     serves,
@@ -101,6 +103,7 @@ register(
     expires_days=1,
     reason="Staging, emptied in the last transaction of its import; lies outside the trail.",
 )
+holding("uploads", uploads.erase, uploads.residue)
 not_personal("leads.Company", "A legal person; its people are leads.")
 not_personal("leads.Stage", "Vocabulary.")
 serves("leads", "sales_pipeline")

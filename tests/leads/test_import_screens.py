@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from leadcrm.leads.imports import service, upload
+from leadcrm.leads.imports import holding, service, upload
 from leadcrm.leads.models import Import, Lead
 from leadcrm.leads.tasks import run_imports
 from privacy import jobs
@@ -139,6 +139,13 @@ def test_files_are_private_and_gone_after_seven_days(job: Import, data_dir: Path
     jobs.run("uploads", dt.date(2026, 5, 9))
     assert not kept.exists()
     assert not Import.objects.exists()
+
+
+def test_erasing_a_person_deletes_the_uploads_they_stand_in(client: Client, job: Import, data_dir: Path) -> None:
+    _upload(client, b"id,name\n9,Ole Lund\n", "other.csv")
+    assert holding.erase(["GRO\u00df", "unheard of"]) == 1
+    assert [path.name for path in (data_dir / "imports").iterdir()] == [Import.objects.get(file_name="other.csv").pk.hex]
+    assert list(holding.residue(["lund"])) != []
 
 
 def test_discarding_deletes_the_file_at_once(client: Client, job: Import, data_dir: Path, django_capture_on_commit_callbacks: Any) -> None:

@@ -75,11 +75,3 @@ def delete_old(date: dt.date, dry_run: bool) -> Outcome:
     for path in stray:
         path.unlink(missing_ok=True)
     return Outcome(due=due, done=due)
-
-
-def erase_all(*_args: Any, **_options: Any) -> int:
-    """Delete every upload and failed-rows file: a person to be erased may stand in any of them."""
-    found = list(folder().iterdir())
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)

@@ -1,6 +1,7 @@
 """Whom the staged rows speak of: suppressed people, known leads, each other. Set-based, over the rows of one import."""
 
 import uuid
+from typing import Any
 
 from django.db import connection
 
@@ -96,7 +97,7 @@ _MANY = 2_000
 
 def match(*, job: uuid.UUID, source: str, rows: int) -> None:
     """Give each staged row its lead, or a verdict; a row that keeps neither is new."""
-    given = {"job": job, "source": source, "nameless": "\uffff"}
+    given: dict[str, Any] = {"job": job, "source": source, "nameless": "\uffff"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM leads_importrow WHERE job_id = %(job)s AND match_email <> ''),"
                        " EXISTS (SELECT 1 FROM leads_importrow WHERE job_id = %(job)s AND match_phone || match_mobile <> '')", given)  # fmt: skip
@@ -117,6 +118,6 @@ def match(*, job: uuid.UUID, source: str, rows: int) -> None:
             cursor.execute(_REPEATED_WITHOUT_ID, given)
 
 
-def plan_for(cursor: object, rows: int) -> None:
+def plan_for(cursor: Any, rows: int) -> None:
     """Tell the planner, for this transaction, whether the staged rows are few or many."""
-    cursor.execute(f"SET LOCAL enable_nestloop = {'off' if rows > _MANY else 'on'}")  # type: ignore[attr-defined]
+    cursor.execute(f"SET LOCAL enable_nestloop = {'off' if rows > _MANY else 'on'}")

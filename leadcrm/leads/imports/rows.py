@@ -70,7 +70,9 @@ class Cleaner:
         self.delimiter = delimiter
         self.never = {index for index, name in enumerate(header) if may_never_be_stored(name)}
         self.withheld: Counter[str] = Counter()
-        self.limits = {name: Lead._meta.get_field(name).max_length or 0 for name in (*FIELDS, EXTERNAL_ID)} | {COMPANY: 200}
+        self.limits = {COMPANY: 200} | {
+            field.name: field.max_length or 0 for field in Lead._meta.concrete_fields if field.name in (*FIELDS, EXTERNAL_ID)
+        }
 
     def clean(self, line: int, cells: Sequence[str]) -> Staged:
         """Return the staged row; one that cannot be taken carries its reason."""

@@ -4,13 +4,14 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadcrm.accounts.models import User
+from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.import_forms import LayoutForm, MappingForm, OriginForm, UploadForm
 from leadcrm.leads.imports import failed, files, reading, service, staging
 from leadcrm.leads.imports.refusals import FileRefused, sentence
@@ -34,7 +35,7 @@ def _refuse_others(user: User) -> None:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_start(request: HttpRequest) -> HttpResponse:
+def import_start(request: StaffRequest) -> HttpResponse:
     """Take a file, or list the imports of the last days."""
     _refuse_others(request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -53,7 +54,7 @@ def import_start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_look(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def import_look(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Show how the file was read, with its first rows; another encoding, delimiter or header may be chosen."""
     job = _waiting(get_import_for(request.user, pk))
     form = LayoutForm(request.POST or None, job=job)
@@ -77,7 +78,7 @@ def import_look(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_map(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def import_map(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Say which column is which field."""
     job = _waiting(get_import_for(request.user, pk))
     layout = service.layout_of(job)
@@ -96,7 +97,7 @@ def import_map(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_origin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def import_origin(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The legal intake; its answer starts the dry run."""
     job = _waiting(get_import_for(request.user, pk))
     form = OriginForm(request.POST or None, job=job)
@@ -115,7 +116,7 @@ def import_origin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
-def import_result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def import_result(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Show progress, what the dry run found, or what the import did; htmx asks again while it is under way."""
     job = get_import_for(request.user, pk)
     found = job.result or {}
@@ -134,7 +135,7 @@ def import_result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def import_run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def import_run(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Import what the dry run showed."""
     job = get_import_for(request.user, pk)
     service.run(job=job)
@@ -143,7 +144,7 @@ def import_run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def import_discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def import_discard(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Delete the upload now, not in seven days; leads that were imported stay."""
     job = get_import_for(request.user, pk)
     service.discard(job=job)
@@ -154,7 +155,7 @@ def import_discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
-def import_failed(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpResponse:
+def import_failed(request: StaffRequest, pk: uuid.UUID) -> StreamingHttpResponse:
     """Hand the refused rows back to whoever uploaded them, with line and reason."""
     job = get_import_for(request.user, pk)
     path = files.failed_of(job)
