@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.forms import ModelForm, modelform_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from leadcrm.accounts.models import User
 from leadcrm.leads.forms import FactForm
 from leadcrm.leads.models import Lead
+from privacy.retention import DATENARTEN
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("source", gettext_lazy("Source"), ("source",)),
     Fact("owner", gettext_lazy("Owner"), ("owner",)),
 )
+_LANGUAGES = dict(settings.LANGUAGES)
 BY_CODE = {fact.code: fact for fact in FACTS}
 
 
@@ -75,7 +78,16 @@ def shown(lead: Lead, fact: Fact) -> str:
     if fact.code == "address":
         place = " ".join(part for part in (lead.postcode, lead.city) if part)
         return ", ".join(part for part in (lead.street, place, lead.country) if part)
+    if fact.code == "language" and lead.language in _LANGUAGES:
+        return str(_LANGUAGES[lead.language])
     return " ".join(str(value) for field in fact.fields if (value := getattr(lead, field)))
+
+
+def kept_until(lead: Lead) -> dt.date:
+    """Return the day on which the person's data goes when they do not turn to us again (R131)."""
+    if lead.review_until:
+        return lead.review_until
+    return (lead.last_person_contact_on or lead.obtained_on) + dt.timedelta(days=DATENARTEN["lead"].days)
 
 
 def fact_form(fact: Fact) -> type[ModelForm]:

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
@@ -39,17 +40,18 @@ def clean_phone(number: str) -> str:
     return matching.shown_phone(number) if number else ""
 
 
-def sales_people() -> list[User]:
-    """Return the members of staff who may own leads and tasks."""
-    return list(User.objects.filter(is_active=True, role__in=MAY["edit leads"]).select_related("team"))
-
-
 class FactForm(forms.ModelForm):
     """One fact of the Details, with as many fields as it has; made by `fact_form`."""
 
     class Meta:
         model = Lead
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            choices = [("", "–"), *settings.LANGUAGES]
+            self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=choices, required=False)
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

@@ -3,16 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consent.models import ConsentRecord, OptInRequest
 from leadcrm.accounts.models import User
 from leadcrm.leads.history import history
 from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.panels import Panel, register
 from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.views import REASONS
+from privacy.models import Objection
+from privacy.models.purpose import Channel
+from privacy.purposes import PURPOSES
 
 _MAILS = 50
+_HELD_BACK = {
+    "CONSENT_WITHDRAWN": _("The consent was withdrawn before this mail was sent. Nothing left the house."),
+    "CONSENT_STALE": _("The consent had not been used for too long. Nothing left the house."),
+    "OBJECTED": _("The person objected before this mail was sent. Nothing left the house."),
+    "SUPPRESSED": _("The address stands on the suppression list. Nothing left the house."),
+    "RESTRICTED": _("Processing was restricted before this mail was sent. Nothing left the house."),
+    "NOTICE_MISSED": _("The notice under Art. 14 was overdue. Nothing left the house."),
+}
 
 
 def _activity(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +36,32 @@ def _activity(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any
 
 
 def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
-    return {"mails": OutboxMail.objects.filter(subject=lead.subject_id).order_by("-queued_at")[:_MAILS]}
+    mails = list(
+        OutboxMail.objects.filter(subject=lead.subject_id)
+        .select_related("purpose")
+        .order_by("-queued_at")[:_MAILS]
+    )
+    return {"mails": [(mail, _why(mail)) for mail in mails]}
+
+
+def _why(mail: OutboxMail) -> Any:
+    """Return why a mail did not leave, in words; '' while nothing stands against it."""
+    if mail.state not in (OutboxMail.State.CANCELLED, OutboxMail.State.DEAD):
+        return ""
+    return _HELD_BACK.get(mail.because) or REASONS.get(mail.because) or mail.because
+
+
+def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    records = ConsentRecord.objects.filter(subject=lead.subject_id).select_related("purpose", "text")
+    waiting = OptInRequest.objects.filter(subject=lead.subject_id, expires_at__gt=timezone.now())
+    return {
+        "records": records.order_by("-recorded_at"),
+        "objections": [
+            (objection, _scope(objection))
+            for objection in Objection.objects.filter(subject=lead.subject_id).order_by("-recorded_at")
+        ],
+        "waiting": waiting.order_by("-submitted_at"),
+    }
 
 
 def _tasks(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,11 +80,20 @@ def _history(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
     return {"acts": acts, "older": older}
 
 
+def _scope(objection: Objection) -> Any:
+    """Return to what a person objected, in words."""
+    if objection.purpose in PURPOSES:
+        return PURPOSES[objection.purpose].name
+    if objection.channel:
+        return gettext("advertising by %(channel)s") % {"channel": Channel(objection.channel).label}
+    return gettext("all advertising")
+
+
 register(Panel("activity", _("Activity"), "leads/lead_activity.html", _activity, position=10))
 register(Panel("mail", _("Mail"), "leads/lead_mail.html", _mail, action="see contents", position=20))
 register(Panel("tasks", _("Tasks"), "leads/lead_tasks.html", _tasks, action="see contents", position=30))
 register(Panel("deals", _("Deals"), "leads/lead_deals.html", _nothing, position=40))
-register(Panel("privacy", _("Consent and privacy"), "leads/lead_privacy.html", _nothing, position=80))
+register(Panel("privacy", _("Privacy"), "leads/lead_privacy.html", _privacy, position=80))
 register(
     Panel("history", _("History"), "leads/lead_history.html", _history, action="see contents", position=90)
 )

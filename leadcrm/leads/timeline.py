@@ -1,6 +1,7 @@
 """The timeline of a lead, newest first, page by page."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,17 +9,19 @@ from typing import Any
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Activity, Lead, Stage
 from leadcrm.ui import stage_shape
+from privacy.purposes import PURPOSES
 
 PAGE = 30
 Kind = Activity.Kind
 #: What tells nothing of what was said: all that marketing may see (design, roles).
 WITHOUT_CONTENTS = (Kind.FORM, Kind.STAGE, Kind.CONSENT)
-#: The chips above the timeline.
-FILTERS = (Kind.NOTE, Kind.CALL, Kind.MEETING, Kind.MAIL, Kind.TASK, Kind.STAGE, Kind.FORM, Kind.CONSENT)
+#: The chips above the timeline: what people look for.
+FILTERS = (Kind.NOTE, Kind.CALL, Kind.MEETING, Kind.MAIL, Kind.FORM, Kind.STAGE)
 _ICONS = {
     Kind.NOTE: "note",
     Kind.CALL: "phone",
@@ -26,16 +29,18 @@ _ICONS = {
     Kind.MAIL: "mail",
     Kind.FORM: "form",
     Kind.TASK: "check",
-    Kind.CONSENT: "gate-open",
 }
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as the feed shows it."""
+    """One entry as the feed shows it; `body` is empty for whom the contents do not concern."""
 
     activity: Activity
     icon: str
+    body: str
+    sentence: str = ""
+    resembles: tuple[str, ...] = ()
     before: Stage | None = None
     after: Stage | None = None
 
@@ -53,7 +58,8 @@ def timeline(lead: Lead, user: User, query: Mapping[str, Any], stages: dict[str,
     """Return a page of what *user* may see. `query` may hold `kind` and `before`; nonsense in them is ignored."""
     kind = query.get("kind", "")
     entries = Activity.objects.filter(lead=lead).select_related("author")
-    if not user.may("see contents") and not user.may("read a lead for a reason"):
+    contents = user.may("see contents") or user.may("read a lead for a reason")
+    if not contents:
         entries = entries.filter(kind__in=WITHOUT_CONTENTS)
     if kind in Kind.values:
         entries = entries.filter(kind=kind)
@@ -63,7 +69,9 @@ def timeline(lead: Lead, user: User, query: Mapping[str, Any], stages: dict[str,
     found = list(entries.order_by("-at", "-pk")[: PAGE + 1])
     shown = found[:PAGE]
     older = f"{shown[-1].at.isoformat()},{shown[-1].pk}" if len(found) > PAGE else ""
-    return Page([_entry(activity, stages) for activity in shown], older, kind if kind in Kind.values else "")
+    return Page(
+        [_entry(activity, stages, contents) for activity in shown], older, kind if kind in Kind.values else ""
+    )
 
 
 def _position(text: str) -> tuple[dt.datetime, int] | None:
@@ -75,12 +83,34 @@ def _position(text: str) -> tuple[dt.datetime, int] | None:
     return (at, int(key)) if at and at.tzinfo and key.isdigit() and len(key) < 19 else None
 
 
-def _entry(activity: Activity, stages: dict[str, Stage]) -> Entry:
+def _entry(activity: Activity, stages: dict[str, Stage], contents: bool) -> Entry:
+    body = activity.body if contents else ""
     if activity.kind == Kind.STAGE:
         before, _sep, after = activity.title.partition(":")
         stage = stages.get(after)
-        return Entry(activity, stage_shape(stage)[0], stages.get(before), stage)
-    return Entry(activity, _ICONS.get(Kind(activity.kind), "info"))
+        return Entry(activity, stage_shape(stage)[0], body, before=stages.get(before), after=stage)
+    if activity.kind == Kind.CONSENT:
+        shut = activity.title.startswith(("withdrawn", "objected"))
+        return Entry(activity, "gate-shut" if shut else "gate-open", body, _consent(activity.title))
+    if activity.ref == "duplicate":
+        return Entry(activity, "merge", body, activity.title, tuple(re.findall(r"\d+", activity.title)))
+    return Entry(activity, _ICONS.get(Kind(activity.kind), "info"), body)
+
+
+def _consent(title: str) -> str:
+    """Return what happened to a consent: "<what>:<purpose>:<channel>", or nothing for a confirmation by link."""
+    what, _sep, scope = title.partition(":")
+    purpose = scope.partition(":")[0]
+    name = PURPOSES[purpose].name if purpose in PURPOSES else ""
+    if what == "withdrawn":
+        return _("Consent to “%(purpose)s” withdrawn") % {"purpose": name}
+    if what == "objected":
+        return (
+            _("Objected to “%(purpose)s”") % {"purpose": name} if name else _("Objected to all advertising")
+        )
+    if what == "informed":
+        return _("Told where we have the data from (Art. 14)")
+    return _("Consent confirmed by link")
 
 
 def kinds_for(user: User) -> list[tuple[str, str | Promise]]:

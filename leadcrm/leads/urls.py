@@ -28,6 +28,7 @@ urlpatterns = [
     path("leads/<int:pk>/deals/<int:deal>/", timeline.deal, name="deal"),
     path("leads/<int:pk>/deals/<int:deal>/<slug:state>/", timeline.deal_close, name="deal_close"),
     path("leads/<int:pk>/withdrawal/", privacy.withdrawal, name="withdrawal"),
+    path("leads/<int:pk>/notice/", privacy.notice, name="notice"),
     path("leads/<int:pk>/proof/<uuid:record>/", privacy.proof, name="proof"),
     path("companies/<int:pk>/", company.company, name="company"),
     path("companies/<int:pk>/edit/", company.company_edit, name="company_edit"),

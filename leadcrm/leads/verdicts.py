@@ -1,10 +1,10 @@
 """What the gate says about one person, as sentences for the page: may we, why, by which article, with what proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consent.badges import Badge, badge_of
 from consent.decision import Decision
@@ -31,7 +31,7 @@ EVERYTHING = (
     ("sales_pipeline", "none"),
 )
 _CHANNELS = {
-    "email": pgettext_lazy("channel", "by e-mail"),
+    "email": pgettext_lazy("channel", "by e\N{NON-BREAKING HYPHEN}mail"),
     "telephone": pgettext_lazy("channel", "by telephone"),
     "post": pgettext_lazy("channel", "by post"),
     "none": "",
@@ -46,6 +46,7 @@ class Verdict:
     channel: str
     decision: Decision
     text: ConsentText | None = None
+    also: tuple[str, ...] = ()  # further channels with the same answer
 
     @property
     def record(self) -> str:
@@ -67,9 +68,18 @@ class Verdict:
         return PURPOSES[self.purpose].name
 
     @property
-    def how(self) -> Any:
-        """The channel in words, where the purpose's name does not say it already."""
-        return _CHANNELS[self.channel] if len(PURPOSES[self.purpose].channels) > 1 else ""
+    def how(self) -> str:
+        """The channels in words, where the purpose's name does not say it already."""
+        if len(PURPOSES[self.purpose].channels) < 2:
+            return ""
+        return _(" and ").join(str(_CHANNELS[channel]) for channel in (self.channel, *self.also))
+
+    @property
+    def scope(self) -> str:
+        """How far an allowed service purpose reaches; '' otherwise."""
+        if self.purpose == "enquiry_handling" and self.allowed:
+            return _("Everything that serves this enquiry is allowed, advertising for other things is not.")
+        return ""
 
     @property
     def state(self) -> str:
@@ -80,7 +90,7 @@ class Verdict:
 
     @property
     def words(self) -> Any:
-        return _("you may") if self.allowed else _("not now")
+        return gettext_lazy("you may") if self.allowed else gettext_lazy("not now")
 
 
 def verdicts_of(lead: Lead, *, everything: bool = False) -> list[Verdict]:
@@ -103,6 +113,16 @@ def _texts(answers: list[Decision]) -> dict[str, ConsentText]:
         return {}
     records = ConsentRecord.objects.filter(pk__in=ids, text__isnull=False).select_related("text")
     return {f"consent:{record.pk}": record.text for record in records if record.text}
+
+
+def grouped(verdicts: list[Verdict]) -> list[Verdict]:
+    """Return the answers as they are read: channels of one purpose with the same answer stand together."""
+    found: dict[tuple[str, str, str], Verdict] = {}
+    for verdict in verdicts:
+        key = (verdict.purpose, verdict.decision.code, verdict.decision.evidence)
+        first = found.get(key)
+        found[key] = replace(first, also=(*first.also, verdict.channel)) if first else verdict
+    return list(found.values())
 
 
 def badge(lead: Lead, verdicts: list[Verdict]) -> Badge:

@@ -32,14 +32,24 @@ def test_a_note_is_activity_but_no_contact_by_the_person(jule: Any, lena: Any, a
     before = jule.last_activity_at
     _write(as_user(lena), jule, "note", text="Gas boiler from 2004")
     note = Activity.objects.get(lead=jule)
-    assert (note.kind, note.body, note.author, note.subject_id) == ("note", "Gas boiler from 2004", lena, jule.subject_id)
+    assert (note.kind, note.body, note.author, note.subject_id) == (
+        "note",
+        "Gas boiler from 2004",
+        lena,
+        jule.subject_id,
+    )
     assert stored(jule).last_activity_at > before
     assert stored(jule).last_person_contact_on == LONG_AGO
 
 
 @pytest.mark.parametrize(
     ("direction", "outcome", "counts"),
-    [("out", "reached", True), ("out", "not_reached", False), ("out", "wrong_number", False), ("in", "call_back", True)],
+    [
+        ("out", "reached", True),
+        ("out", "not_reached", False),
+        ("out", "wrong_number", False),
+        ("in", "call_back", True),
+    ],
 )
 def test_only_a_call_the_person_made_or_answered_moves_the_retention_clock(
     jule: Any, lena: Any, as_user: Any, direction: str, outcome: str, counts: bool
@@ -108,7 +118,9 @@ def test_a_task_goes_to_sales_people_only(jule: Any, lena: Any, mara: Any, as_us
 
 def test_the_value_of_a_lead_is_the_sum_of_its_open_deals(jule: Any, lena: Any, as_user: Any) -> None:
     client, url = as_user(lena), reverse("leads:deal_add", args=[jule.pk])
-    client.post(url, {"title": "Heat pump", "value": "12000", "currency": "EUR", "expected_close": "2026-12-20"})
+    client.post(
+        url, {"title": "Heat pump", "value": "12000", "currency": "EUR", "expected_close": "2026-12-20"}
+    )
     client.post(url, {"title": "Hybrid", "value": "400.40", "currency": "EUR"})
     client.post(url, {"title": "Lost one", "value": "99", "currency": "EUR"})
     lost = Deal.objects.get(title="Lost one")
@@ -117,8 +129,12 @@ def test_the_value_of_a_lead_is_the_sum_of_its_open_deals(jule: Any, lena: Any, 
     assert "12,400" in client.get(jule.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("form", [{"value": "-1"}, {"value": "1", "currency": "XXX"}, {"value": "NaN"}, {"value": "1" * 20}])
-def test_a_deal_with_a_nonsense_value_is_refused(jule: Any, lena: Any, as_user: Any, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "form", [{"value": "-1"}, {"value": "1", "currency": "XXX"}, {"value": "NaN"}, {"value": "1" * 20}]
+)
+def test_a_deal_with_a_nonsense_value_is_refused(
+    jule: Any, lena: Any, as_user: Any, form: dict[str, str]
+) -> None:
     answer = as_user(lena).post(
         reverse("leads:deal_add", args=[jule.pk]), {"title": "Heat pump", "currency": "EUR", **form}
     )
@@ -136,7 +152,9 @@ def test_the_last_open_deal_won_makes_a_customer(jule: Any, lena: Any, as_user: 
     assert stored(jule).stage.code == "won"
 
 
-def test_work_of_another_lead_is_not_reached_through_ones_own(jule: Any, lena: Any, tom: Any, as_user: Any) -> None:
+def test_work_of_another_lead_is_not_reached_through_ones_own(
+    jule: Any, lena: Any, tom: Any, as_user: Any
+) -> None:
     foreign = make_lead(tom, email="other@reiher.example", phone="")
     deal, task = add_deal(lead=foreign, title="A", value=1), add_task(lead=foreign, title="B", assignee=tom)
     client = as_user(lena)

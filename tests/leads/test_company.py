@@ -13,7 +13,9 @@ from tests.leads.page import make_lead, stored
 pytestmark = pytest.mark.django_db
 
 
-def test_people_and_deals_of_other_teams_are_not_listed(lena: Any, tom: Any, jonas: Any, as_user: Any) -> None:
+def test_people_and_deals_of_other_teams_are_not_listed(
+    lena: Any, tom: Any, jonas: Any, as_user: Any
+) -> None:
     mine = make_lead(lena)
     theirs = make_lead(tom, email="other@kranich.example", first_name="Ole", last_name="Petersen", phone="")
     add_deal(lead=mine, title="Heat pump", value=1000)
@@ -26,11 +28,16 @@ def test_people_and_deals_of_other_teams_are_not_listed(lena: Any, tom: Any, jon
     assert "8,000" in as_user(jonas).get(mine.company.get_absolute_url()).content.decode()
 
 
-def test_a_company_of_other_teams_people_only_is_404(lena: Any, tom: Any, arne: Any, ines: Any, as_user: Any) -> None:
+def test_a_company_of_other_teams_people_only_is_404(
+    lena: Any, tom: Any, arne: Any, ines: Any, as_user: Any
+) -> None:
     company = make_lead(tom).company
     for user in (lena, arne, ines):
         assert as_user(user).get(company.get_absolute_url()).status_code == 404
-        assert as_user(user).post(reverse("leads:company_edit", args=[company.pk]), {"name": "x"}).status_code == 404
+        assert (
+            as_user(user).post(reverse("leads:company_edit", args=[company.pk]), {"name": "x"}).status_code
+            == 404
+        )
     company.refresh_from_db()
     assert company.name == "Kranich Verpackungen GmbH"
 
@@ -61,4 +68,7 @@ def test_two_companies_do_not_share_a_name(lena: Any, as_user: Any) -> None:
 def test_marketing_reads_a_company_and_changes_nothing(lena: Any, mara: Any, as_user: Any) -> None:
     lead = make_lead(lena)
     assert as_user(mara).get(lead.company.get_absolute_url()).status_code == 200
-    assert as_user(mara).post(reverse("leads:company_edit", args=[lead.company_id]), {"name": "x"}).status_code == 403
+    assert (
+        as_user(mara).post(reverse("leads:company_edit", args=[lead.company_id]), {"name": "x"}).status_code
+        == 403
+    )

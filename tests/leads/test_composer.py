@@ -12,6 +12,7 @@ from consent.models import ConsentRecord
 from consent.services.bases import set_basis
 from consent.services.projection import append
 from leadcrm.leads.models import Activity
+from leadcrm.leads.services.activities import add_activity
 from leadcrm.mail.models import OutboxMail
 from privacy.models import AuditEntry, Notice, Objection
 from tests.consent.conftest import given, make_text
@@ -25,7 +26,11 @@ def jule(lena: Any, controller: Any) -> Any:
     """Somebody who asked by form and agreed to nothing else."""
     lead = make_lead(lena)
     set_basis(
-        subject=lead.subject, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1"
+        subject=lead.subject,
+        purpose="enquiry_handling",
+        basis="contract",
+        channels=["email"],
+        evidence="form:1",
     )
     return lead
 
@@ -46,7 +51,9 @@ def _send(client: Any, lead: Any, **changes: Any) -> Any:
     return client.post(reverse("leads:write", args=[lead.pk, "mail"]), _mail(**changes))
 
 
-def test_an_answer_to_the_enquiry_is_queued_with_its_purpose_and_an_entry(jule: Any, lena: Any, as_user: Any) -> None:
+def test_an_answer_to_the_enquiry_is_queued_with_its_purpose_and_an_entry(
+    jule: Any, lena: Any, as_user: Any
+) -> None:
     assert _send(as_user(lena), jule, purpose="enquiry_handling", title="Your offer").status_code == 302
     mail = OutboxMail.objects.get()
     assert (mail.purpose_id, mail.subject, mail.to_address, mail.title, mail.state) == (
@@ -58,7 +65,12 @@ def test_an_answer_to_the_enquiry_is_queued_with_its_purpose_and_an_entry(jule: 
     )
     assert mail.sender_id == lena.subject_id
     entry = Activity.objects.get(lead=jule)
-    assert (entry.kind, entry.title, entry.ref, entry.by_person) == ("mail", "Your offer", f"mail:{mail.pk}", False)
+    assert (entry.kind, entry.title, entry.ref, entry.by_person) == (
+        "mail",
+        "Your offer",
+        f"mail:{mail.pk}",
+        False,
+    )
 
 
 def test_a_newsletter_without_consent_is_refused_with_the_sentence_and_nothing_stored(
@@ -80,13 +92,17 @@ def test_the_composer_says_beforehand_what_the_gate_allows(jule: Any, lena: Any,
     assert "disabled" in newsletter
 
 
-def test_a_confirmed_consent_opens_the_newsletter_and_shows_its_proof(agreed: Any, lena: Any, as_user: Any) -> None:
+def test_a_confirmed_consent_opens_the_newsletter_and_shows_its_proof(
+    agreed: Any, lena: Any, as_user: Any
+) -> None:
     client = as_user(lena)
     record = ConsentRecord.objects.get()
     proof = reverse("leads:proof", args=[agreed.pk, record.pk])
     assert proof in client.get(agreed.get_absolute_url()).content.decode()
     assert "SHA-256" in client.get(proof).content.decode()
-    assert AuditEntry.objects.filter(verb="proof", subject=agreed.subject_id, actor=str(lena.subject_id)).exists()
+    assert AuditEntry.objects.filter(
+        verb="proof", subject=agreed.subject_id, actor=str(lena.subject_id)
+    ).exists()
     _send(client, agreed)
     assert "unsubscribe" in OutboxMail.objects.get().body
 
@@ -105,7 +121,9 @@ def test_a_subject_line_is_one_line(jule: Any, lena: Any, as_user: Any, title: s
 
 
 @pytest.mark.parametrize("purpose", ["rights_handling", "legal_notice", "staff_account", "", "nonsense"])
-def test_no_duty_purpose_opens_a_way_around_the_gate(jule: Any, lena: Any, as_user: Any, purpose: str) -> None:
+def test_no_duty_purpose_opens_a_way_around_the_gate(
+    jule: Any, lena: Any, as_user: Any, purpose: str
+) -> None:
     assert _send(as_user(lena), jule, purpose=purpose).status_code == 422
     assert not OutboxMail.objects.exists()
 
@@ -130,7 +148,12 @@ def test_whoever_wants_no_advertising_at_all_has_objected(agreed: Any, mara: Any
     form = {"scope": "all", "route": "letter", "on": timezone.localdate().isoformat()}
     as_user(mara).post(reverse("leads:withdrawal", args=[agreed.pk]), form)
     objection = Objection.objects.get()
-    assert (objection.purpose, objection.channel, objection.source, objection.actor) == ("", "", "staff", mara.subject)
+    assert (objection.purpose, objection.channel, objection.source, objection.actor) == (
+        "",
+        "",
+        "staff",
+        mara.subject,
+    )
     assert not check(agreed.subject, "newsletter", "email").allowed
     assert not check(agreed.subject, "post_marketing", "post").allowed
     assert check(agreed.subject, "enquiry_handling", "email").allowed
@@ -138,13 +161,19 @@ def test_whoever_wants_no_advertising_at_all_has_objected(agreed: Any, mara: Any
 
 
 def test_a_wish_about_something_never_agreed_to_is_an_objection(jule: Any, lena: Any, as_user: Any) -> None:
-    form = {"scope": "telephone_marketing:telephone", "route": "telephone", "on": timezone.localdate().isoformat()}
+    form = {
+        "scope": "telephone_marketing:telephone",
+        "route": "telephone",
+        "on": timezone.localdate().isoformat(),
+    }
     as_user(lena).post(reverse("leads:withdrawal", args=[jule.pk]), form)
     assert check(jule.subject, "telephone_marketing", "telephone").code == "OBJECTED"
     assert check(jule.subject, "newsletter", "email").code == "CONSENT_MISSING"
 
 
-def test_strangers_record_no_withdrawal_and_see_no_proof(agreed: Any, tom: Any, arne: Any, as_user: Any) -> None:
+def test_strangers_record_no_withdrawal_and_see_no_proof(
+    agreed: Any, tom: Any, arne: Any, as_user: Any
+) -> None:
     record = ConsentRecord.objects.get()
     form = {"scope": "all", "route": "letter", "on": timezone.localdate().isoformat()}
     for user in (tom, arne):
@@ -165,3 +194,30 @@ def test_a_refused_button_says_why(jule: Any, lena: Any, as_user: Any) -> None:
     assert 'aria-disabled="true" aria-describedby="why-no-call"' in page
     assert 'id="why-no-call"' in page
     assert "why-no-mail" not in page
+
+
+def test_a_mail_held_back_says_why_on_the_mail_tab(agreed: Any, lena: Any, as_user: Any) -> None:
+    client = as_user(lena)
+    _send(client, agreed)
+    form = {"scope": "newsletter:email", "route": "letter", "on": timezone.localdate().isoformat()}
+    client.post(reverse("leads:withdrawal", args=[agreed.pk]), form)
+    page = client.get(agreed.get_absolute_url() + "?tab=mail").content.decode()
+    assert "The consent was withdrawn before this mail was sent" in page
+    happened = client.get(agreed.get_absolute_url() + "?tab=privacy").content.decode()
+    assert "recorded by staff" in happened
+
+
+def test_marketing_reads_the_person_s_message_in_no_entry(
+    jule: Any, lena: Any, mara: Any, as_user: Any
+) -> None:
+    add_activity(lead=jule, kind="form", title="Heat check", body="My boiler is from 2004", by_person=True)
+    assert "My boiler" in as_user(lena).get(jule.get_absolute_url()).content.decode()
+    page = as_user(mara).get(jule.get_absolute_url()).content.decode()
+    assert "Heat check" in page
+    assert "My boiler" not in page
+
+
+def test_a_hint_of_the_same_address_links_the_other_lead(jule: Any, lena: Any, as_user: Any) -> None:
+    other = make_lead(lena, email="other@kranich.example", phone="")
+    add_activity(lead=jule, kind="note", title=f"Possibly known already: lead {other.pk}.", ref="duplicate")
+    assert other.get_absolute_url() in as_user(lena).get(jule.get_absolute_url()).content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.gate import check
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.intake import one_month_after, split_name
-from privacy.models import Assessment, LawfulBasis
+from privacy.models import Assessment, LawfulBasis, Notice
 from privacy.suppression import suppress
 from tests.leads.page import make_lead
 
@@ -36,7 +36,7 @@ def assessed(ines: Any) -> None:
         necessity="n",
         balancing="b",
         approver=ines.subject,
-        approved_on=today,
+        approved_on=today - dt.timedelta(days=100),
         review_on=today + dt.timedelta(days=300),
     )
 
@@ -56,7 +56,12 @@ def test_an_enquiry_rests_on_a_contract_that_names_it(lena: Any, as_user: Any, a
     as_user(lena).post(ADD, _form())
     lead = Lead.objects.get()
     assert (lead.title, lead.first_name, lead.last_name) == ("Dr.", "Tarek", "Öztürk")
-    assert (lead.owner, lead.team, lead.company.name, lead.subject.party) == (lena, lena.team, "Reiher AG", "business")
+    assert (lead.owner, lead.team, lead.company.name, lead.subject.party) == (
+        lena,
+        lena.team,
+        "Reiher AG",
+        "business",
+    )
     basis = LawfulBasis.objects.get(subject=lead.subject, purpose="enquiry_handling")
     assert basis.evidence == f"asked by telephone on {timezone.localdate().isoformat()}"
     assert check(lead.subject, "enquiry_handling", "telephone").allowed
@@ -104,7 +109,9 @@ def test_the_hint_comes_while_typing_in_any_spelling_of_the_number(lena: Any, as
     known = make_lead(lena, phone="+49 341 4710119")
     client, url = as_user(lena), reverse("leads:add_hint")
     assert known.get_absolute_url() in client.get(url, {"phone": "0341/4710119"}).content.decode()
-    assert known.get_absolute_url() in client.get(url, {"email": "J.HARMSEN@kranich.example"}).content.decode()
+    assert (
+        known.get_absolute_url() in client.get(url, {"email": "J.HARMSEN@kranich.example"}).content.decode()
+    )
     assert client.get(url, {"email": "nobody@kranich.example"}).content.decode().strip() == ""
 
 
@@ -120,7 +127,10 @@ def test_of_a_suppressed_address_only_that_is_said(lena: Any, as_user: Any) -> N
     """W22: the agent learns that marketing is suppressed, not what existed before."""
     suppress(kind="email", value=TAREK["email"])
     client = as_user(lena)
-    assert "Marketing suppressed" in client.get(reverse("leads:add_hint"), {"email": TAREK["email"]}).content.decode()
+    assert (
+        "Marketing suppressed"
+        in client.get(reverse("leads:add_hint"), {"email": TAREK["email"]}).content.decode()
+    )
     assert client.post(ADD, _form()).status_code == 302
     lead = Lead.objects.get()
     assert check(lead.subject, "enquiry_handling", "email").allowed
@@ -133,7 +143,13 @@ def test_save_and_new_comes_back_to_an_empty_form(lena: Any, as_user: Any) -> No
 
 def test_what_is_missing_is_said_at_the_field(lena: Any, as_user: Any) -> None:
     client = as_user(lena)
-    for changes in ({"email": "", "phone": ""}, {"phone": "12"}, {"name": ""}, {"on": "2999-01-01"}, {"source": ""}):
+    for changes in (
+        {"email": "", "phone": ""},
+        {"phone": "12"},
+        {"name": ""},
+        {"on": "2999-01-01"},
+        {"source": ""},
+    ):
         answer = client.post(ADD, _form(**changes))
         assert answer.status_code == 422
         assert answer.context["form"].errors
@@ -141,7 +157,13 @@ def test_what_is_missing_is_said_at_the_field(lena: Any, as_user: Any) -> None:
 
 
 def test_posted_owner_stage_and_consent_are_ignored(lena: Any, tom: Any, as_user: Any) -> None:
-    hostile = {"owner": str(tom.pk), "team": str(tom.team_id), "stage": "5", "consent_newsletter": "1", "is_staff": "1"}
+    hostile = {
+        "owner": str(tom.pk),
+        "team": str(tom.team_id),
+        "stage": "5",
+        "consent_newsletter": "1",
+        "is_staff": "1",
+    }
     as_user(lena).post(ADD, _form(**hostile))
     lead = Lead.objects.get()
     assert (lead.owner, lead.stage.code) == (lena, "new")
@@ -165,3 +187,20 @@ def test_only_those_who_work_with_leads_may_add_one(mara: Any, ines: Any, arne: 
         assert as_user(user).get(ADD).status_code == status
         assert as_user(user).post(ADD, _form()).status_code == status
     assert not Lead.objects.exists()
+
+
+def test_told_where_the_data_came_from_the_person_may_be_worked_with_again(
+    lena: Any, mara: Any, as_user: Any, assessed: None
+) -> None:
+    with time_machine.travel("2026-10-02T10:00:00+02:00"):
+        as_user(lena).post(ADD, _form(how="public", on="2026-09-30"))
+    lead, newest = Lead.objects.get(), Notice.objects.create(version=1, slots={}, sha256="0" * 64)
+    with time_machine.travel("2026-11-02T10:00:00+01:00"):
+        assert check(lead.subject, "sales_pipeline", "none").code == "NOTICE_MISSED"
+        url = reverse("leads:notice", args=[lead.pk])
+        assert as_user(mara).post(url).status_code == 403
+        assert url in as_user(lena).get(lead.get_absolute_url()).content.decode()
+        as_user(lena).post(url)
+        assert check(lead.subject, "sales_pipeline", "none").allowed
+    lead.refresh_from_db()
+    assert lead.notice == newest

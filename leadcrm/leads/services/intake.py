@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.services.bases import set_basis
 from leadcrm.accounts.models import User
-from leadcrm.leads.models import Lead
-from leadcrm.leads.services.leads import create_lead
-from privacy.models import Assessment, Subject
+from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.services.activities import add_activity
+from leadcrm.leads.services.leads import create_lead, locked
+from privacy.models import Assessment, Notice, Subject
 from privacy.models.purpose import Basis
 
 _REVIEW = dt.timedelta(days=30)
@@ -94,6 +95,17 @@ def keep_in_pipeline(*, subject: Subject) -> dt.date | None:
         valid_to=None if covered else timezone.now() + _REVIEW,
     )
     return None if covered else today + _REVIEW
+
+
+@transaction.atomic
+def record_notice(*, lead: Lead, author: User) -> Lead:
+    """Note that the person has been told where we have their data from: the Art. 14 clock stops (R75)."""
+    lead = locked(lead)
+    Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=None)
+    lead.notice = Notice.objects.order_by("-version").first()
+    lead.save(update_fields=["notice"])
+    add_activity(lead=lead, kind=Activity.Kind.CONSENT, author=author, title="informed")
+    return lead
 
 
 def one_month_after(day: dt.date) -> dt.date:

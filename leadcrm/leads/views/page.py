@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadcrm.accounts.requests import StaffRequest
-from leadcrm.leads.facts import lines
+from leadcrm.leads.facts import kept_until, lines
 from leadcrm.leads.forms import CallForm, MailForm, MeetingForm, NoteForm, TaskForm
 from leadcrm.leads.models import Deal, Lead, Stage, Task
 from leadcrm.leads.panels import panels_for
 from leadcrm.leads.services.deals import sums
 from leadcrm.leads.services.mails import PURPOSES
-from leadcrm.leads.verdicts import Verdict, badge, may_reach, verdicts_of, why_not
+from leadcrm.leads.verdicts import DAILY, Verdict, badge, grouped, may_reach, verdicts_of, why_not
 from leadcrm.mail.models import OutboxMail
 
 FORMS: dict[str, type[Form]] = {
@@ -41,7 +41,8 @@ def composer_for(
     """Return the context of the composer: which kind, its form, and for a mail what the gate says beforehand."""
     asked = write or request.GET.get("write", "")
     kind = asked if asked in FORMS else "note"
-    mail_verdicts = [v for v in verdicts if v.channel == "email" and v.purpose in PURPOSES]
+    said = {v.purpose: v for v in verdicts if v.channel == "email"}
+    mail_verdicts = [said[purpose] for purpose in PURPOSES]
     if form is None:
         initial: dict[str, Any] = {"task": {"assignee": request.user.pk}}.get(kind, {})
         if kind == "mail":
@@ -57,7 +58,6 @@ def composer_for(
         "save": WORDS[kind][2],
         "form": form,
         "mail_verdicts": mail_verdicts,
-        "composer_open": bool(asked) or form.is_bound,
     }
 
 
@@ -85,7 +85,9 @@ def lead_page(
         "tasks": tasks,
         "value": sums(deals),
         "customer": lead.stage.kind == Stage.Kind.WON or any(deal.state == Deal.State.WON for deal in deals),
-        "verdicts": verdicts,
+        "beside": grouped(verdicts[: len(DAILY)]),
+        "everything": grouped(verdicts),
+        "kept_until": kept_until(lead),
         "badge": badge(lead, verdicts),
         "mail_open": bool(lead.email) and may_reach(verdicts, "email"),
         "call_open": bool(lead.phone or lead.mobile) and may_reach(verdicts, "telephone"),

@@ -6,13 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consent.models import ConsentRecord
 from consent.proof import proof_of
 from leadcrm.accounts.requests import StaffRequest
-from leadcrm.leads.access import ReasonNeeded, get_lead_for, given_reason
+from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_for, given_reason
 from leadcrm.leads.forms import WithdrawalForm
+from leadcrm.leads.services.intake import record_notice
 from leadcrm.leads.services.wishes import record_wish, scopes
 from leadcrm.ui import say
 from privacy.purposes import PURPOSES
@@ -50,6 +51,16 @@ def withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     return render(
         request, "leads/withdrawal.html", {"lead": lead, "form": form}, status=422 if form.is_bound else 200
     )
+
+
+@login_required
+@require_POST
+def notice(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that the person has been told where we have their data from (Art. 14)."""
+    lead = get_editable_lead_for(request.user, pk)
+    record_notice(lead=lead, author=request.user)
+    say(request, _("Noted: %(name)s has been told.") % {"name": lead.name})
+    return redirect(lead)
 
 
 @login_required
