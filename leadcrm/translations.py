@@ -53,7 +53,7 @@ def collect(root: Path) -> Catalog:
 def load(path: Path) -> Catalog:
     """Read a catalogue; a missing one is empty."""
     if not path.exists():
-        return Catalog(locale=path.parts[-3], project="leadcrm", version="1", charset="utf-8")
+        return Catalog(locale=path.parts[-3], project="leadcrm", version="1", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3])
 
@@ -63,6 +63,10 @@ def update(path: Path, found: Catalog) -> None:
     catalogue = load(path)
     found.creation_date = catalogue.creation_date  # the file changes only where texts do
     catalogue.update(found, no_fuzzy_matching=True)
+    catalogue.header_comment = "# What people read in leadcrm, in their language."
+    catalogue.msgid_bugs_address = ""
+    catalogue.last_translator = catalogue.language_team = "leadcrm"
+    catalogue.fuzzy = False  # a fuzzy header would keep the whole catalogue from being compiled
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalogue, width=110, no_location=True, ignore_obsolete=True, sort_output=True)
