@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm import checks  # noqa: F401  (registers the checks of the deployment)
+        from leadcrm.accounts.names import staff_names
+        from privacy.names import register_labeller
+
+        register_labeller(staff_names)

@@ -57,6 +57,15 @@ def test_reads_are_seen_only_from_one_person_or_one_incident(officer, lena):
     assert [e.verb for e in shown(officer, request_id="incident-7")] == ["read"]
 
 
+def test_staff_appear_by_name_and_by_one_query(officer, lena, django_assert_max_num_queries):
+    with act(actor=lena):
+        people = [add_person() for _ in range(30)]
+    with django_assert_max_num_queries(12):
+        page = officer.get(LIST, {"actor": str(lena.subject_id)}).content.decode()
+    assert page.count("Lena Vogt") >= 30
+    assert f"?subject={people[0]}" in page
+
+
 def test_reading_the_trail_of_a_person_is_recorded(officer, ines):
     person = add_person()
     shown(officer, subject=person)
