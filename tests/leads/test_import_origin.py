@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from consent import gate
+from consent.services.projection import append
 from leadcrm.leads.models import Lead
-from privacy.models import Assessment, AuditEntry, LawfulBasis, Subject
+from leadcrm.leads.services.leads import change_fields
+from privacy.models import Assessment, AuditEntry, LawfulBasis, Notice, Subject
+from tests.consent.conftest import given, make_text
 from tests.leads.import_files import import_text
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +94,17 @@ def test_one_statement_writes_all_leads_and_names_its_act(tmp_path: Path) -> Non
     assert entries.count() == 50
     assert {(entry.actor, entry.purpose) for entry in entries} == {("command:import_leads", "storage_for_review")}
     assert not AuditEntry.objects.filter(table_name="leads_importrow").exists()
+
+
+def test_the_gate_refuses_whom_a_file_says_objected_whatever_they_consented_to_before(tmp_path: Path, jonas: Any) -> None:
+    import_text(tmp_path, "id,Do Not Email\n7,Yes\n8,No\n", obtained_from="person")
+    notice = Notice.objects.create(version=1, slots={}, sha256="0" * 64)
+    text = make_text(notice, "newsletter", ["email"])
+    answers = {}
+    for lead in Lead.objects.all():
+        email = f"p{lead.external_id}@firma.example"
+        change_fields(lead=lead, changes={"email": email}, origin="staff:1")
+        append([given(lead.subject, text, timezone.now() - dt.timedelta(days=1), email=email)])
+        answers[lead.external_id] = gate.check(lead.subject, "newsletter", "email")
+    assert (answers["7"].allowed, answers["7"].code) == (False, "OBJECTED")
+    assert answers["8"].allowed
