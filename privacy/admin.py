@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +26,7 @@ from privacy.models import (
     Recipient,
     Suppression,
 )
-from privacy.notices import NoticeIncomplete, publish_notice
+from privacy.notices import fill, lint, publish_notice
 
 
 class PrivacyAdminSite(admin.AdminSite):
@@ -35,6 +39,16 @@ class PrivacyAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return bool(user.is_authenticated and user.may("enter the admin"))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one log-in page; whoever is logged in and not let in stays outside."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", request.path))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one log-out, too."""
+        return redirect("account_logout")
 
 
 site = PrivacyAdminSite(name="admin")
@@ -116,30 +130,43 @@ class AssessmentAdmin(RoleAdmin):
                 self.message_user(request, f"{row}: {error}", level=messages.ERROR)
 
 
+class NoticeForm(forms.ModelForm):
+    """A new version has nothing to type: what lacks is an error that names the empty slots (R73)."""
+
+    class Meta:
+        model = Notice
+        fields: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        if missing := lint(fill()):
+            raise forms.ValidationError(_("The privacy notice lacks: %(slots)s.") % {"slots": ", ".join(missing)})
+        return super().clean() or {}
+
+
 @admin.register(Notice, site=site)
 class NoticeAdmin(RoleAdmin):
     """Versions are made from what the system does; nobody types them."""
 
+    may_add = "approve purposes"
+    form = NoticeForm
     list_display = ("version", "published_at", "shown")
-    fields = readonly_fields = ("version", "published_at", "shown", "sha256")
-    actions = ("publish",)
+    readonly_fields = ("version", "published_at", "shown", "sha256")
 
     @admin.display(description=_("page"))
     def shown(self, notice: Notice) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("privacy:notice_version", args=[notice.version]), notice.version)
+        return format_html(
+            '<a href="{}">{}</a>', reverse("privacy:notice_version", args=[notice.version]), notice.version
+        )
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return self._may(request, "approve purposes")
+    def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> Any:
+        if obj is not None:
+            return [(None, {"fields": self.readonly_fields})]
+        told = _("Saving publishes a new version, filled from controller, purposes, assessments, recipients and periods.")
+        return [(None, {"fields": (), "description": told})]
 
-    @admin.action(description=_("Publish a new version from the current state"), permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
-        """Fill the twelve slots anew and publish them (R73)."""
-        try:
-            notice = publish_notice(actor=request.user.subject)
-        except NoticeIncomplete as error:
-            self.message_user(request, str(error), level=messages.ERROR)
-        else:
-            self.message_user(request, _("Version %(version)s is published.") % {"version": notice.version})
+    def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:
+        stored = publish_notice(actor=request.user.subject)
+        obj.pk, obj.version = stored.pk, stored.version
 
 
 @admin.register(Objection, site=site)

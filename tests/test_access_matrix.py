@@ -21,7 +21,7 @@ from consent.models import ConsentRecord, ConsentText
 from leadcrm.capture.models import Form
 from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
-from leadcrm.leads.models import Activity, Deal, Task
+from leadcrm.leads.models import Activity, Deal, Import, Task
 from leadcrm.leads.services.leads import create_lead
 from privacy.admin import site
 from privacy.audit.sealer import seal
@@ -126,7 +126,7 @@ DOORS: dict[str, Door] = {
     "leads:tasks": Door((SALES, OTHERS, MANAGER)),
     "leads:task_done": Door((), WORK_A_LEAD, task),
     "leads:task_reopen": Door((), WORK_A_LEAD, task),
-    "leads:lead": Door((*READ_A_LEAD, DPO), (), lead),
+    "leads:lead": Door(READ_A_LEAD, (), lead),
     "leads:look": Door((*READ_A_LEAD, DPO), (*READ_A_LEAD, DPO), lead),
     "leads:stage": Door((), WORK_A_LEAD, lambda world: [world.lead.pk, "lost"]),
     "leads:fact": Door(WORK_A_LEAD, WORK_A_LEAD, lambda world: [world.lead.pk, "name"]),
@@ -135,6 +135,7 @@ DOORS: dict[str, Door] = {
     "leads:deal_add": Door(WORK_A_LEAD, WORK_A_LEAD, lead),
     "leads:deal": Door(WORK_A_LEAD, WORK_A_LEAD, deal),
     "leads:deal_close": Door((), WORK_A_LEAD, lambda world: [*deal(world), "won"]),
+    "leads:notice": Door((), WORK_A_LEAD, lead),
     "leads:withdrawal": Door(READ_A_LEAD, READ_A_LEAD, lead),
     "leads:proof": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),
     "leads:company": Door(READ_A_LEAD, (), company),
