@@ -7,29 +7,28 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its address, or a first page and the link on it that leads there."""
+    """A page: its address, or a first page and the links that lead on from it."""
 
     name: str
     path: str
     persona: str = ""  # empty: anybody, without log-in
-    link: str = ""  # CSS selector of the link to follow
+    links: tuple[str, ...] = ()  # CSS selectors of the links to follow, one page after the other
 
     def open(self, page: Page) -> None:
         page.goto(self.path)
-        if self.link:
-            page.goto(str(page.locator(self.link).first.get_attribute("href")))
+        for link in self.links:
+            page.goto(str(page.locator(link).first.get_attribute("href")))
 
 
 PLACES = [
     Place("log-in", "/accounts/login/"),
     Place("form", "/f/heat-check/"),
-    Place("sign-up", "/f/news/"),
     Place("privacy-notice", "/privacy/"),
     Place("leads", "/leads/", "lena"),
-    Place("lead", "/leads/", "lena", ".work-table .who a"),
+    Place("lead", "/leads/", "lena", (".work-table .who a",)),
     Place("quick-add", "/leads/add/", "lena"),
     Place("tasks", "/tasks/", "lena"),
-    Place("company", "/leads/", "lena", "a[href^='/companies/']"),
+    Place("company", "/leads/", "lena", (".who > span:has(small) a", "a[href^='/companies/']")),
     Place("forms", "/forms/", "mara"),
     Place("form-edit", "/forms/new/", "mara"),
     Place("import", "/leads/import/", "jonas"),
