@@ -46,6 +46,8 @@ def test_an_upload_walks_from_look_to_result(client: Client, job: Import, django
     look = client.get(_door("import_look", job)).content.decode()
     assert "Jörg" in look
     assert "cp1252" in look
+    assert "4111111111111111" not in look
+    assert "A+" not in look
     columns = client.get(_door("import_map", job))
     chosen = {name: field.initial for name, field in columns.context["form"].fields.items()}
     assert chosen["column_0"] == "external_id"

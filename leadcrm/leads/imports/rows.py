@@ -141,7 +141,7 @@ class Cleaner:
         return None
 
     def returned(self, index: int, cell: str) -> str:
-        """A cell of a refused row as its sender gets it back: never card numbers, IBANs or what no lead may hold."""
+        """A cell as it is shown or given back: never card numbers, IBANs or what no lead may hold."""
         if index in self.never or values.holds_payment_data(cell):
             return _WITHHELD if cell.strip() else ""
         return cell

@@ -15,6 +15,7 @@ from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.import_forms import LayoutForm, MappingForm, OriginForm, UploadForm
 from leadcrm.leads.imports import failed, files, reading, service, staging
 from leadcrm.leads.imports.refusals import FileRefused, sentence
+from leadcrm.leads.imports.rows import Cleaner
 from leadcrm.leads.imports.upload import LARGEST
 from leadcrm.leads.models import Import
 from leadcrm.ui import say
@@ -66,13 +67,13 @@ def import_look(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(error))
             job.refresh_from_db()
     layout = service.layout_of(job)
-    context = {
-        "job": job,
-        "form": form,
-        "step": "look",
-        "header": reading.header(files.upload_of(job), layout),
-        "rows": reading.sample(files.upload_of(job), layout, _SHOWN_ROWS),
-    }
+    header = reading.header(files.upload_of(job), layout)
+    cleaner = Cleaner(header, {}, layout.delimiter)
+    rows = [
+        (line, [cleaner.returned(index, cell) for index, cell in enumerate(cells)])
+        for line, cells in reading.sample(files.upload_of(job), layout, _SHOWN_ROWS)
+    ]
+    context = {"job": job, "form": form, "step": "look", "header": header, "rows": rows}
     return render(request, "leads/import_look.html", context, status=422 if form.errors else 200)
 
 
