@@ -13,11 +13,15 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from django.db.backends.signals import connection_created
 
-        from privacy import checks  # noqa: F401  (registers the checks)
-        from privacy import registry
-        from privacy.audit import context
+        from privacy import (
+            checks,  # noqa: F401  (registers the checks)
+            registry,
+        )
+        from privacy.audit import context, sealer
+        from privacy.jobs import register_job
 
         registry.autodiscover()
+        register_job("trail", sealer.seal_whole)
         connection_created.connect(context.watch, dispatch_uid="privacy.act")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import task_postrun, task_prerun, worker_ready
+from django.utils import timezone
 
+from privacy import jobs
 from privacy.audit import sealer
 from privacy.audit.context import begin, end
 
@@ -13,6 +15,19 @@ from privacy.audit.context import begin, end
 def seal() -> None:
     """Seal what was committed since the last tick."""
     sealer.seal()
+
+
+@shared_task
+def nightly() -> None:
+    """Ring for every nightly job, each in a task of its own: one that fails stops no other."""
+    for name in jobs.names():
+        nightly_job.delay(name)
+
+
+@shared_task
+def nightly_job(name: str) -> None:
+    """Run one nightly job for today; a second call of the day does nothing."""
+    jobs.run(name, timezone.localdate())
 
 
 @worker_ready.connect

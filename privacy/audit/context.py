@@ -37,6 +37,7 @@ def _act_of_process() -> Act:
 
 
 _current: ContextVar[Act | None] = ContextVar("leadcrm_act", default=None)
+_before: ContextVar[Act | None] = ContextVar("leadcrm_act_before", default=None)
 _WRITE = re.compile(
     r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\s+(?:ONLY\s+)?(?:\"?public\"?\.)?\"?(\w+)", re.I
 )
@@ -69,12 +70,13 @@ def act(*, actor: Any = None, purpose: str | None = None, request_id: str | None
 
 def begin(*, actor: str, request_id: str) -> None:
     """Start the act of a job, where a clock's signals leave no room for a `with`."""
+    _before.set(_current.get())
     _current.set(Act(actor=actor, request_id=request_id))
 
 
 def end() -> None:
     """End the act of a job."""
-    _current.set(None)
+    _current.set(_before.get())
 
 
 def _label(actor: Any) -> str:

@@ -1,18 +1,20 @@
 """Committed entries get gap-free places in one growing log, however many write at once."""
 
+import datetime as dt
 import threading
 import time
 
 import pytest
 from django.db import connection, connections, transaction
 
+from privacy import jobs
 from privacy.audit import seal as seals
 from privacy.audit.merkle import EMPTY_ROOT, Tree
-from privacy.audit.models import AuditEntry, AuditLeaf, AuditNode, AuditSeal
+from privacy.audit.models import AuditEntry, AuditLeaf, AuditMark, AuditNode, AuditSeal
 from privacy.audit.sealer import frontier, leaf_hashes, seal, seal_now
 from privacy.audit.verify import verify
 from tests.conftest import owner_connection
-from tests.privacy.trail import add_person, sql
+from tests.privacy.trail import add_person, sql, tampering
 
 
 def add_people(number: int) -> None:
@@ -92,6 +94,39 @@ def test_seal_now_seals_at_commit():
         seal_now()
         assert AuditSeal.objects.count() == 0
     assert AuditSeal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mark_rises_once_older_transactions_have_ended():
+    for _ in range(200):
+        with transaction.atomic():
+            add_person()
+        seal()
+        if AuditMark.objects.get().floor:
+            break
+        time.sleep(0.05)  # somebody else's transaction on this server is still going on
+    first = AuditEntry.objects.order_by("id").values_list("id", flat=True)[0]
+    assert AuditMark.objects.get().floor >= first
+    assert AuditMark.objects.get().floor < AuditEntry.objects.latest("id").pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_night_seals_what_the_mark_would_skip():
+    """As after a restore: an entry lies below the mark and has no leaf."""
+    with transaction.atomic():
+        add_people(3)
+    seal()
+    with tampering() as owner:
+        owner.execute("UPDATE privacy_auditmark SET floor = (SELECT max(id) FROM privacy_auditentry)")
+        owner.execute(
+            "INSERT INTO privacy_auditentry (id, at, verb, table_name, row_id, actor, purpose, request_id, fields)"
+            " SELECT min(id) - 1, now(), 'update', 'x', '', '', '', '', '' FROM privacy_auditentry"
+        )
+    assert seal().added == 0
+    jobs.run("trail", dt.date(2026, 12, 1))
+    assert AuditLeaf.objects.count() == 4
+    assert jobs.run("trail", dt.date(2026, 12, 1)) is None
+    assert verify().ok
 
 
 @pytest.mark.django_db(transaction=True)
