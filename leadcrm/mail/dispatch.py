@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consent.gate import locked_check
+from consent.services.projection import note_use
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.post import NotSent, Post
 from privacy.audit.context import act
@@ -106,6 +107,8 @@ def _handle(claim: _Claim, post: Post) -> tuple[str, bool]:
             post.send(mail)
         except NotSent as failure:
             return _failed(mail, failure, claim.now), not failure.unreachable
+        if decision.basis == "consent":
+            note_use(subject=mail.subject_id, purpose=mail.purpose_id, channel="email", at=claim.now)
         return _end(mail, _State.SENT, "", claim.now), True
 
 

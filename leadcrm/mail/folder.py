@@ -1,5 +1,6 @@
 """The demo's mail folder: every mail that left, as the person would see it."""
 
+import datetime as dt
 import email
 import re
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ class Delivered:
     def text(self) -> str:
         part = self.message.get_body(("plain", "html"))
         return part.get_content() if part else ""
+
+    @property
+    def at(self) -> dt.datetime | None:
+        """When it was written; Django's own Date header says UTC by "-0000", which Python reads as no zone at all."""
+        date = self.message.get("Date")
+        moment = date.datetime if date else None
+        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
     @property
     def message_id(self) -> str:

@@ -48,7 +48,7 @@ def test_dead_letters_are_shown_to_whom_they_concern(
 def put(folder: Path, name: str, **headers: str) -> None:
     message = EmailMessage()
     message["Subject"], message["To"], message["From"] = headers.get("Subject", "Hello"), ANNA, "post@sonnenhain.example"
-    message["Date"] = "Mon, 23 Nov 2026 10:00:00 +0100"
+    message["Date"] = "Mon, 23 Nov 2026 10:00:00 -0000"
     message["List-Unsubscribe"] = "<http://localhost:8000/unsubscribe/abc/>"
     message.set_content(headers.get("body", "See http://localhost:8000/confirm/abc/ <script>alert(1)</script>\n"))
     (folder / name).write_bytes(message.as_bytes())
