@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -16,6 +17,7 @@ from consent.proof import proof_of
 from consent.services.texts import lint, publish_text
 from privacy.admin import RoleAdmin, site
 from privacy.models import Controller
+from privacy.suppression import digest
 
 
 class ConsentTextForm(forms.ModelForm):
@@ -44,7 +46,11 @@ class ConsentTextAdmin(RoleAdmin):
     def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
         try:
             stored = publish_text(
-                purpose=obj.purpose, language=obj.language, label=obj.label, body=obj.body, actor=request.user.subject
+                purpose=obj.purpose,
+                language=obj.language,
+                label=obj.label,
+                body=obj.body,
+                actor=request.user.subject,
             )
         except TextIncomplete as error:  # the notice went missing between form and save
             self.message_user(request, str(error), level="error")
@@ -60,7 +66,7 @@ class ConsentRecordAdmin(RoleAdmin):
     list_display = ("at", "purpose", "channel", "kind", "subject_id", "proof")
     list_filter = ("purpose", "channel", "kind")
     search_fields = ("=subject__id",)
-    search_help_text = _("The id of a person, whole")
+    search_help_text = _("An e-mail address or the id of a person, whole")
     list_select_related = ("purpose",)
     show_full_result_count = False
 
@@ -68,11 +74,21 @@ class ConsentRecordAdmin(RoleAdmin):
         proof = path("<uuid:pk>/proof/", self.admin_site.admin_view(self.proof_view), name="consent_proof")
         return [proof, *super().get_urls()]
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ConsentRecord], search_term: str
+    ) -> tuple[QuerySet[ConsentRecord], bool]:
+        """The ledger holds no address, only its keyed hash: whoever knows the address finds its records."""
+        if "@" in search_term:
+            return queryset.filter(digest=digest("email", search_term)), False
+        return super().get_search_results(request, queryset, search_term)
+
     @admin.display(description=_("proof"))
     def proof(self, record: ConsentRecord) -> str:
         if record.kind != ConsentRecord.Kind.GIVEN:
             return "–"
-        return format_html('<a href="{}">{}</a>', reverse("admin:consent_proof", args=[record.pk]), _("Proof"))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:consent_proof", args=[record.pk]), _("Proof")
+        )
 
     def proof_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Show the proof of one consent, to be printed."""
@@ -81,5 +97,7 @@ class ConsentRecordAdmin(RoleAdmin):
             return render(request, "403.html", status=403)
         back = reverse("admin:consent_consentrecord_changelist")
         return render(
-            request, "consent/proof.html", {"proof": proof_of(record), "person": record.subject_id, "back": back}
+            request,
+            "consent/proof.html",
+            {"proof": proof_of(record), "person": record.subject_id, "back": back},
         )

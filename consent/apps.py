@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ConsentConfig(AppConfig):
     name = "consent"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from consent.services.opt_in import expire_opt_ins
+        from privacy.jobs import register_job
+
+        register_job("opt_ins", expire_opt_ins)

@@ -23,19 +23,29 @@ _BECAUSE = {
     "BASIS": gettext_lazy("%(basis)s, since %(from)s."),
     "DUTY": gettext_lazy("We owe this to the person: %(purpose)s."),
     "ERASED": gettext_lazy("This person's data has been erased."),
-    "RESTRICTED": gettext_lazy("Processing is restricted at the moment; only the data protection officer may act."),
+    "RESTRICTED": gettext_lazy(
+        "Processing is restricted at the moment; only the data protection officer may act."
+    ),
     "SUPPRESSED": gettext_lazy("This address stands on the suppression list: no marketing."),
     "OBJECTED": gettext_lazy("The person objected to marketing on %(objected)s."),
-    "NOTICE_MISSED": gettext_lazy("The person had to be told by %(due)s where we have the data from, and was not."),
+    "NOTICE_MISSED": gettext_lazy(
+        "The person had to be told by %(due)s where we have the data from, and was not."
+    ),
     "PURPOSE_INACTIVE": gettext_lazy("The purpose “%(purpose)s” is switched off."),
     "CHANNEL_NOT_COVERED": gettext_lazy("“%(purpose)s” does not cover this channel."),
-    "ASSESSMENT_MISSING": gettext_lazy("There is no approved assessment of our legitimate interest in “%(purpose)s”."),
-    "ASSESSMENT_LAPSED": gettext_lazy("The assessment of our legitimate interest in “%(purpose)s” has lapsed."),
+    "ASSESSMENT_MISSING": gettext_lazy(
+        "There is no approved assessment of our legitimate interest in “%(purpose)s”."
+    ),
+    "ASSESSMENT_LAPSED": gettext_lazy(
+        "The assessment of our legitimate interest in “%(purpose)s” has lapsed."
+    ),
     "BASIS_CHANNEL": gettext_lazy("The person did not turn to us on this channel."),
     "BASIS_MISSING": gettext_lazy("No lawful basis for “%(purpose)s” is recorded."),
     "CONSENT_WITHDRAWN": gettext_lazy("The consent to “%(purpose)s” was withdrawn on %(since)s."),
     "CONSENT_UNPROVEN": gettext_lazy("A consent to “%(purpose)s” is noted, but its proof is incomplete."),
-    "CONSENT_STALE": gettext_lazy("The consent to “%(purpose)s” of %(since)s has not been used for too long."),
+    "CONSENT_STALE": gettext_lazy(
+        "The consent to “%(purpose)s” of %(since)s has not been used for too long."
+    ),
     "CONSENT_OTHER_ADDRESS": gettext_lazy("The consent to “%(purpose)s” was given for another address."),
     "CONSENT_PENDING": gettext_lazy("The consent to “%(purpose)s” waits for the person's confirmation."),
     "CONSENT_MISSING": gettext_lazy("The person has not consented to “%(purpose)s”."),
@@ -54,7 +64,9 @@ _NEXT = {
     "CONSENT_STALE": gettext_lazy("Ask for the consent anew when the person next turns to us."),
     "CONSENT_OTHER_ADDRESS": gettext_lazy("Ask for the consent anew when the person next turns to us."),
     "CONSENT_PENDING": gettext_lazy("Wait: only the person can confirm, and we do not remind."),
-    "CONSENT_MISSING": gettext_lazy("Ask when the person next turns to us; asking by mail would itself be advertising."),
+    "CONSENT_MISSING": gettext_lazy(
+        "Ask when the person next turns to us; asking by mail would itself be advertising."
+    ),
 }
 
 

@@ -35,9 +35,9 @@ class Question:
     params: dict[str, Any]
     states: str  # the relation that tells how consent stood at `at`
 
-    def sql(self, predicate: str, subject: str) -> str:
+    def sql(self, predicate: str, subject: str, people: str = "privacy_subject") -> str:
         """Return a predicate of the table of rules about the subject in that column."""
-        return predicate.replace("@subject", subject).replace("@states", self.states)
+        return predicate.replace("@subject", subject).replace("@states", self.states).replace("@people", people)
 
 
 # Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.
@@ -83,9 +83,9 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
         refusal = "CHANNEL_NOT_COVERED"
     elif klass != "duty" and "legitimate_interest" in bases:
         # R5, R6: legitimate interest counts with an approved assessment, and some days beyond its review date.
-        if review_on is None or today > review_on + dt.timedelta(days=grace):
-            bases.remove("legitimate_interest")
-            refusal = "" if bases else ("ASSESSMENT_LAPSED" if review_on else "ASSESSMENT_MISSING")
+        assessed = review_on is not None and today <= review_on + dt.timedelta(days=grace)
+        bases = bases if assessed else [basis for basis in bases if basis != "legitimate_interest"]
+        refusal = "" if bases else ("ASSESSMENT_LAPSED" if review_on else "ASSESSMENT_MISSING")
     return Question(
         purpose=purpose,
         channel=channel,
@@ -199,8 +199,10 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, list[Any]]:
 def _decision_sql(question: Question) -> str:
     """One row per subject: the code, and the facts from which a sentence is made."""
     cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
+    # The person's row is at hand: looking it up again would let the planner hash the whole table for fifty people.
+    cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)")
     return f"""
-        SELECT s.id, s.notice_due_on, CASE {question.sql(cases, "s.id")} ELSE 'BASIS_MISSING' END AS code,
+        SELECT s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
                st.record_id, st.since, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
         FROM privacy_subject s
         LEFT JOIN {question.states} st

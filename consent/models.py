@@ -28,7 +28,9 @@ class ConsentText(models.Model):
         verbose_name = _("consent text")
         verbose_name_plural = _("consent texts")
         ordering = ["purpose", "language", "-version"]
-        constraints = [models.UniqueConstraint(fields=["purpose", "language", "version"], name="consent_text_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "language", "version"], name="consent_text_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {self.language} {self.version}"
@@ -92,7 +94,9 @@ class ConsentRecord(models.Model):
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", verbose_name=_("purpose"))
     channel = models.CharField(_("channel"), max_length=10)
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
-    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("text"))
+    text = models.ForeignKey(
+        ConsentText, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("text")
+    )
     # When it happened (given: the submission; withdrawn: the click), and the time zone it is shown in.
     at = models.DateTimeField(_("at"))
     zone = models.CharField(max_length=40, default="Europe/Berlin")
@@ -116,7 +120,11 @@ class ConsentRecord(models.Model):
         verbose_name = _("consent record")
         verbose_name_plural = _("consent records")
         ordering = ["-recorded_at"]
-        indexes = [models.Index(fields=["subject", "purpose", "channel", "recorded_at"], name="consent_record_history")]
+        indexes = [
+            models.Index(
+                fields=["subject", "purpose", "channel", "recorded_at"], name="consent_record_history"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {self.kind} {self.at:%Y-%m-%d}"
@@ -143,8 +151,12 @@ class ConsentState(models.Model):
     fresh_from = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="consent_state_once")]
-        indexes = [models.Index(fields=["purpose", "channel", "status", "subject"], name="consent_state_gate")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="consent_state_once")
+        ]
+        indexes = [
+            models.Index(fields=["purpose", "channel", "status", "subject"], name="consent_state_gate")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {self.status}"

@@ -1,6 +1,16 @@
 """What the consent app stores about people."""
 
-from privacy.registry import CONTACT, DERIVED, KEEP, PROVIDED, PSEUDONYMOUS, TECHNICAL, Item, not_personal, register
+from privacy.registry import (
+    CONTACT,
+    DERIVED,
+    KEEP,
+    PROVIDED,
+    PSEUDONYMOUS,
+    TECHNICAL,
+    Item,
+    not_personal,
+    register,
+)
 
 register(
     "consent.OptInRequest",
@@ -28,13 +38,21 @@ register(
     datenart="consent_evidence",
     fields={
         "purpose channel kind text at zone ip_truncated page_url message_id confirmed_at confirmed_ip actor_kind actor route opt_in recorded_at": Item(
-            TECHNICAL, PROVIDED, purposes="evidence", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 7(1), 17(3)(e)"
+            TECHNICAL,
+            PROVIDED,
+            purposes="evidence",
+            nature=PSEUDONYMOUS,
+            erase=KEEP,
+            norm="Art. 7(1), 17(3)(e)",
         ),
-        "digest address_salt address_hash": Item(
+        "address_salt address_hash": Item(
             CONTACT, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 7(1), 17(3)(e)"
         ),
+        "digest": Item(CONTACT, DERIVED, purposes="consent_check", nature=PSEUDONYMOUS),
     },
     not_personal="id subject",
+    # The trail commits to the salted hash alone: that one may stay when the person goes.
+    unrecorded="digest",
 )
 register(
     "consent.ConsentState",

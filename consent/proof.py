@@ -37,7 +37,9 @@ class Proof:
 
 def proof_of(record: ConsentRecord) -> Proof:
     """Return the proof of a record that was given, and note in the trail that it was looked at."""
-    record_read(verb="proof", model=ConsentRecord, row_id=record.pk, subject=record.subject_id, purpose="evidence")
+    record_read(
+        verb="proof", model=ConsentRecord, row_id=record.pk, subject=record.subject_id, purpose="evidence"
+    )
     history = ConsentRecord.objects.filter(
         subject_id=record.subject_id, purpose_id=record.purpose_id, channel=record.channel
     ).order_by("recorded_at")
@@ -61,16 +63,28 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("Check mail"), record.message_id, needed=by_mail),
         Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),
         Item(_("Truncated IP of the confirmation"), record.confirmed_ip or "", needed=False),
+        *_number(record),
         Item(_("Declared by"), str(record.get_actor_kind_display())),
         Item(_("Seal in the trail"), _seal(record), needed=False),
     ]
 
 
+def _number(record: ConsentRecord) -> list[Item]:
+    """§ 7a UWG, R24: that the number is the person's own is proven by nothing we do yet, so the gap is named."""
+    return [Item(_("Proof that the number is their own"), "")] if record.channel == "telephone" else []
+
+
 def _moment(at: Any, zone: str) -> str:
-    return f"{date_format(timezone.localtime(at), 'DATETIME_FORMAT')} {zone}, {at:%Y-%m-%dT%H:%M:%SZ}" if at else ""
+    return (
+        f"{date_format(timezone.localtime(at), 'DATETIME_FORMAT')} {zone}, {at:%Y-%m-%dT%H:%M:%SZ}"
+        if at
+        else ""
+    )
 
 
 def _seal(record: ConsentRecord) -> str:
-    entry = AuditEntry.objects.filter(table_name="consent_consentrecord", row_id=str(record.pk), verb="insert").first()
+    entry = AuditEntry.objects.filter(
+        table_name="consent_consentrecord", row_id=str(record.pk), verb="insert"
+    ).first()
     leaf = AuditLeaf.objects.filter(entry=entry.pk).first() if entry else None
     return _("leaf %(index)s") % {"index": leaf.pk} if leaf else ""

@@ -1,7 +1,7 @@
 """The gate's one table of rules: asked in this order, the first that holds decides.
 
-A rule is a predicate in SQL over one subject (`@subject`) and over how consent stands (`@states`: the projection, or the
-ledger as of an earlier moment), with named parameters. `check` turns the table into a CASE, `permitted` into NOT EXISTS
+A rule is a predicate in SQL over one subject (`@subject`, a row of `@people`) and over how consent stands (`@states`: the
+projection, or the ledger as of an earlier moment), with named parameters. `check` turns the table into a CASE, `permitted` into NOT EXISTS
 … AND EXISTS …; so both say the same, by construction. Rules behind the allowing one never change the answer: they only
 find the words for a refusal. Predicates are EXISTS over NOT NULL columns: a NULL would pass in CASE and fail in WHERE.
 An inner EXISTS looks one level up only: two levels would keep the planner from joining.
@@ -21,7 +21,7 @@ class Rule:
 
 
 def _subject(condition: str) -> str:
-    return f"EXISTS (SELECT 1 FROM privacy_subject p WHERE p.id = @subject AND {condition})"
+    return f"EXISTS (SELECT 1 FROM @people p WHERE p.id = @subject AND {condition})"
 
 
 def _state(*conditions: str) -> str:
@@ -64,7 +64,9 @@ DUTY = Rule("DUTY", "Art. 6(1)(c)", "TRUE", allows=True)
 
 _CONFIRMED, _FRESH = "c.status = 'confirmed'", "c.fresh_from > %(stale)s"
 # The consent is for an address; it does not follow the person to another one.
-_SAME_ADDRESS = "EXISTS (SELECT 1 FROM privacy_contactpoint a WHERE a.subject_id = c.subject_id AND a.digest = c.digest)"
+_SAME_ADDRESS = (
+    "EXISTS (SELECT 1 FROM privacy_contactpoint a WHERE a.subject_id = c.subject_id AND a.digest = c.digest)"
+)
 _PENDING = (
     "EXISTS (SELECT 1 FROM consent_optinrequest q JOIN consent_optintext t ON t.request_id = q.id"
     " JOIN consent_consenttext w ON w.id = t.text_id"
@@ -99,7 +101,11 @@ def basis_rules(*, own_channels: bool, lapsed: bool) -> list[Rule]:
     return [
         Rule("BASIS", "Art. 6(1)", _basis(counts, *channel), allows=True),
         Rule("BASIS_CHANNEL", "Art. 6(1)(b)", _basis(counts)),
-        Rule("ASSESSMENT_LAPSED" if lapsed else "ASSESSMENT_MISSING", "Art. 6(1)(f)", _basis("b.basis = 'legitimate_interest'")),
+        Rule(
+            "ASSESSMENT_LAPSED" if lapsed else "ASSESSMENT_MISSING",
+            "Art. 6(1)(f)",
+            _basis("b.basis = 'legitimate_interest'"),
+        ),
         Rule("BASIS_MISSING", "Art. 6(1)", "TRUE"),
     ]
 

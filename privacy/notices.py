@@ -32,7 +32,16 @@ SLOTS: dict[str, Any] = {
 LANGUAGES = ("de", "en")
 # People hear about what concerns them; the data of staff has a notice of its own.
 _NOT_FOR_PROSPECTS = {"staff_account", "staff_security"}
-_SHOWN_RULES = ("lead", "review_import", "pending_signup", "submission", "mail", "consent_evidence", "suppression", "trail")
+_SHOWN_RULES = (
+    "lead",
+    "review_import",
+    "pending_signup",
+    "submission",
+    "mail",
+    "consent_evidence",
+    "suppression",
+    "trail",
+)
 
 
 class NoticeIncomplete(Exception):
@@ -49,7 +58,9 @@ def publish_notice(*, actor: Subject | None = None) -> Notice:
     text = json.dumps(slots, sort_keys=True, ensure_ascii=False)
     with act(actor=actor) if actor else act():
         return Notice.objects.create(
-            version=newest.version + 1 if newest else 1, slots=slots, sha256=hashlib.sha256(text.encode()).hexdigest()
+            version=newest.version + 1 if newest else 1,
+            slots=slots,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
         )
 
 
@@ -82,7 +93,9 @@ def _in_current_language() -> dict[str, list[str]]:
     recipients = list(Recipient.objects.all())
     third = [row for row in recipients if row.safeguard]
     return {
-        "controller": [controller.imprint, _("E-mail: %(email)s") % {"email": controller.email}] if controller else [],
+        "controller": [controller.imprint, _("E-mail: %(email)s") % {"email": controller.email}]
+        if controller
+        else [],
         "dpo": [f"{controller.dpo_name}, {controller.dpo_email}"] if controller else [],
         "purposes": [f"{row.name}: {row.description} ({_bases(row)})" for row in purposes],
         "interests": _interests(),
@@ -92,19 +105,28 @@ def _in_current_language() -> dict[str, list[str]]:
         or [_("Your data stays in the European Union.")],
         "storage": [_period(code) for code in _SHOWN_RULES],
         "rights": [
-            _("You may ask for access to your data, for correction, erasure and restriction, and to receive it in a common format."),
-            _("You may object to advertising at any time, and to processing based on our legitimate interests."),
+            _(
+                "You may ask for access to your data, for correction, erasure and restriction, and to receive it in a common format."
+            ),
+            _(
+                "You may object to advertising at any time, and to processing based on our legitimate interests."
+            ),
         ],
         "withdrawal": [
-            _("You may withdraw a consent at any time, with one click in every mail; what happened before stays lawful.")
+            _(
+                "You may withdraw a consent at any time, with one click in every mail; what happened before stays lawful."
+            )
         ],
         "complaint": [
-            _("You may complain to the supervisory authority: %(authority)s.") % {"authority": controller.authority}
+            _("You may complain to the supervisory authority: %(authority)s.")
+            % {"authority": controller.authority}
         ]
         if controller
         else [],
         "provision": [
-            _("No law or contract obliges you to give us data. Without an address we cannot answer; everything else is voluntary.")
+            _(
+                "No law or contract obliges you to give us data. Without an address we cannot answer; everything else is voluntary."
+            )
         ],
         "automated": [_("No decision about you is made by a machine alone.")],
     }

@@ -1,6 +1,7 @@
 """The objection to marketing: absolute, at once, without a reason (R119)."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from privacy.audit.sealer import seal_now
 from privacy.models import Objection, Subject
@@ -10,13 +11,16 @@ from privacy.models import Objection, Subject
 def object_to_marketing(
     *, subject: Subject, source: str, purpose: str = "", channel: str = "", actor: Subject | None = None
 ) -> Objection:
-    """Record an objection for that scope ('' is all); the first one stays when it comes again.
+    """Record an objection for that scope ('' is all). One that comes again counts from now: it is newer than any consent.
 
     Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
-    objection, _ = Objection.objects.get_or_create(
+    objection, fresh = Objection.objects.get_or_create(
         subject=subject, purpose=purpose, channel=channel, defaults={"source": source, "actor": actor}
     )
+    if not fresh:
+        objection.recorded_at, objection.source, objection.actor = timezone.now(), source, actor
+        objection.save(update_fields=["recorded_at", "source", "actor"])
     seal_now()
     return objection

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import phonenumbers
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from email_validator import EmailNotValidError, validate_email
 
 from privacy.models import ContactPoint, Subject, Suppression
@@ -77,12 +78,13 @@ def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> 
 
 
 def suppress_digest(*, kind: str, hashed: bytes, purpose: str = "", channel: str = "") -> Suppression:
-    """Put an address on the list of which only its keyed hash is known any more."""
-    return Suppression.objects.get_or_create(
+    """Put an address on the list of which only its keyed hash is known any more; an entry there counts anew from now."""
+    return Suppression.objects.update_or_create(
         digest=hashed,
         purpose=purpose,
         channel=channel,
-        defaults={"kind": kind, "key_id": settings.SECRETS["suppression_key_id"]},
+        defaults={"created_at": timezone.now()},
+        create_defaults={"kind": kind, "key_id": settings.SECRETS["suppression_key_id"]},
     )[0]
 
 

@@ -28,7 +28,9 @@ def set_basis(
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     spec = Purpose.objects.get(pk=purpose)
-    if ConsentState.objects.filter(subject=subject, purpose=spec, status=ConsentState.Status.WITHDRAWN).exists():
+    if ConsentState.objects.filter(
+        subject=subject, purpose=spec, status=ConsentState.Status.WITHDRAWN
+    ).exists():
         raise BasisSwap
     if basis not in spec.bases or basis == "consent":
         raise BasisRefused(_("“%(purpose)s” cannot rest on this basis.") % {"purpose": spec.name})

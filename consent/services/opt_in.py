@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from consent.errors import LinkExpired
 from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
 from consent.services.projection import append
+from privacy.jobs import Outcome
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
 from privacy.parameters import in_force
@@ -127,8 +128,10 @@ def confirm(*, token: str, ip: str | None = None) -> OptInRequest:
 
     The request's row is deleted: what was typed lives on in the records alone. Raises LinkExpired.
     """
-    request = find_request(token)
-    request = OptInRequest.objects.select_for_update().filter(pk=request.pk).select_related("subject").first()
+    found = find_request(token)
+    # The person's row first, as a withdrawal locks: whichever comes first is done whole.
+    Subject.objects.select_for_update(no_key=True).get(pk=found.subject_id)
+    request = OptInRequest.objects.select_for_update().filter(pk=found.pk).first()
     if request is None:
         raise LinkExpired
     now = timezone.now()
@@ -144,6 +147,8 @@ def _record(
     request: OptInRequest, text: ConsentText, channel: str, now: dt.datetime, ip: str | None
 ) -> ConsentRecord:
     salt = secrets.token_bytes(16)
+    # R24: the click proves the mailbox. A consent to calls stays what it is, a ticked box.
+    by_mail = channel != "telephone"
     return ConsentRecord(
         subject=request.subject,
         purpose_id=text.purpose_id,
@@ -154,18 +159,27 @@ def _record(
         zone=settings.TIME_ZONE,
         ip_truncated=request.ip_truncated,
         page_url=request.page_url,
-        message_id=request.message_id,
-        confirmed_at=now,
-        confirmed_ip=ip,
+        message_id=request.message_id if by_mail else "",
+        confirmed_at=now if by_mail else None,
+        confirmed_ip=ip if by_mail else None,
         route="form",
         opt_in=request.pk,
-        digest=bytes(request.digest),
+        digest=bytes(request.digest) if by_mail else b"",
         address_salt=salt,
         address_hash=hashlib.sha256(salt + request.email.encode()).digest(),
     )
 
 
-def expired(date: dt.date) -> list[OptInRequest]:
-    """Return the requests whose time was up before the end of that local date (R22)."""
+def expire_opt_ins(date: dt.date, dry_run: bool = False) -> Outcome:
+    """Delete the requests that nobody confirmed in time, up to the end of that local date; only their number stays (R22).
+
+    Whoever stores more about a person than this question (a sign-up, a lead) has a job of their own for it.
+    """
     end = timezone.make_aware(dt.datetime.combine(date, dt.time.max))
-    return list(OptInRequest.objects.filter(expires_at__lte=min(end, timezone.now())))
+    with transaction.atomic():
+        late = OptInRequest.objects.filter(expires_at__lte=min(end, timezone.now()))
+        due = late.count()
+        if not dry_run:
+            OptInText.objects.filter(request__in=late).delete()
+            late.delete()
+    return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)

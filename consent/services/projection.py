@@ -8,6 +8,7 @@ from django.db import connection
 
 from consent.models import ConsentRecord, ConsentState
 from privacy.audit.sealer import seal_now
+from privacy.models import Subject
 
 
 def standing(which: str) -> str:
@@ -43,7 +44,7 @@ ON CONFLICT (subject_id, purpose_id, channel) DO UPDATE SET
   since = excluded.since,
   fresh_from = CASE WHEN consent_consentstate.record_id = excluded.record_id
                     THEN greatest(consent_consentstate.fresh_from, excluded.fresh_from) ELSE excluded.fresh_from END
-"""  # noqa: S608  (our own constants)
+"""
 
 
 def project(subjects: Iterable[uuid.UUID]) -> None:
@@ -54,13 +55,20 @@ def project(subjects: Iterable[uuid.UUID]) -> None:
 
 def append(records: list[ConsentRecord]) -> None:
     """Add facts to the ledger: records, projection and seal belong together."""
+    people = {record.subject_id for record in records}
+    # Two writers who each project without seeing the other's record would leave the wrong one standing.
+    list(Subject.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     ConsentRecord.objects.bulk_create(records)
-    project({record.subject_id for record in records})
+    project(people)
     seal_now()
 
 
 def note_use(*, subject: uuid.UUID, purpose: str, channel: str, at: dt.datetime) -> None:
     """Remember that a consent was made use of: one that is used does not grow stale (R30)."""
     ConsentState.objects.filter(
-        subject=subject, purpose=purpose, channel=channel, status=ConsentState.Status.CONFIRMED, fresh_from__lt=at
+        subject=subject,
+        purpose=purpose,
+        channel=channel,
+        status=ConsentState.Status.CONFIRMED,
+        fresh_from__lt=at,
     ).update(fresh_from=at)

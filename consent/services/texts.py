@@ -14,7 +14,9 @@ from privacy.models import Controller, Notice, Purpose, Subject
 _WITHDRAWAL_WORDS = {"de": ("widerruf",), "en": ("withdraw",)}
 
 
-def lint(*, purpose: Purpose, language: str, label: str, body: str, controller: Controller | None) -> list[str]:
+def lint(
+    *, purpose: Purpose, language: str, label: str, body: str, controller: Controller | None
+) -> list[str]:
     """Return what the text lacks, as sentences; nothing when it may be published."""
     missing = []
     words = body.casefold()
@@ -32,7 +34,9 @@ def lint(*, purpose: Purpose, language: str, label: str, body: str, controller: 
 
 
 @transaction.atomic
-def publish_text(*, purpose: Purpose, language: str, label: str, body: str, actor: Subject | None = None) -> ConsentText:
+def publish_text(
+    *, purpose: Purpose, language: str, label: str, body: str, actor: Subject | None = None
+) -> ConsentText:
     """Store a new version of a consent text and return it. Raises TextIncomplete."""
     controller, notice = Controller.objects.first(), Notice.objects.first()
     missing = lint(purpose=purpose, language=language, label=label, body=body, controller=controller)
@@ -43,7 +47,9 @@ def publish_text(*, purpose: Purpose, language: str, label: str, body: str, acto
     Purpose.objects.select_for_update().get(pk=purpose.pk)  # two publishers get two numbers
     newest = ConsentText.objects.filter(purpose=purpose, language=language).order_by("version").last()
     channels = [channel for channel in purpose.channels if channel != "none"] or ["none"]
-    whole = "\n".join([purpose.pk, language, ",".join(channels), controller.name, label, body, str(notice.version)])
+    whole = "\n".join(
+        [purpose.pk, language, ",".join(channels), controller.name, label, body, str(notice.version)]
+    )
     with act(actor=actor) if actor else act():
         return ConsentText.objects.create(
             purpose=purpose,
@@ -60,6 +66,8 @@ def publish_text(*, purpose: Purpose, language: str, label: str, body: str, acto
 
 def current_texts(purposes: list[str], language: str) -> list[ConsentText]:
     """Return the newest text of each purpose in that language, in the given order."""
-    rows = ConsentText.objects.filter(purpose_id__in=purposes, language=language).order_by("purpose_id", "-version")
+    rows = ConsentText.objects.filter(purpose_id__in=purposes, language=language).order_by(
+        "purpose_id", "-version"
+    )
     newest = {text.purpose_id: text for text in rows.distinct("purpose_id")}
     return [newest[purpose] for purpose in purposes if purpose in newest]

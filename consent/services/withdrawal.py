@@ -31,10 +31,12 @@ def withdraw(
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     scope = {key: value for key, value in (("purpose_id", purpose), ("channel", channel)) if value}
     states = ConsentState.objects.filter(subject=subject, status=ConsentState.Status.CONFIRMED, **scope)
-    records = [_record(state, route, actor, at or timezone.now()) for state in states.select_related("record")]
+    records = [
+        _record(state, route, actor, at or timezone.now()) for state in states.select_related("record")
+    ]
     if records:
         append(records)
-    _drop_waiting(subject, purpose)
+    _drop_waiting(subject, purpose, channel)
     return len(records)
 
 
@@ -56,9 +58,11 @@ def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datet
     )
 
 
-def _drop_waiting(subject: Subject, purpose: str) -> None:
+def _drop_waiting(subject: Subject, purpose: str, channel: str) -> None:
     boxes = OptInText.objects.filter(subject=subject)
     if purpose:
         boxes = boxes.filter(text__purpose_id=purpose)
+    if channel:
+        boxes = boxes.filter(text__channels__contains=[channel])
     boxes.delete()
     OptInRequest.objects.filter(subject=subject, boxes=None).delete()

@@ -1,0 +1,99 @@
+"""Withdrawal and objection: at once, for exactly what was meant, without rewriting what was (R25–R29)."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from consent.gate import check, locked_check
+from consent.models import ConsentRecord, ConsentText, OptInRequest
+from consent.services.bases import set_basis
+from consent.services.opt_in import request_opt_in
+from consent.services.projection import append
+from consent.services.withdrawal import withdraw
+from privacy.models import Controller, Subject
+from privacy.objections import object_to_marketing
+from tests.consent.conftest import EMAIL, given, make_text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_withdrawal_closes_the_gate_in_the_same_transaction(consented: Subject) -> None:
+    assert check(consented, "newsletter", "email").allowed
+    assert withdraw(subject=consented, purpose="newsletter", channel="email", route="one-click") == 1
+    decision = locked_check(consented, "newsletter", "email")
+    assert (decision.allowed, decision.code) == (False, "CONSENT_WITHDRAWN")
+
+
+def test_the_consent_that_was_stays_on_record(consented: Subject) -> None:
+    """R27: on an earlier day sending was lawful, and the proof of it is still named."""
+    proof = ConsentRecord.objects.get()
+    before = timezone.now() - dt.timedelta(hours=1)
+    withdraw(subject=consented, route="letter")
+    then = check(consented, "newsletter", "email", at=before)
+    assert (then.allowed, then.evidence) == (True, f"consent:{proof.pk}")
+    assert not check(consented, "newsletter", "email").allowed
+    assert list(ConsentRecord.objects.order_by("recorded_at").values_list("kind", flat=True)) == ["given", "withdrawn"]
+
+
+def test_before_it_was_given_there_was_no_consent(consented: Subject) -> None:
+    assert check(consented, "newsletter", "email", at=timezone.now() - dt.timedelta(days=2)).code == "CONSENT_MISSING"
+
+
+def test_only_what_was_meant_is_withdrawn(consented: Subject, notice: Any) -> None:
+    """R28: one purpose, one channel, or all."""
+    profiling = make_text(notice, "profiling", ["none"])
+    append([given(consented, profiling, purpose="profiling", channel="none")])
+    withdraw(subject=consented, purpose="newsletter", route="reply")
+    assert not check(consented, "newsletter", "email").allowed
+    assert check(consented, "profiling", "none").allowed
+    assert withdraw(subject=consented, route="reply") == 1
+    assert not check(consented, "profiling", "none").allowed
+
+
+def test_withdrawing_twice_writes_once(consented: Subject) -> None:
+    assert withdraw(subject=consented, route="one-click") == 1
+    assert withdraw(subject=consented, route="one-click") == 0
+
+
+def test_staff_record_a_withdrawal_as_the_persons_own(consented: Subject, lena: Any) -> None:
+    """R29: any channel counts, from now on, whatever day the letter bears."""
+    last_week = timezone.now() - dt.timedelta(days=7)
+    withdraw(subject=consented, purpose="newsletter", route="letter", actor=lena.subject, at=last_week)
+    record = ConsentRecord.objects.get(kind="withdrawn")
+    assert (record.actor, record.actor_kind, record.at) == (lena.subject, "staff", last_week)
+    assert not check(consented, "newsletter", "email").allowed
+
+
+def test_a_new_confirmation_after_a_withdrawal_counts(consented: Subject, newsletter: ConsentText) -> None:
+    withdraw(subject=consented, route="one-click")
+    append([given(consented, newsletter, timezone.now())])
+    assert check(consented, "newsletter", "email").allowed
+
+
+def test_a_withdrawal_takes_back_what_still_waits(
+    controller: Controller, person: Subject, newsletter: ConsentText, calls: ConsentText
+) -> None:
+    request_opt_in(subject=person, email=EMAIL, texts=[newsletter, calls], language="en", page_url="/")
+    withdraw(subject=person, channel="telephone", route="reply")
+    assert check(person, "newsletter", "email").code == "CONSENT_PENDING"
+    withdraw(subject=person, purpose="newsletter", route="reply")
+    assert check(person, "newsletter", "email").code == "CONSENT_MISSING"
+    assert not OptInRequest.objects.exists()
+
+
+def test_an_objection_closes_marketing_and_leaves_answering(consented: Subject) -> None:
+    set_basis(subject=consented, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1")
+    object_to_marketing(subject=consented, source="person")
+    assert check(consented, "newsletter", "email").code == "OBJECTED"
+    assert check(consented, "enquiry_handling", "email").allowed
+    assert check(consented, "rights_handling", "email").allowed
+
+
+def test_an_objection_of_one_channel_leaves_the_others(consented: Subject, assess: Any) -> None:
+    assess("post_marketing")
+    set_basis(subject=consented, purpose="post_marketing", basis="legitimate_interest")
+    object_to_marketing(subject=consented, source="import", channel="email")
+    assert check(consented, "newsletter", "email").code == "OBJECTED"
+    assert check(consented, "post_marketing", "post").allowed
