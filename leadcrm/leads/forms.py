@@ -192,7 +192,6 @@ class AddLeadForm(forms.Form):
         choices=[("", _("Choose …")), *((code, way.label) for code, way in HOW.items())],
     )
     on = forms.DateField(label=_("When"), initial=timezone.localdate, widget=DateInput())
-    same = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

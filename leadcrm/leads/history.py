@@ -1,6 +1,8 @@
 """Who changed what about a person, read from the trail; staff appear by function, not by name (design §5)."""
 
+import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +10,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from leadcrm.accounts.models import User
@@ -18,6 +22,9 @@ PAGE = 50
 _MODELS: dict[str, type[models.Model]] = {model._meta.db_table: model for model in (Lead, Deal, Task)}
 #: Follows from other fields or stands elsewhere on the page.
 _HIDDEN = {
+    "last_activity_at",
+    "stage_since",
+    "team",
     "provenance",
     "search",
     "sort_name",
@@ -28,6 +35,7 @@ _HIDDEN = {
     "lead",
     "id",
 }
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d)?$")
 _VERBS = ("insert", "update", "delete")
 
 
@@ -140,7 +148,19 @@ class _Names:
             return ""
         if field in self.tables:
             return self.tables[field].get(value, "–")
+        if isinstance(value, str) and _ISO.match(value):
+            return _spoken(value)
         return str(value)
+
+
+def _spoken(text: str) -> str:
+    """Return a date or a time of the trail as people read it here."""
+    try:
+        if len(text) == len("2026-11-24"):
+            return date_format(dt.date.fromisoformat(text))
+        return date_format(timezone.localtime(dt.datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
+    except (ValueError, OverflowError):
+        return text  # a name that only looks like a date
 
 
 def _label(model: type[models.Model], name: str) -> str:

@@ -1,5 +1,6 @@
 """Who sees a person's page, and what of it."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -186,3 +187,29 @@ def test_won_wins_the_open_deals_and_counts_as_contact_by_the_person(
     assert stored(jule).last_person_contact_on is not None
     assert "Customer" in as_user(lena).get(jule.get_absolute_url()).content.decode()
     assert Stage.objects.get(kind="won") == stored(jule).stage
+
+
+def test_history_speaks_of_days_and_names_not_of_ids(
+    jule: Any, lena: Any, jonas: Any, tom: Any, as_user: Any
+) -> None:
+    add_task(lead=jule, title="Send offer", due_on=dt.date(2026, 12, 4), assignee=lena)
+    as_user(jonas).post(
+        reverse("leads:fact", args=[jule.pk, "owner"]), {"owner": tom.pk, "seen_owner": lena.pk}
+    )
+    acts = as_user(jonas).get(jule.get_absolute_url() + "?tab=history").context["acts"]
+    said = [(act.who, change.label, change.before, change.after) for act in acts for change in act.changes]
+    assert ("Sales manager", "owner", "Lena Vogt", "Tom Ahrens") in said
+    days = [after for _who, label, _before, after in said if label == "next step on"]
+    assert [("2026-12-04" in day, "Dec" in day) for day in days] == [(False, True)]
+
+
+def test_a_value_that_only_looks_like_a_date_breaks_no_history(jule: Any, lena: Any, as_user: Any) -> None:
+    client = as_user(lena)
+    for text in ("2026-99-99", "2026-11-24T99:99:99+00:00", "9999-12-31T23:59:59-12:00"):
+        client.post(reverse("leads:fact", args=[jule.pk, "job_title"]), {"job_title": text})
+        assert text[:10] in client.get(jule.get_absolute_url() + "?tab=history").content.decode()
+
+
+def test_a_fresh_form_takes_the_focus(jule: Any, lena: Any, as_user: Any) -> None:
+    url = reverse("leads:fact", args=[jule.pk, "email"])
+    assert "data-focus" in as_user(lena).get(url, headers={"HX-Request": "true"}).content.decode()

@@ -30,10 +30,9 @@ def add(request: StaffRequest) -> HttpResponse:
     if not form.is_bound:
         return render(request, "leads/add.html", context)
     if form.is_valid():
-        data = dict(form.cleaned_data)
-        anyway = data.pop("same") or "anyway" in request.POST
+        data = form.cleaned_data
         context |= _hints(request.user, data["email"], data["phone"])
-        if anyway or not (context["matches"] or context["hidden"]):
+        if "anyway" in request.POST or not (context["matches"] or context["hidden"]):
             lead = add_by_hand(author=request.user, **data)
             say(request, _("%(name)s added") % {"name": lead.name})
             return redirect("leads:add") if "again" in request.POST else redirect(lead)

@@ -29,6 +29,7 @@ def fact(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     if request.method == "GET" and "leave" in request.GET:
         return _line(request, lead, wanted)
     form = _form(request, lead, wanted)
+    next(iter(form.fields.values())).widget.attrs |= {"data-focus": True, "autofocus": True}
     context: dict[str, Any] = {"lead": lead, "fact": wanted, "form": form, "seen": _stands(lead, wanted)}
     if request.method == "GET":
         return _render(request, context)
