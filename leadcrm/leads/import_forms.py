@@ -1,5 +1,6 @@
 """The forms of an import: layout, columns, origin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,7 +23,9 @@ def _dress(form: forms.Form) -> None:
             field.widget.attrs["class"] = "form-check-input"
         else:
             look = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            field.widget.attrs["class"] = f"{look} is-invalid" if form.is_bound and name in form.errors else look
+            field.widget.attrs["class"] = (
+                f"{look} is-invalid" if form.is_bound and name in form.errors else look
+            )
 
 
 class UploadForm(forms.Form):
@@ -30,14 +33,22 @@ class UploadForm(forms.Form):
 
 
 class LayoutForm(forms.Form):
-    encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, name) for name in ENCODINGS if name != WORKBOOK])
-    delimiter = forms.ChoiceField(label=_("Delimiter"), choices=[(mark, _DELIMITER_NAMES[mark]) for mark in DELIMITERS])
+    encoding = forms.ChoiceField(
+        label=_("Encoding"), choices=[(name, name) for name in ENCODINGS if name != WORKBOOK]
+    )
+    delimiter = forms.ChoiceField(
+        label=_("Delimiter"), choices=[(mark, _DELIMITER_NAMES[mark]) for mark in DELIMITERS]
+    )
     header_line = forms.IntegerField(
         label=_("Line of the header"), min_value=0, max_value=1000, help_text=_("0 when the table has none")
     )
 
     def __init__(self, *args: Any, job: Import, **options: Any) -> None:
-        options["initial"] = {"encoding": job.encoding, "delimiter": job.delimiter, "header_line": job.header_line}
+        options["initial"] = {
+            "encoding": job.encoding,
+            "delimiter": job.delimiter,
+            "header_line": job.header_line,
+        }
         super().__init__(*args, **options)
         if job.encoding == WORKBOOK:
             del self.fields["encoding"], self.fields["delimiter"]
@@ -46,36 +57,46 @@ class LayoutForm(forms.Form):
     def layout(self, job: Import) -> Layout:
         """Return the layout that was chosen; a workbook keeps its own encoding."""
         given = self.cleaned_data
-        return Layout(given.get("encoding", job.encoding), given.get("delimiter", job.delimiter), given["header_line"])
+        return Layout(
+            given.get("encoding", job.encoding), given.get("delimiter", job.delimiter), given["header_line"]
+        )
+
+
+class ColumnField(forms.ChoiceField):
+    """What one column becomes, with values of it to choose by."""
+
+    never = False
+    samples: Sequence[str] = ()
 
 
 class MappingForm(forms.Form):
     """One choice per column; a column that becomes no field is not stored."""
 
-    def __init__(self, *args: Any, job: Import, header: list[str], samples: list[list[str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, job: Import, header: list[str], samples: list[list[str]], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         choices = [("", _("not stored")), *FIELDS.items()]
         for index, name in enumerate(header):
             never = may_never_be_stored(name)
-            field = forms.ChoiceField(
+            field = ColumnField(
                 label=name or _("(no name)"),
                 required=False,
                 disabled=never,
                 choices=choices,
                 initial=job.mapping.get(str(index), ""),
             )
-            # The values themselves of what may never be stored are not shown either.
-            field.samples = [] if never else [row[index] for row in samples if index < len(row) and row[index].strip()][:3]  # type: ignore[attr-defined]
-            field.never = never  # type: ignore[attr-defined]
+            field.never = never
+            if not never:  # the values of what may never be stored are not shown either
+                filled = [row[index] for row in samples if index < len(row) and row[index].strip()]
+                field.samples = filled[:3]
             self.fields[f"column_{index}"] = field
         _dress(self)
 
     def mapping(self) -> dict[int, str]:
         """Return {column index: field} of the columns that become one."""
         return {
-            int(name.removeprefix("column_")): field
-            for name, field in self.cleaned_data.items()
-            if field
+            int(name.removeprefix("column_")): field for name, field in self.cleaned_data.items() if field
         }
 
 
@@ -90,8 +111,14 @@ class OriginForm(forms.Form):
     )  # fmt: skip
     basis = forms.ChoiceField(
         label=_("Lawful basis claimed"),
-        help_text=_("A claim: until an approved assessment covers it, the leads are kept for review for 30 days, and unused."),
-        choices=[("", _("Choose")), (UNKNOWN, _("Unknown")), *((value, label) for value, label in Basis.choices)],
+        help_text=_(
+            "A claim: until an approved assessment covers it, the leads are kept for review for 30 days, and unused."
+        ),
+        choices=[
+            ("", _("Choose")),
+            (UNKNOWN, _("Unknown")),
+            *((value, label) for value, label in Basis.choices),
+        ],
     )
 
     def __init__(self, *args: Any, job: Import, **options: Any) -> None:

@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from leadcrm.leads.imports import service
+from leadcrm.leads.imports import work
 
 
 @shared_task
 def run_imports() -> None:
     """Do every queued import, and those whose worker died."""
-    while (key := service.claim()) is not None:
-        service.work(key)
+    while (key := work.claim()) is not None:
+        work.do(key)

@@ -13,7 +13,10 @@ from leadcrm.leads.models import Company, Lead
 from privacy.models import Objection
 from tests.leads.import_files import SHARED, import_file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not SHARED.exists(), reason="no exports beside the checkout")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not SHARED.exists(), reason="no exports beside the checkout"),
+]
 
 
 def _stored() -> str:
@@ -36,7 +39,9 @@ def test_nine_thousand_leads_come_in_once_and_their_objections_with_them() -> No
     assert [found["consents"] for found in counts] == [0, 0, 0]
     assert not ConsentRecord.objects.exists()
     assert Objection.objects.filter(channel="email").count() == 734
-    assert {"Tags", "TotalVisits", "Asymmetrique Profile Score", "Lead Quality"} <= set(counts[0]["columns_not_stored"])
+    assert {"Tags", "TotalVisits", "Asymmetrique Profile Score", "Lead Quality"} <= set(
+        counts[0]["columns_not_stored"]
+    )
     assert not Lead.objects.filter(city="Select").exists()
     assert Lead.objects.get(external_id="660128").name == "Lead 660128 (X Education)"
 
@@ -89,7 +94,9 @@ def test_every_other_export_is_taken_or_refused_with_a_sentence() -> None:
         except CommandError as error:
             refusals.append(str(error))
         else:
-            assert first["refused"] < sum(first[name] for name in ("new", "updated", "unchanged", "duplicates")), path.name
+            assert first["refused"] < sum(
+                first[name] for name in ("new", "updated", "unchanged", "duplicates")
+            ), path.name
     assert refusals
     assert all(sentence.endswith(".") for sentence in refusals)
     assert not ConsentRecord.objects.exists()

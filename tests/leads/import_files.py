@@ -15,7 +15,9 @@ def import_file(path: Path, *, source: str = "Trade fair", on: str = "", **optio
     """Import a file as the shell does and return the counts it prints."""
     out = io.StringIO()
     day = on or dt.date.today().isoformat()  # noqa: DTZ011
-    call_command("import_leads", str(path), "--source", source, "--obtained-on", day, "--json", stdout=out, **options)
+    call_command(
+        "import_leads", str(path), "--source", source, "--obtained-on", day, "--json", stdout=out, **options
+    )
     return json.loads(out.getvalue().splitlines()[-1])
 
 

@@ -42,7 +42,9 @@ def test_the_address_is_the_second_key_and_fills_only_blanks(tmp_path: Path) -> 
 
 def test_the_number_is_the_last_key_and_needs_a_compatible_name(tmp_path: Path) -> None:
     _known(last_name="Holm", first_name="Eva", phone="030 2345678")
-    found = import_text(tmp_path, "name,phone,city\nEva Holm,+49 30 2345678,Ulm\nOle Lund,+49 30 2345678,Ulm\n")
+    found = import_text(
+        tmp_path, "name,phone,city\nEva Holm,+49 30 2345678,Ulm\nOle Lund,+49 30 2345678,Ulm\n"
+    )
     assert (found["updated"], found["new"]) == (1, 1)
 
 
@@ -72,19 +74,26 @@ def test_a_changed_address_moves_search_key_and_contact_point(tmp_path: Path) ->
     import_text(tmp_path, "id,email\n7,new@firma.example\n")
     lead = Lead.objects.get()
     assert lead.match_email == "new@firma.example"
-    assert [bytes(point.digest) for point in ContactPoint.objects.filter(subject=lead.subject)] == [digest("email", "new@firma.example")]
+    assert [bytes(point.digest) for point in ContactPoint.objects.filter(subject=lead.subject)] == [
+        digest("email", "new@firma.example")
+    ]
     assert Lead.objects.filter(pk=lead.pk).extra(where=["search @@ 'new@firma.example'::tsquery"]).exists()
 
 
 def test_a_repeated_row_counts_once(tmp_path: Path) -> None:
-    found = import_text(tmp_path, "id,email\n7,a@firma.example\n7,a@firma.example\n,a@firma.example\n,b@firma.example\n,b@firma.example\n")
+    found = import_text(
+        tmp_path,
+        "id,email\n7,a@firma.example\n7,a@firma.example\n,a@firma.example\n,b@firma.example\n,b@firma.example\n",
+    )
     assert (found["new"], found["duplicates"]) == (2, 3)
 
 
 def test_an_address_of_several_leads_is_not_guessed_at(tmp_path: Path) -> None:
     _known(email="info@firma.example", last_name="Holm")
     _known(email="info@firma.example", last_name="Lund")
-    found = import_text(tmp_path, "email,name,city\ninfo@firma.example,Max Neu,Ulm\ninfo@firma.example,Lund,Ulm\n")
+    found = import_text(
+        tmp_path, "email,name,city\ninfo@firma.example,Max Neu,Ulm\ninfo@firma.example,Lund,Ulm\n"
+    )
     assert found["refused"] == 1
     assert Lead.objects.get(last_name="Holm").city == ""
 
@@ -105,7 +114,9 @@ def test_suppressed_and_restricted_people_are_a_number_only(tmp_path: Path, data
 def test_an_objection_counts_for_whom_the_row_belongs_to_and_survives_a_later_no(tmp_path: Path) -> None:
     lead = _known(email="eva@firma.example")
     import_text(tmp_path, "email,Do Not Email,Do Not Call\neva@firma.example,Yes,No\nnew@firma.example,,1\n")
-    import_text(tmp_path, "email,Do Not Email,Do Not Call\neva@firma.example,No,No\nnew@firma.example,No,No\n")
+    import_text(
+        tmp_path, "email,Do Not Email,Do Not Call\neva@firma.example,No,No\nnew@firma.example,No,No\n"
+    )
     scopes = set(Objection.objects.values_list("subject", "purpose", "channel", "source"))
     new = Lead.objects.get(email="new@firma.example")
     assert scopes == {(lead.subject_id, "", "email", "import"), (new.subject_id, "", "telephone", "import")}
@@ -113,14 +124,20 @@ def test_an_objection_counts_for_whom_the_row_belongs_to_and_survives_a_later_no
 
 def test_an_objection_in_a_repeated_or_refused_row_counts_too(tmp_path: Path) -> None:
     import_text(tmp_path, "id,email\n1,a@firma.example\n")
-    import_text(tmp_path, "id,email,Do not email\n1,broken,Yes\n2,b@firma.example,No\n2,b@firma.example,Yes\n")
+    import_text(
+        tmp_path, "id,email,Do not email\n1,broken,Yes\n2,b@firma.example,No\n2,b@firma.example,Yes\n"
+    )
     people = {lead.external_id: lead.subject_id for lead in Lead.objects.all()}
     assert set(Objection.objects.values_list("subject", flat=True)) == {people["1"], people["2"]}
 
 
 def test_a_newsletter_column_is_neither_consent_nor_objection(tmp_path: Path) -> None:
     found = import_text(tmp_path, "email,newsletter\na@firma.example,True\nb@firma.example,False\n")
-    assert (found["consents"], found["columns_not_stored"], Objection.objects.count()) == (0, ["newsletter"], 0)
+    assert (found["consents"], found["columns_not_stored"], Objection.objects.count()) == (
+        0,
+        ["newsletter"],
+        0,
+    )
 
 
 def test_a_dry_run_changes_nothing_and_says_the_same(tmp_path: Path) -> None:

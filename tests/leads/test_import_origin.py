@@ -41,7 +41,9 @@ def test_a_claimed_basis_without_an_assessment_means_thirty_days_of_review(tmp_p
 
 
 @time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC))
-def test_an_approved_assessment_covers_the_claim_and_ends_an_earlier_review(tmp_path: Path, approved: Assessment) -> None:
+def test_an_approved_assessment_covers_the_claim_and_ends_an_earlier_review(
+    tmp_path: Path, approved: Assessment
+) -> None:
     import_text(tmp_path, ROW)
     assert Lead.objects.get().review_until is not None
     assert import_text(tmp_path, ROW, basis="legitimate_interest")["updated"] == 1
@@ -70,7 +72,11 @@ def test_who_did_not_give_us_their_data_must_be_told_within_a_month(
     import_text(tmp_path, ROW, on=on, obtained_from=obtained_from)
     lead = Lead.objects.get()
     assert Subject.objects.get(pk=lead.subject_id).notice_due_on == due
-    assert (lead.obtained_from, str(lead.obtained_on), lead.external_source) == (obtained_from, on, "Trade fair")
+    assert (lead.obtained_from, str(lead.obtained_on), lead.external_source) == (
+        obtained_from,
+        on,
+        "Trade fair",
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,21 +88,29 @@ def test_who_did_not_give_us_their_data_must_be_told_within_a_month(
         ({"source": "x" * 81}, "source"),
     ],
 )
-def test_an_import_that_may_not_be_is_refused_with_a_sentence(tmp_path: Path, options: dict[str, Any], word: str) -> None:
+def test_an_import_that_may_not_be_is_refused_with_a_sentence(
+    tmp_path: Path, options: dict[str, Any], word: str
+) -> None:
     with pytest.raises(CommandError, match=word):
         import_text(tmp_path, ROW, **options)
     assert not Lead.objects.exists()
 
 
 def test_one_statement_writes_all_leads_and_names_its_act(tmp_path: Path) -> None:
-    import_text(tmp_path, "id,email\n" + "".join(f"{number},p{number}@firma.example\n" for number in range(50)))
+    import_text(
+        tmp_path, "id,email\n" + "".join(f"{number},p{number}@firma.example\n" for number in range(50))
+    )
     entries = AuditEntry.objects.filter(table_name="leads_lead", verb="insert")
     assert entries.count() == 50
-    assert {(entry.actor, entry.purpose) for entry in entries} == {("command:import_leads", "storage_for_review")}
+    assert {(entry.actor, entry.purpose) for entry in entries} == {
+        ("command:import_leads", "storage_for_review")
+    }
     assert not AuditEntry.objects.filter(table_name="leads_importrow").exists()
 
 
-def test_the_gate_refuses_whom_a_file_says_objected_whatever_they_consented_to_before(tmp_path: Path, jonas: Any) -> None:
+def test_the_gate_refuses_whom_a_file_says_objected_whatever_they_consented_to_before(
+    tmp_path: Path, jonas: Any
+) -> None:
     import_text(tmp_path, "id,Do Not Email\n7,Yes\n8,No\n", obtained_from="person")
     notice = Notice.objects.create(version=1, slots={}, sha256="0" * 64)
     text = make_text(notice, "newsletter", ["email"])

@@ -15,7 +15,13 @@ ROWS = "Vorname;Nachname;Ort\nJörg;Groß;Köln\nÄnne;Öz;Düsseldorf\n"
 
 @pytest.mark.parametrize(
     ("encoding", "guessed"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("cp1252", "cp1252"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+    ],
 )
 def test_umlauts_survive_every_common_encoding(tmp_path: Path, encoding: str, guessed: str) -> None:
     path = tmp_path / "t.csv"
@@ -29,13 +35,17 @@ def test_umlauts_survive_every_common_encoding(tmp_path: Path, encoding: str, gu
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_that_makes_even_rows(tmp_path: Path, mark: str) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("\n".join(mark.join(row) for row in (["name", "note"], ["Eva", '"a,b;c|d"'], ["Ole", '"x"'])))
+    path.write_text(
+        "\n".join(mark.join(row) for row in (["name", "note"], ["Eva", '"a,b;c|d"'], ["Ole", '"x"']))
+    )
     assert reading.guess(path).delimiter == mark
 
 
 def test_title_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("Export of 3 May\n\nname,email,city\nEva,eva@firma.example,Bonn\nOle,ole@firma.example,Ulm\n")
+    path.write_text(
+        "Export of 3 May\n\nname,email,city\nEva,eva@firma.example,Bonn\nOle,ole@firma.example,Ulm\n"
+    )
     layout = reading.guess(path)
     assert layout.header_line == 3
     assert reading.sample(path, layout, 1)[0] == (4, ["Eva", "eva@firma.example", "Bonn"])

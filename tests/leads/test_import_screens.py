@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from leadcrm.leads.imports import holding, service, upload
+from leadcrm.leads.imports import holding, service, upload, work
 from leadcrm.leads.models import Import, Lead
 from leadcrm.leads.tasks import run_imports
 from privacy import jobs
@@ -42,7 +42,9 @@ def job(client: Client, jonas: Any) -> Import:
     return Import.objects.get()
 
 
-def test_an_upload_walks_from_look_to_result(client: Client, job: Import, django_capture_on_commit_callbacks: Any) -> None:
+def test_an_upload_walks_from_look_to_result(
+    client: Client, job: Import, django_capture_on_commit_callbacks: Any
+) -> None:
     look = client.get(_door("import_look", job)).content.decode()
     assert "Jörg" in look
     assert "cp1252" in look
@@ -82,8 +84,12 @@ def test_refused_rows_come_back_without_formulas_and_card_numbers(client: Client
     assert rows[1][2:] == ["2", "'=cmd|' /C calc'!A1", "Öz", "nonsense", "", "•••"]
 
 
-@pytest.mark.parametrize("name", ["import_look", "import_map", "import_origin", "import_result", "import_failed"])
-def test_an_import_is_its_uploaders_only(client: Client, job: Import, mara: Any, lena: Any, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["import_look", "import_map", "import_origin", "import_result", "import_failed"]
+)
+def test_an_import_is_its_uploaders_only(
+    client: Client, job: Import, mara: Any, lena: Any, name: str
+) -> None:
     client.post(_door("import_origin", job), ORIGIN)
     client.force_login(mara)
     assert client.get(_door(name, job)).status_code == 404
@@ -112,13 +118,17 @@ def test_consent_as_a_basis_is_refused_with_a_sentence(client: Client, job: Impo
 
 
 def test_another_encoding_may_be_chosen(client: Client, job: Import) -> None:
-    answer = client.post(_door("import_look", job), {"encoding": "utf-8", "delimiter": ";", "header_line": "1"})
+    answer = client.post(
+        _door("import_look", job), {"encoding": "utf-8", "delimiter": ";", "header_line": "1"}
+    )
     assert answer.status_code == 422
     client.post(_door("import_look", job), {"encoding": "latin-1", "delimiter": ";", "header_line": "1"})
     assert Import.objects.get().encoding == "latin-1"
 
 
-def test_what_is_no_table_is_refused_at_the_door_and_not_kept(client: Client, jonas: Any, data_dir: Path) -> None:
+def test_what_is_no_table_is_refused_at_the_door_and_not_kept(
+    client: Client, jonas: Any, data_dir: Path
+) -> None:
     client.force_login(jonas)
     answer = _upload(client, b"<!doctype html><html></html>", "leads.csv")
     assert answer.status_code == 422
@@ -126,7 +136,9 @@ def test_what_is_no_table_is_refused_at_the_door_and_not_kept(client: Client, jo
     assert not list((data_dir / "imports").iterdir())
 
 
-def test_an_upload_beyond_the_limit_is_refused(client: Client, jonas: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_beyond_the_limit_is_refused(
+    client: Client, jonas: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(upload, "LARGEST", 1_000)
     client.force_login(jonas)
     assert _upload(client, b"name\n" + b"Eva\n" * 1_000).status_code == 400
@@ -143,21 +155,29 @@ def test_files_are_private_and_gone_after_seven_days(job: Import, data_dir: Path
     assert not Import.objects.exists()
 
 
-def test_erasing_a_person_deletes_the_uploads_they_stand_in(client: Client, job: Import, data_dir: Path) -> None:
+def test_erasing_a_person_deletes_the_uploads_they_stand_in(
+    client: Client, job: Import, data_dir: Path
+) -> None:
     _upload(client, b"id,name\n9,Ole Lund\n", "other.csv")
     assert holding.erase(["GRO\u00df", "unheard of"]) == 1
-    assert [path.name for path in (data_dir / "imports").iterdir()] == [Import.objects.get(file_name="other.csv").pk.hex]
+    assert [path.name for path in (data_dir / "imports").iterdir()] == [
+        Import.objects.get(file_name="other.csv").pk.hex
+    ]
     assert list(holding.residue(["lund"])) != []
 
 
-def test_discarding_deletes_the_file_at_once(client: Client, job: Import, data_dir: Path, django_capture_on_commit_callbacks: Any) -> None:
+def test_discarding_deletes_the_file_at_once(
+    client: Client, job: Import, data_dir: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         client.post(_door("import_discard", job))
     assert not list((data_dir / "imports").iterdir())
 
 
 def test_an_import_whose_worker_died_is_taken_up_again_and_done_once(job: Import) -> None:
-    service.declare_origin(job=job, source="Messe", obtained_on=dt.date(2026, 5, 1), obtained_from="person", basis="unknown")
+    service.declare_origin(
+        job=job, source="Messe", obtained_on=dt.date(2026, 5, 1), obtained_from="person", basis="unknown"
+    )
     Import.objects.update(state=Import.State.RUNNING, leased_until=dt.datetime(2026, 5, 1, tzinfo=dt.UTC))
     run_imports()
     assert Import.objects.get().state == Import.State.DONE
@@ -167,4 +187,4 @@ def test_an_import_whose_worker_died_is_taken_up_again_and_done_once(job: Import
 
 def test_an_import_under_lease_is_left_to_its_worker(job: Import) -> None:
     Import.objects.update(state=Import.State.RUNNING, leased_until=dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
-    assert service.claim() is None
+    assert work.claim() is None

@@ -5,7 +5,9 @@ import pytest
 from leadcrm.leads.imports import columns, values
 
 
-@pytest.mark.parametrize("cell", ["", "  ", "Select", "n/a", "NaN", "-", "NULL", "k.A.", "Unbekannt", "\x00\x07"])
+@pytest.mark.parametrize(
+    "cell", ["", "  ", "Select", "n/a", "NaN", "-", "NULL", "k.A.", "Unbekannt", "\x00\x07"]
+)
 def test_words_for_nobody_knows_are_no_values(cell: str) -> None:
     assert values.known(cell) == ""
 
@@ -41,7 +43,17 @@ def test_card_numbers_and_ibans_are_seen_wherever_they_stand(cell: str) -> None:
     assert values.holds_payment_data(cell)
 
 
-@pytest.mark.parametrize("cell", ["+49 171 1234567890", "0049 30 12345678", "001-799-2170x5610", "Ring 12, DE12 Ulm", "660128", "l:123456789012345"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "+49 171 1234567890",
+        "0049 30 12345678",
+        "001-799-2170x5610",
+        "Ring 12, DE12 Ulm",
+        "660128",
+        "l:123456789012345",
+    ],
+)
 def test_numbers_and_ids_are_no_cards(cell: str) -> None:
     assert not values.holds_payment_data(cell)
 
@@ -82,7 +94,16 @@ def test_a_clear_no_does_not_object(mark: str) -> None:
 
 
 def test_columns_are_recognised_in_three_languages() -> None:
-    header = ["KundeVorname", "Nachname", "E-Mail-Adresse", "Téléphone", "Code postal", "Werbesperre", "Kundennummer", "Blutgruppe"]
+    header = [
+        "KundeVorname",
+        "Nachname",
+        "E-Mail-Adresse",
+        "Téléphone",
+        "Code postal",
+        "Werbesperre",
+        "Kundennummer",
+        "Blutgruppe",
+    ]
     found = columns.guess(header, [["Eva", "Holm", "e@x.example", "030", "1", "", "7", "A+"]])
     assert found == {
         0: "first_name", 1: "last_name", 2: "email", 3: "phone", 4: "postcode", 5: "objects_all", 6: "external_id",
@@ -100,6 +121,18 @@ def test_title_is_a_doctor_or_a_director_by_its_values() -> None:
     assert columns.guess(["Title", "Email"], [["Head of Sales", "a@b.example"]])[0] == "job_title"
 
 
-@pytest.mark.parametrize("name", ["newsletter", "Opt-in", "GDPR Consent", "Blood type", "Lead Score", "Date of birth", "KundeKreditkarte", "IBAN-Nr. 1"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "newsletter",
+        "Opt-in",
+        "GDPR Consent",
+        "Blood type",
+        "Lead Score",
+        "Date of birth",
+        "KundeKreditkarte",
+        "IBAN-Nr. 1",
+    ],
+)
 def test_a_column_without_a_purpose_becomes_no_field(name: str) -> None:
     assert columns.guess([name, "email"], [["x", "a@b.example"]]) == {1: "email"}

@@ -46,7 +46,20 @@ FIELDS = {
 }
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _NOT_WORD = re.compile(r"[\W_]+")
-_NOISE = {"kunde", "kunden", "customer", "client", "contact", "lead", "user", "person", "primary", "business", "work", "company"}
+_NOISE = {
+    "kunde",
+    "kunden",
+    "customer",
+    "client",
+    "contact",
+    "lead",
+    "user",
+    "person",
+    "primary",
+    "business",
+    "work",
+    "company",
+}
 _SALUTATIONS = re.compile(r"(?:mr|mrs|ms|miss|herr|frau|m|mme|dr|prof)\b\.?.*", re.I)
 
 Mapping_ = Mapping[int, str]
@@ -122,7 +135,7 @@ def _choose_id(found: dict[str, int], header: Sequence[str], samples: Sequence[S
 
 
 def _read_ambiguous(found: dict[str, int], header: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
-    """"Title" is a doctor's or a director's; "Name" is a whole name only where no column holds the last one."""
+    """ "Title" is a doctor's or a director's; "Name" is a whole name only where no column holds the last one."""
     names = {words_of(name): index for index, name in reversed(list(enumerate(header)))}
     if "title" in names and "title" not in found and names["title"] not in found.values():
         index = names["title"]

@@ -73,7 +73,9 @@ def _refuse_text(start: bytes) -> None:
     text = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<script")):
         raise FileRefused(
-            _("This is a web page (HTML), not a table, whatever its name says. Download the table itself and try again.")
+            _(
+                "This is a web page (HTML), not a table, whatever its name says. Download the table itself and try again."
+            )
         )
     if text.startswith((b"<?xml", b"<!--")):
         raise FileRefused(_("This is an XML document, not a table."))
@@ -99,6 +101,8 @@ def _refuse_bookings(text: bytes) -> None:
             )
         )
     raise FileRefused(
-        _("This is a DATEV file of the kind “%(kind)s”. Only master data (Debitoren/Kreditoren) holds people.")
+        _(
+            "This is a DATEV file of the kind “%(kind)s”. Only master data (Debitoren/Kreditoren) holds people."
+        )
         % {"kind": kind.decode("latin-1")[:60]}
     )

@@ -59,7 +59,7 @@ def delete_old(date: dt.date, dry_run: bool) -> Outcome:
     limit = timezone.make_aware(dt.datetime.combine(date, dt.time.min)) - dt.timedelta(
         days=parameters.value("upload_keep", date)
     )
-    old = list(Import.objects.filter(created_at__lt=limit).exclude(state=Import.State.RUNNING))
+    old = list(Import.objects.filter(created_at__lt=limit).exclude(leased_until__gt=timezone.now()))
     known = {key.hex for key in Import.objects.values_list("pk", flat=True)}
     stray = [
         path

@@ -39,7 +39,9 @@ def _holds(path: Path, values: list[str]) -> bool:
         return True  # unreadable: nobody can say that the person is not in it
     # Bytes know the case of ASCII letters alone.
     spellings = {spelt for value in values for spelt in (value, value.upper(), value.title())}
-    needles = {spelt.encode(encoding, "ignore").lower() for spelt in spellings for encoding in _ENCODINGS} - {b""}
+    needles = {spelt.encode(encoding, "ignore").lower() for spelt in spellings for encoding in _ENCODINGS} - {
+        b""
+    }
     overlap = max(map(len, needles)) - 1
     with path.open("rb") as file:
         before = b""

@@ -20,7 +20,9 @@ BASES = (*Basis.values, UNKNOWN)
 def refuse_unlawful(*, source: str, obtained_on: dt.date | None, obtained_from: str, basis: str) -> None:
     """Raise FileRefused unless an import may be based on this."""
     if not source.strip() or len(source) > 80:
-        raise FileRefused(_("Name the source in at most 80 characters: people have a right to learn it (Art. 14)."))
+        raise FileRefused(
+            _("Name the source in at most 80 characters: people have a right to learn it (Art. 14).")
+        )
     if obtained_on is None or obtained_on > timezone.localdate():
         raise FileRefused(_("Say on which day the data was obtained; it cannot lie in the future."))
     if obtained_from not in Lead.ObtainedFrom.values:
@@ -58,4 +60,6 @@ def intake_of(job: Import) -> Intake:
 
 def assessment_covers(today: dt.date) -> bool:
     """Say whether an approved assessment in date carries sales work (R5, R6)."""
-    return Assessment.objects.filter(purpose="sales_pipeline", approved_on__lte=today, review_on__gte=today).exists()
+    return Assessment.objects.filter(
+        purpose="sales_pipeline", approved_on__lte=today, review_on__gte=today
+    ).exists()

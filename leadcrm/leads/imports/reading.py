@@ -17,7 +17,18 @@ from leadcrm.leads.imports.disguises import is_workbook
 from leadcrm.leads.imports.refusals import FileRefused
 
 WORKBOOK = "xlsx"
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "cp850", "mac-roman", WORKBOOK)
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "cp1252",
+    "latin-1",
+    "cp850",
+    "mac-roman",
+    WORKBOOK,
+)
 DELIMITERS = (",", ";", "\t", "|")
 _GUESS_FROM = 60
 _HEADER_WITHIN = 12
@@ -83,7 +94,9 @@ def _records(path: Path, layout: Layout) -> Iterator[Row]:
 def _text(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     with path.open(encoding=encoding, newline="") as file:
         # skipinitialspace: `"a", "b"` is meant as two quoted cells.
-        reader = csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter, skipinitialspace=True)
+        reader = csv.reader(
+            (line.replace("\x00", "") for line in file), delimiter=delimiter, skipinitialspace=True
+        )
         start = 1
         try:
             for cells in reader:
@@ -93,10 +106,13 @@ def _text(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
                     yield start, cells
                 start = reader.line_num + 1
         except UnicodeError as error:
-            raise FileRefused(_("The file is not encoded as %(encoding)s.") % {"encoding": encoding}) from error
+            raise FileRefused(
+                _("The file is not encoded as %(encoding)s.") % {"encoding": encoding}
+            ) from error
         except csv.Error as error:
             raise FileRefused(
-                _("Line %(line)s cannot be read: a quotation mark is opened and never closed.") % {"line": start}
+                _("Line %(line)s cannot be read: a quotation mark is opened and never closed.")
+                % {"line": start}
             ) from error
 
 
@@ -159,13 +175,17 @@ def _delimiter(path: Path, encoding: str) -> str:
         try:
             told = _SEP.match(file.readline(20).lstrip("\ufeff"))
         except UnicodeError as error:
-            raise FileRefused(_("The file is not encoded as %(encoding)s.") % {"encoding": encoding}) from error
+            raise FileRefused(
+                _("The file is not encoded as %(encoding)s.") % {"encoding": encoding}
+            ) from error
     if told and told.group(1) in DELIMITERS:
         return told.group(1)
 
     def score(delimiter: str) -> tuple[float, int]:
         try:
-            widths = Counter(len(cells) for _line, cells in islice(_text(path, encoding, delimiter), _GUESS_FROM))
+            widths = Counter(
+                len(cells) for _line, cells in islice(_text(path, encoding, delimiter), _GUESS_FROM)
+            )
         except FileRefused:
             return (0.0, 0)
         width, often = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))

@@ -71,7 +71,9 @@ class Cleaner:
         self.never = {index for index, name in enumerate(header) if may_never_be_stored(name)}
         self.withheld: Counter[str] = Counter()
         self.limits = {COMPANY: 200} | {
-            field.name: field.max_length or 0 for field in Lead._meta.concrete_fields if field.name in (*FIELDS, EXTERNAL_ID)
+            field.name: field.max_length or 0
+            for field in Lead._meta.concrete_fields
+            if field.name in (*FIELDS, EXTERNAL_ID)
         }
 
     def clean(self, line: int, cells: Sequence[str]) -> Staged:
@@ -163,7 +165,9 @@ def complete(row: Staged) -> None:
     )
     row.points = [f"email:{digest_of_normal('email', row.match_email).hex()}"] if row.match_email else []
     row.points += [
-        f"phone:{digest_of_normal('phone', number).hex()}" for number in {row.match_phone, row.match_mobile} if number
+        f"phone:{digest_of_normal('phone', number).hex()}"
+        for number in {row.match_phone, row.match_mobile}
+        if number
     ]
 
 

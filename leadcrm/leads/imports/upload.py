@@ -12,7 +12,9 @@ LARGEST = 300_000_000
 class LimitedUpload(TemporaryFileUploadHandler):
     """Refuses a request that says, or turns out, to be larger than any table we take."""
 
-    def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any, **options: Any) -> None:
+    def handle_raw_input(
+        self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any, **options: Any
+    ) -> None:
         if content_length > LARGEST:
             raise RequestDataTooBig(f"more than {LARGEST} bytes")
 

@@ -169,7 +169,16 @@ def merge(*, job: uuid.UUID, intake: Intake) -> None:
         cursor.execute(_MERGE, _given(job, intake))
 
 
-def apply(*, job: uuid.UUID, intake: Intake, stage: int, now: dt.datetime, today: dt.date, actor: uuid.UUID | None, rows: int) -> int:
+def apply(
+    *,
+    job: uuid.UUID,
+    intake: Intake,
+    stage: int,
+    now: dt.datetime,
+    today: dt.date,
+    actor: uuid.UUID | None,
+    rows: int,
+) -> int:
     """Write the staged rows into leads and return how many objections were recorded."""
     given = _given(job, intake) | {"stage": stage, "now": now, "today": today, "actor": actor}
     with connection.cursor() as cursor:

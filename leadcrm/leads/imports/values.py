@@ -26,10 +26,35 @@ _IBAN_LENGTHS = {
 }  # fmt: skip
 _CARD_ISSUERS = re.compile(r"3[0-9]|4|5[0-9]|6[0-9]|2[2-7]")
 _MASTER_OR_VISA = re.compile(r"4|5[1-5]|2[2-7]")
-_LEGAL_FORMS = re.compile(r"\b(?:gmbh|ag|kg|ohg|ug|e\.? ?k|e\.? ?v|gbr|ltd|llc|inc|s\.?a\.?r\.?l|s\.?a|b\.?v|plc|corp|co\. kg|mbh)\.?$", re.I)
+_LEGAL_FORMS = re.compile(
+    r"\b(?:gmbh|ag|kg|ohg|ug|e\.? ?k|e\.? ?v|gbr|ltd|llc|inc|s\.?a\.?r\.?l|s\.?a|b\.?v|plc|corp|co\. kg|mbh)\.?$",
+    re.I,
+)
 _SALUTATION = re.compile(r"(?:(?:mr|mrs|ms|miss|herrn?|frau|firma|mme|mlle|monsieur|madame)\b\.?\s*)+", re.I)
 _TITLE = re.compile(r"((?:(?:dr|prof|dipl|mag|ing|med|rer|nat|phil|jur|h\. ?c)\b\.?[ -]*)+)(?=\S)", re.I)
-_PARTICLES = frozenset({"von", "vom", "van", "zu", "zum", "zur", "de", "del", "della", "di", "da", "du", "dos", "den", "der", "ten", "ter", "le", "la"})
+_PARTICLES = frozenset(
+    {
+        "von",
+        "vom",
+        "van",
+        "zu",
+        "zum",
+        "zur",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "du",
+        "dos",
+        "den",
+        "der",
+        "ten",
+        "ter",
+        "le",
+        "la",
+    }
+)
 
 
 class Unusable(Exception):
@@ -82,7 +107,11 @@ def _luhn(digits: str) -> bool:
 def _is_iban(text: str) -> bool:
     compact = text.replace(" ", "").upper()
     length = _IBAN_LENGTHS.get(compact[:2])
-    return length is not None and len(compact) >= length and 2 * sum(map(str.isdigit, compact[:length])) >= length
+    return (
+        length is not None
+        and len(compact) >= length
+        and 2 * sum(map(str.isdigit, compact[:length])) >= length
+    )
 
 
 def email(value: str) -> str:

@@ -20,7 +20,9 @@ class Import(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Empty for an import from the shell.
-    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    uploader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     file_name = models.CharField(max_length=200)
     path = models.CharField(max_length=300)
     encoding = models.CharField(max_length=20, default="")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leadcrm.accounts.models import User
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.import_forms import LayoutForm, MappingForm, OriginForm, UploadForm
-from leadcrm.leads.imports import failed, files, reading, service, staging
+from leadcrm.leads.imports import failed, files, reading, service, staging, work
 from leadcrm.leads.imports.refusals import FileRefused, sentence
 from leadcrm.leads.imports.rows import Cleaner
 from leadcrm.leads.imports.upload import LARGEST
@@ -66,7 +66,7 @@ def import_look(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         except FileRefused as error:
             form.add_error(None, str(error))
             job.refresh_from_db()
-    layout = service.layout_of(job)
+    layout = work.layout_of(job)
     header = reading.header(files.upload_of(job), layout)
     cleaner = Cleaner(header, {}, layout.delimiter)
     rows = [
@@ -82,7 +82,7 @@ def import_look(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def import_map(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Say which column is which field."""
     job = _waiting(get_import_for(request.user, pk))
-    layout = service.layout_of(job)
+    layout = work.layout_of(job)
     header = reading.header(files.upload_of(job), layout)
     samples = [cells for _line, cells in reading.sample(files.upload_of(job), layout, 30)]
     form = MappingForm(request.POST or None, job=job, header=header, samples=samples)
@@ -199,4 +199,8 @@ def _withheld(found: dict[str, dict[str, int]]) -> list[str]:
         "mobile": _("%(count)s mobile cells held no number"),
         "website": _("%(count)s websites were no web address"),
     }
-    return [words[name] % {"count": count} for name, count in found.get("withheld", {}).items() if name in words and count]
+    return [
+        words[name] % {"count": count}
+        for name, count in found.get("withheld", {}).items()
+        if name in words and count
+    ]

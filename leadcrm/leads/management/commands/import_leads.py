@@ -8,27 +8,44 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from leadcrm.leads.imports import files, service
+from leadcrm.leads.imports import files, service, work
 from leadcrm.leads.imports.intake import BASES, UNKNOWN, refuse_unlawful
 from leadcrm.leads.imports.refusals import FileRefused, sentence
 from leadcrm.leads.imports.vocabulary import PRESETS
 from leadcrm.leads.models import Import, Lead
 from privacy.audit.context import act
 
-_COUNTS = ("new", "updated", "unchanged", "duplicates", "suppressed", "refused", "consents", "columns_not_stored")
+_COUNTS = (
+    "new",
+    "updated",
+    "unchanged",
+    "duplicates",
+    "suppressed",
+    "refused",
+    "consents",
+    "columns_not_stored",
+)
 
 
 class Command(BaseCommand):
-    help = "Import leads from a CSV file or a workbook. Encoding, delimiter, header and columns are recognised."
+    help = (
+        "Import leads from a CSV file or a workbook. Encoding, delimiter, header and columns are recognised."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, help="where the data comes from; people are told")
         parser.add_argument("--obtained-on", required=True, type=dt.date.fromisoformat, metavar="DATE")
         # The strict answer unless somebody says otherwise: whoever did not give us their data must be told (Art. 14).
-        parser.add_argument("--obtained-from", choices=Lead.ObtainedFrom.values, default=Lead.ObtainedFrom.THIRD_PARTY)
-        parser.add_argument("--basis", choices=BASES, default=UNKNOWN, help="claimed until an assessment covers it")
-        parser.add_argument("--preset", choices=sorted(PRESETS), default="", help="columns of a known product's export")
+        parser.add_argument(
+            "--obtained-from", choices=Lead.ObtainedFrom.values, default=Lead.ObtainedFrom.THIRD_PARTY
+        )
+        parser.add_argument(
+            "--basis", choices=BASES, default=UNKNOWN, help="claimed until an assessment covers it"
+        )
+        parser.add_argument(
+            "--preset", choices=sorted(PRESETS), default="", help="columns of a known product's export"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
         parser.add_argument("--json", action="store_true")
 
@@ -62,7 +79,9 @@ class Command(BaseCommand):
             with transaction.atomic():
                 job.save(force_insert=True)
             try:
-                return job, service.process(job=job, path=path)
-            except FileRefused as error:
-                service.fail(job=job, sentence=str(error))
+                return job, work.process(job=job, path=path)
+            except BaseException as error:  # Ctrl-C, too, leaves nothing in staging
+                work.fail(
+                    job=job, sentence=str(error) if isinstance(error, FileRefused) else type(error).__name__
+                )
                 raise
