@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
@@ -52,6 +53,24 @@ def one(name: str) -> Delivered | None:
     """Return the mail of that file name, or None."""
     path = _folder() / name
     return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def erase(values: Iterable[str]) -> int:
+    """Delete every mail in which one of the values stands, and return how many there were."""
+    found = list(residue(values))
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def residue(values: Iterable[str]) -> Iterator[Path]:
+    """Yield every mail in whose headers or text one of the values stands, in whatever case and encoding."""
+    wanted = [value.casefold() for value in values if value.strip()]
+    for path in sorted(_folder().glob("*.eml")) if wanted else ():
+        mail = _read(path)
+        said = "\n".join([*map(str, mail.message.values()), mail.text]).casefold()
+        if any(value in said for value in wanted):
+            yield path
 
 
 def _folder() -> Path:

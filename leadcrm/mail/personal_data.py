@@ -1,5 +1,6 @@
 """What the outbox stores about people."""
 
+from leadcrm.mail import folder
 from privacy.registry import (
     COMMUNICATION,
     CONTACT,
@@ -8,6 +9,7 @@ from privacy.registry import (
     STAFF,
     TECHNICAL,
     Item,
+    holding,
     register,
     serves,
 )
@@ -30,4 +32,6 @@ register(
     # The row is the record of the text; a second copy would hold the links' tokens, too.
     unrecorded="body html headers",
 )
+# The demo's mailbox lies beside the database; elsewhere the folder is empty.
+holding("mail folder", folder.erase, folder.residue)
 serves("mail", "suppression")

@@ -11,6 +11,7 @@ from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 from django.utils import timezone
 
+from leadcrm.mail import folder
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.tasks import deliver as deliver_task
@@ -45,20 +46,19 @@ def test_dead_letters_are_shown_to_whom_they_concern(
     assert "SMTP_550" in page
 
 
-def put(folder: Path, name: str, **headers: str) -> None:
+def put(into: Path, name: str, **headers: str) -> None:
     message = EmailMessage()
     message["Subject"], message["To"], message["From"] = headers.get("Subject", "Hello"), ANNA, "post@sonnenhain.example"
     message["Date"] = "Mon, 23 Nov 2026 10:00:00 -0000"
     message["List-Unsubscribe"] = "<http://localhost:8000/unsubscribe/abc/>"
     message.set_content(headers.get("body", "See http://localhost:8000/confirm/abc/ <script>alert(1)</script>\n"))
-    (folder / name).write_bytes(message.as_bytes())
+    (into / name).write_bytes(message.as_bytes())
 
 
 def test_the_demo_shows_delivered_mails_newest_first_and_safely(as_user: Any, arne: Any, data_dir: Path) -> None:
-    folder = data_dir / "mail"
-    folder.mkdir()
-    put(folder, "20261123T100000-1-00000.eml", Subject="<b>Old</b>")
-    put(folder, "20261123T110000-1-00001.eml", Subject="New")
+    (data_dir / "mail").mkdir()
+    put(data_dir / "mail", "20261123T100000-1-00000.eml", Subject="<b>Old</b>")
+    put(data_dir / "mail", "20261123T110000-1-00001.eml", Subject="New")
     client = as_user(arne)
     page = client.get("/mail/folder/").content.decode()
     assert page.index("New") < page.index("&lt;b&gt;Old")
@@ -66,6 +66,15 @@ def test_the_demo_shows_delivered_mails_newest_first_and_safely(as_user: Any, ar
     assert '<a href="http://localhost:8000/confirm/abc/"' in mail
     assert '<a href="http://localhost:8000/unsubscribe/abc/"' in mail
     assert "<script>alert" not in mail
+
+
+def test_the_folder_forgets_a_person_and_keeps_the_others(data_dir: Path) -> None:
+    (data_dir / "mail").mkdir()
+    put(data_dir / "mail", "1.eml", body="Grüße an Jörg Weiß, quoted-printable\n")
+    put(data_dir / "mail", "2.eml", body="Hello Carla\n")
+    assert [path.name for path in folder.residue(["JÖRG WEISS"])] == ["1.eml"]
+    assert folder.erase(["jörg weiß", ""]) == 1
+    assert [path.name for path in folder.residue([ANNA])] == ["2.eml"]
 
 
 @pytest.mark.parametrize("name", ["none.eml", "..%2Fsecrets.json", "..secrets.eml", "secrets.json"])

@@ -1,14 +1,16 @@
 """No mail after a withdrawal (W12, R26, R54, R55, R63): one click, at once, for the whole address (W9)."""
 
+import datetime as dt
 import threading
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from consent.gate import check
-from consent.models import ConsentRecord
+from consent.models import ConsentRecord, ConsentState
 from consent.services.withdrawal import withdraw
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
@@ -66,6 +68,14 @@ def test_a_withdrawal_on_any_way_stops_a_queued_mail_at_the_last_moment(subscrib
     assert deliver().cancelled == 1
     assert OutboxMail.objects.get().because == "CONSENT_WITHDRAWN"
     assert not mailbox.messages
+
+
+def test_a_mail_that_left_keeps_the_consent_fresh(subscriber: Subject, mailbox: Mailbox) -> None:
+    # R30: a consent that is used does not grow stale; one that is merely stored does.
+    newsletter(subscriber).send()
+    later = timezone.now() + dt.timedelta(days=30)
+    assert deliver(now=later).sent == 1
+    assert ConsentState.objects.get(subject=subscriber).fresh_from == later
 
 
 def test_a_withdrawal_stops_the_retry_of_a_mail_that_failed(subscriber: Subject, mailbox: Mailbox) -> None:
