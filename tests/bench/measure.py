@@ -13,12 +13,16 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two ways to do the same work; `units` says how many rows one call handles, for rates."""
+    """Two ways to do the same work; `units` says how many rows one call handles, for rates.
+
+    `before` runs untimed ahead of every call of the product.
+    """
 
     product: Work
     reference: Work
     units: int = 1
     rounds: int = 15
+    before: Work = lambda: None
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,15 @@ def row(name: str, *, reference: str, goal: str) -> Callable[[Callable[[], Pair]
 def measure(line: Row) -> Result:
     """Run both sides in turn and return the medians."""
     pair = line.make()
-    pair.product(), pair.reference()  # warm both
     times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(pair.rounds):
+    for turn in range(pair.rounds + 1):
+        pair.before()
         for work, took in zip((pair.product, pair.reference), times, strict=True):
             start = time.perf_counter()
             work()
-            took.append((time.perf_counter() - start) * 1000)
+            if turn:  # the first turn warms both
+                took.append((time.perf_counter() - start) * 1000)
+    pair.before()
     with CaptureQueriesContext(connection) as queries:
         pair.product()
     product, reference = statistics.median(times[0]), statistics.median(times[1])

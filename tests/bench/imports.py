@@ -1,0 +1,85 @@
+"""A file of leads through the import beside a raw COPY of the same rows into the same indexed tables."""
+
+import csv
+import io
+import itertools
+import tempfile
+import uuid
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from leadcrm.demo.seed.people import people
+from leadcrm.leads.models import Stage
+from privacy.ids import new_subject_id
+from tests.bench.measure import Pair, row
+from tests.bench.owner import clean, owner
+
+_ROWS = 20_000
+_HEAD = ["Id", "First name", "Last name", "E-mail", "Phone", "Company", "City"]
+_turns = itertools.count()
+
+
+def _table() -> list[list[str]]:
+    """Return rows that no import has seen before."""
+    turn = f"{next(_turns)}-{uuid.uuid4().hex[:8]}"
+    return [
+        [f"{turn}-{p.number}", p.first_name, p.last_name, f"{turn}.{p.email}", p.phone, p.company, p.city]
+        for p in people(_ROWS, now=timezone.now(), owners=0)
+    ]
+
+
+@row("import of 20,000 rows", reference="raw COPY", goal="≤ 3")
+def importing() -> Pair:
+    clean()
+    path = Path(tempfile.mkdtemp()) / "leads.csv"
+
+    def write() -> None:
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([_HEAD, *_table()])
+
+    def bring_in() -> None:
+        call_command(
+            "import_leads", str(path), source="bench", obtained_on=timezone.localdate().isoformat(), stdout=io.StringIO()
+        )
+
+    return Pair(bring_in, _copy, units=_ROWS, rounds=2, before=write)
+
+
+def _copy() -> None:
+    """COPY the same values into subject, contact points, basis and lead, and undo it: index upkeep is done by then."""
+    stage, today, now = Stage.objects.earliest("position").pk, timezone.localdate(), timezone.now()
+    rows = [(new_subject_id(), line) for line in _table()]
+    with owner() as connection:
+        cursor = connection.cursor()
+        with cursor.copy("COPY privacy_subject (id) FROM STDIN") as stream:
+            for subject, _line in rows:
+                stream.write_row((subject,))
+        with cursor.copy("COPY privacy_contactpoint (subject_id, kind, digest) FROM STDIN") as stream:
+            for subject, _line in rows:
+                stream.write_row((subject, "email", subject.bytes * 2))
+        with cursor.copy(
+            "COPY privacy_lawfulbasis (subject_id, purpose_id, basis, channels, valid_from, evidence) FROM STDIN"
+        ) as stream:
+            for subject, _line in rows:
+                stream.write_row((subject, "storage_for_review", "legitimate_interest", [], now, ""))
+        with cursor.copy(f"COPY leads_lead ({', '.join(_COLUMNS)}) FROM STDIN") as stream:
+            for subject, line in rows:
+                words = " ".join(f"'{word}'" for word in {*line[3].replace("@", ".").split("."), line[1], line[2]} if word)
+                named = dict(zip(("external_id", "first_name", "last_name", "email", "phone"), line, strict=False))
+                values = {
+                    "subject_id": subject, "stage_id": stage, "stage_since": now, "source": "bench", "external_source": "raw",
+                    "obtained_on": today, "obtained_from": "person", "last_activity_at": now, "created_at": now,
+                    "provenance": "{}", "sort_name": line[2], "match_email": line[3], "search": words, **named,
+                }  # fmt: skip
+                stream.write_row([values.get(column, "") for column in _COLUMNS])
+        connection.rollback()
+
+
+_COLUMNS = (
+    "subject_id first_name last_name title job_title email phone mobile street postcode city country language website source "
+    "utm_source utm_medium utm_campaign utm_term utm_content stage_id stage_since lost_reason external_source external_id "
+    "obtained_on obtained_from next_step last_activity_at created_at provenance sort_name match_email match_phone match_mobile "
+    "search"
+).split()
