@@ -1,14 +1,18 @@
 """Queueing: only letters, once per key, in the transaction of their cause, and nobody writes headers through a name."""
 
+import time
 from email.mime.text import MIMEText
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage, send_mail
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
+from leadcrm.celery import app as celery_app
 from leadcrm.mail.errors import MailRefused, NotALetter
 from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.tasks import deliver
 from privacy.models import Subject
 from tests.mail.conftest import letter
 
@@ -85,3 +89,11 @@ def test_html_keeps_words_and_links_and_loses_what_calls_home(anna: Subject) -> 
     )
     letter(anna, html=html).send()
     assert OutboxMail.objects.get().html == '<p>Hello <a href="https://a.example/">link</a></p>'
+
+
+def test_without_a_broker_nobody_waits_for_the_nudge() -> None:
+    # security.md: Redis is disposable; the beat finds the row later.
+    start = time.monotonic()
+    with celery_app.connection_for_write("redis://127.0.0.1:1/0") as nowhere, pytest.raises(OperationalError):
+        deliver.apply_async(connection=nowhere, retry=False)
+    assert time.monotonic() - start < 3
