@@ -49,9 +49,16 @@ class ListPage:
     more_hits: bool
 
 
-def matching_leads(user: User, state: State, words: Vocabulary) -> LeadQuerySet:
-    """Return what *user* may see of this list, without the search."""
-    leads = state.tab.narrow(Lead.objects.for_user(user), words)
+def chosen_leads(user: User, state: State, words: Vocabulary) -> tuple[LeadQuerySet, Hits | None]:
+    """Return what *user* may see of this list, and for a search its hits."""
+    if not state.q:
+        return _narrowed(Lead.objects.for_user(user), state, words), None
+    hits = find(_narrowed(Lead.objects.in_scope_of(user), state, words), state.q)
+    return Lead.objects.filter(pk__in=hits.ids), hits
+
+
+def _narrowed(leads: LeadQuerySet, state: State, words: Vocabulary) -> LeadQuerySet:
+    leads = state.tab.narrow(leads, words)
     for code, value in state.filters.items():
         leads = FILTERS[code].apply(leads, value, words)
     return leads
@@ -59,17 +66,15 @@ def matching_leads(user: User, state: State, words: Vocabulary) -> LeadQuerySet:
 
 def list_page(user: User, state: State, words: Vocabulary) -> ListPage:
     """Return the page; the number of its queries does not depend on the number of leads or rows."""
-    leads, hits = matching_leads(user, state, words), None
-    if state.q:
-        hits = find(leads, state.q)
-        leads = Lead.objects.filter(pk__in=hits.ids)
+    leads, hits = chosen_leads(user, state, words)
     part = fetch(
-        leads.select_related("company").only(*_SHOWN),
+        leads.select_related("company", "owner").only(*_SHOWN),
         state.sort,
         state.sort.blocks(words, state.descending),
         descending=state.descending,
         cursor=state.cursor,
         constant=() if hits else state.tab.constant,
+        few=bool(hits),
     )
     numbers = _numbers(user, state, words, leads, hits)
     return ListPage(
@@ -100,14 +105,11 @@ def _numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, h
 def _rows(part: Slice, words: Vocabulary) -> list[Row]:
     permits = badges([lead.subject_id for lead in part.rows])
     pills = {pk: render_to_string("components/stage_pill.html", stage_pill(stage)) for pk, stage in words.stage_of.items()}
-    owner_faces = {pk: face(str(person), staff=True) for pk, person in words.colleague_of.items()}
-    nobody = face("", staff=True)
+    owners = {lead.owner_id: face(str(lead.owner or ""), staff=True) for lead in part.rows}
     rows = []
     for lead in part.rows:
         permit, url = permits[lead.subject_id], lead.get_absolute_url()
         permit.url = f"{url}?tab=privacy"
         name = lead.name
-        rows.append(
-            Row(lead, name, url, face(name), pills[lead.stage_id], owner_faces.get(lead.owner_id, nobody), permit)
-        )
+        rows.append(Row(lead, name, url, face(name), pills[lead.stage_id], owners[lead.owner_id], permit))
     return rows

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Expression, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 
 from leadcrm.leads.listing.sorts import Block, Sort
@@ -74,24 +75,26 @@ def fetch(
     descending: bool,
     cursor: Cursor | None,
     constant: tuple[str, ...] = (),
+    few: bool = False,
 ) -> Slice:
     """Return a page of *rows* in the order of *blocks*; a cursor of a block that is gone means the first page.
 
-    `constant` names columns that are NULL in all of *rows*; see Block.
+    `constant` names columns that are NULL in all of *rows*; see Block. With `few` the rows are known to be few: they are
+    sorted, never looked for along an index, which the planner would try in the hope of meeting them early.
     """
     if constant:
         blocks = [replace(block, constant=(*constant, *(c for c in block.constant if c not in constant))) for block in blocks]
     at = next((place for place, block in enumerate(blocks) if cursor and block.code == cursor.block), None)
     if cursor is None or at is None:
-        found = _walk(rows, blocks, None, reverse=descending)
+        found = _walk(rows, blocks, None, reverse=descending, few=few)
         return _cut(found, sort, first=True, backwards=False)
     if not cursor.backwards:
-        found = _walk(rows, blocks[at:], cursor, reverse=descending)
+        found = _walk(rows, blocks[at:], cursor, reverse=descending, few=few)
         return _cut(found, sort, first=False, backwards=False)
-    found = _walk(rows, blocks[at::-1], cursor, reverse=not descending)
+    found = _walk(rows, blocks[at::-1], cursor, reverse=not descending, few=few)
     if len(found) < SIZE:
         # Too few are before it for a page: show the first one, whole.
-        return fetch(rows, sort, blocks, descending=descending, cursor=None)
+        return fetch(rows, sort, blocks, descending=descending, cursor=None, few=few)
     return _cut(found, sort, first=False, backwards=True)
 
 
@@ -105,33 +108,35 @@ def _cut(found: list, sort: Sort, *, first: bool, backwards: bool) -> Slice:
     return Slice(page, write_cursor(sort, page[0]) if earlier else "", write_cursor(sort, page[-1]) if later else "")
 
 
-def _walk(rows: QuerySet, blocks: Sequence[Block], cursor: Cursor | None, *, reverse: bool) -> list:
+def _walk(rows: QuerySet, blocks: Sequence[Block], cursor: Cursor | None, *, reverse: bool, few: bool) -> list:
     """Return one row more than a page, from the cursor on through the blocks in the order given."""
     wanted = SIZE + 1
-    found = list(_ordered(rows, blocks[0], cursor, reverse=reverse)[:wanted])
+    found = list(_ordered(rows, blocks[0], cursor, reverse=reverse, few=few)[:wanted])
     rest = blocks[1:]
     for group in (rest[:_AHEAD], rest[_AHEAD:]):
         if group and len(found) < wanted:
-            found += _together(rows, group, wanted - len(found), reverse=reverse)
+            found += _together(rows, group, wanted - len(found), reverse=reverse, few=few)
     return found
 
 
-def _together(rows: QuerySet, blocks: Sequence[Block], wanted: int, *, reverse: bool) -> list:
+def _together(rows: QuerySet, blocks: Sequence[Block], wanted: int, *, reverse: bool, few: bool) -> list:
     """Return the first rows of several blocks in one statement: each branch stops at its limit."""
     if len(blocks) == 1:
-        return list(_ordered(rows, blocks[0], None, reverse=reverse)[:wanted])
+        return list(_ordered(rows, blocks[0], None, reverse=reverse, few=few)[:wanted])
     branches = [
-        _ordered(rows, block, None, reverse=reverse).annotate(place=Value(place))[:wanted]
+        _ordered(rows, block, None, reverse=reverse, few=few).annotate(place=Value(place))[:wanted]
         for place, block in enumerate(blocks)
     ]
     return list(branches[0].union(*branches[1:], all=True).order_by("place", "-pk" if reverse else "pk")[:wanted])
 
 
-def _ordered(rows: QuerySet, block: Block, cursor: Cursor | None, *, reverse: bool) -> QuerySet:
+def _ordered(rows: QuerySet, block: Block, cursor: Cursor | None, *, reverse: bool, few: bool) -> QuerySet:
     columns = [*block.constant, *([block.column] if block.column else []), "pk"]
     if cursor:
         rows = rows.filter(_beyond(block, cursor, reverse=reverse, rows=rows))
-    return rows.filter(block.where).order_by(*(f"-{column}" if reverse else column for column in columns))
+    # The same value under another name: no index is in this order, so the few are found first and then sorted.
+    keys = [Coalesce(F(column), F(column)) if few else F(column) for column in columns]
+    return rows.filter(block.where).order_by(*(key.desc() if reverse else key.asc() for key in keys))
 
 
 def _beyond(block: Block, cursor: Cursor, *, reverse: bool, rows: QuerySet) -> Q | Expression:

@@ -28,35 +28,42 @@ class Hits:
 
 
 def find(leads: LeadQuerySet, query: str) -> Hits:
-    """Return at most MOST of *leads* that match what was typed; nothing when it holds no word.
+    """Return at most MOST of *leads* that match what was typed and are not restricted; none when it holds no word.
 
+    *leads* are given without the condition on their subjects (`in_scope_of`), which is asked of the hits only.
     The hits are planned as if all of them were wanted and read only until there are enough: with a plain LIMIT the
-    planner changes to reading the whole table as soon as it takes a rare word for a common one.
+    planner changes to reading the whole table as soon as it takes a rare word for a common one, and with a join inside
+    it would read all of the other table first.
     """
     match = _match(query)
     if match is None:
         return Hits([], False)
     try:
-        sql, params = leads.filter(match).order_by().values("pk").query.sql_with_params()
+        sql, params = leads.filter(match).order_by().values("pk", "subject_id").query.sql_with_params()
     except EmptyResultSet:
         return Hits([], False)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH hits AS MATERIALIZED ({sql}) SELECT * FROM hits LIMIT {MOST + 1}", params)  # noqa: S608  (made by the ORM)
+        cursor.execute(
+            f"WITH hits (id, subject_id) AS MATERIALIZED ({sql}) SELECT hits.id FROM hits"  # noqa: S608  (made by the ORM)
+            f" JOIN privacy_subject subject ON subject.id = hits.subject_id WHERE subject.state = 'active' LIMIT {MOST + 1}",
+            params,
+        )
         ids = [row[0] for row in cursor.fetchall()]
     return Hits(ids[:MOST], len(ids) > MOST)
 
 
 def any_of(readings: Sequence[Sequence[str]]) -> Expression:
-    """The search column holds, for one of the readings, a word that begins with each of its terms.
-
-    A term of one or two letters must be a whole word: as a beginning it would match half the table.
-    """
-    text = " | ".join(
-        "(" + " & ".join(f"'{term}':*" if len(term) >= _SHORTEST_PREFIX else f"'{term}'" for term in terms) + ")"
-        for terms in readings
-    )
+    """The search column holds, for one of the readings, a word that begins with each of its terms."""
+    text = " | ".join("(" + " & ".join(_term(term, terms) for term in terms) + ")" for terms in readings)
     query = Func(Value(text), template="%(expressions)s::tsquery", output_field=SearchQueryField())
     return Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+
+
+def _term(term: str, terms: Sequence[str]) -> str:
+    """A short term alone, or a single letter, must be a whole word: as a beginning it would match half the table."""
+    longest = max(len(each) for each in terms)
+    beginning = len(term) >= _SHORTEST_PREFIX or (len(term) > 1 and longest >= _SHORTEST_PREFIX)
+    return f"'{term}':*" if beginning else f"'{term}'"
 
 
 def _match(query: str) -> Q | Expression | None:

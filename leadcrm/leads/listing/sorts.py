@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, Field, Q, TextField
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,14 +28,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Sort:
-    """One order: its blocks, where a row stands in it, and what a cursor's value must look like."""
+    """One order: its blocks, where a row stands in it, and how a cursor's value is read (ValueError: it is none)."""
 
     code: str
     label: str | Promise
     blocks: Callable[[Vocabulary, bool], list[Block]]
     place: Callable[[Lead], tuple[str, Any]]
     read: Callable[[str], Any] = str
-    field: Field | None = None
     first: str | Promise = _("A to Z")
     last: str | Promise = _("Z to A")
 
@@ -70,15 +69,22 @@ def _turned(blocks: Iterable[Block], descending: bool) -> list[Block]:
 
 
 def _text(text: str) -> str:
-    if "\x00" in text or len(text) > 320:
+    if "\x00" in text or len(text.encode()) > 1280:  # encode() refuses half a character
         raise ValueError
     return text
+
+
+def _aware(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
 
 
 SORTS = {
     sort.code: sort
     for sort in (
-        Sort("name", _("Name"), _column("sort_name"), lambda lead: ("v", lead.sort_name), _text, TextField()),
+        Sort("name", _("Name"), _column("sort_name"), lambda lead: ("v", lead.sort_name), _text),
         Sort(
             "company",
             _("Company"),
@@ -86,7 +92,6 @@ SORTS = {
             _nullable("company__sort_name", "company_id", Q(company__sort_name__gte="")),
             lambda lead: ("v", lead.company.sort_name) if lead.company else ("n", None),
             _text,
-            TextField(),
         ),
         Sort(
             "stage",
@@ -102,7 +107,6 @@ SORTS = {
             _nullable("next_step_on", "next_step_on", Q(next_step_on__isnull=False)),
             lambda lead: ("v", lead.next_step_on.isoformat()) if lead.next_step_on else ("n", None),
             dt.date.fromisoformat,
-            DateField(),
             first=_("soonest first"),
             last=_("latest first"),
         ),
@@ -111,8 +115,7 @@ SORTS = {
             _("Last contact"),
             _column("last_activity_at"),
             lambda lead: ("v", lead.last_activity_at.isoformat()),
-            lambda text: _aware(text),
-            DateTimeField(),
+            _aware,
             first=_("longest ago first"),
             last=_("newest first"),
         ),
@@ -121,18 +124,10 @@ SORTS = {
             _("Created"),
             _column("created_at"),
             lambda lead: ("v", lead.created_at.isoformat()),
-            lambda text: _aware(text),
-            DateTimeField(),
+            _aware,
             first=_("oldest first"),
             last=_("newest first"),
         ),
         Sort("owner", _("Owner"), _owners, lambda lead: (str(lead.owner_id) if lead.owner_id else "n", None)),
     )
 }
-
-
-def _aware(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment

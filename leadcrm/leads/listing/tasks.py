@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import DateField, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +44,6 @@ _BY_DAY = Sort(
     ],
     lambda task: ("v", task.due_on.isoformat()) if task.due_on else ("n", None),
     dt.date.fromisoformat,
-    DateField(),
 )
 
 

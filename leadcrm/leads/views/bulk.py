@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 from leadcrm.leads import undo
 from leadcrm.leads.listing.controls import address
 from leadcrm.leads.listing.forms import AssignForm, StageForm, TaskForm
-from leadcrm.leads.listing.page import matching_leads
-from leadcrm.leads.listing.search import find
+from leadcrm.leads.listing.page import chosen_leads
 from leadcrm.leads.listing.state import State, read_state
 from leadcrm.leads.listing.vocabulary import Vocabulary
 from leadcrm.leads.models import Lead
@@ -76,9 +75,7 @@ def lead_undo(request: HttpRequest, token: str) -> HttpResponse:
 def chosen(request: HttpRequest, state: State, words: Vocabulary) -> tuple[QuerySet, int]:
     """Return the chosen leads and how many were meant; "all" is asked of the database again, never of the browser."""
     if request.POST.get("all"):
-        leads = matching_leads(request.user, state, words)
-        if state.q:
-            leads = Lead.objects.filter(pk__in=find(leads, state.q).ids)
+        leads, _hits = chosen_leads(request.user, state, words)
         return leads, leads.count()
     ids = {int(text) for text in request.POST.getlist("lead") if text.isascii() and text.isdigit() and len(text) < 19}
     return Lead.objects.filter(pk__in=ids), len(ids)
