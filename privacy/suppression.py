@@ -34,10 +34,9 @@ def normalise(kind: str, value: str) -> str:
             return value.lower()  # what the validator would say, a hundred times faster
         try:
             # No DNS question: it would tell somebody else whom we are about to store.
-            return validate_email(value, check_deliverability=False).ascii_email.lower() if value.isascii() else (
-                validate_email(value, check_deliverability=False).normalized.lower()
-            )
-        except (EmailNotValidError, TypeError):
+            found = validate_email(value, check_deliverability=False)
+            return f"{found.local_part}@{found.ascii_domain}".lower()
+        except EmailNotValidError:
             return value.lower()
     try:
         number = phonenumbers.parse(value, "DE")

@@ -172,7 +172,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Controller": (ADMIN, (ADMINISTRATOR,), ()),
     "privacy.JobRun": ((DPO,), (), ()),
     "privacy.LegalParameter": ((DPO,), (DPO,), (DPO,)),
-    "privacy.Notice": ((DPO,), (), ()),
+    "privacy.Notice": ((DPO,), (), (DPO,)),
     "privacy.Objection": ((DPO,), (), ()),
     "privacy.Purpose": (ADMIN, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),

@@ -24,7 +24,7 @@ from privacy.models import (
     Suppression,
 )
 from privacy.suppression import digest
-from tests.consent import law as oracle
+from tests.consent import oracle
 from tests.consent.conftest import make_text
 
 pytestmark = pytest.mark.django_db
