@@ -48,17 +48,20 @@ _BY_ADDRESS = _BEST.replace("{found}", f"""
 """)  # fmt: skip
 # A number is often a household's or an office's: two different addresses or names on it are two people.
 _BY_NUMBER = _BEST.replace("{found}", f"""
+        WITH asked AS MATERIALIZED (
+            SELECT r.id, r.match_phone AS number FROM leads_importrow r WHERE {_OPEN} AND r.match_phone <> ''
+            UNION
+            SELECT r.id, r.match_mobile FROM leads_importrow r WHERE {_OPEN} AND r.match_mobile <> ''
+        )
         SELECT DISTINCT r.id, l.id AS lead, l.sort_name = r.sort_name AS same_name, l.external_source = %(source)s AS own
-        FROM (
-            SELECT r.*, n AS number FROM leads_importrow r CROSS JOIN unnest(ARRAY[r.match_phone, r.match_mobile]) n
-            WHERE {_OPEN} AND n <> ''
-        ) r
+        FROM asked
         JOIN (
             SELECT id AS lead, match_phone AS number FROM leads_lead WHERE match_phone <> ''
             UNION ALL
             SELECT id, match_mobile FROM leads_lead WHERE match_mobile <> ''
-        ) n ON n.number = r.number
-        JOIN leads_lead l ON l.id = n.lead
+        ) held ON held.number = asked.number
+        JOIN leads_lead l ON l.id = held.lead
+        JOIN leads_importrow r ON r.id = asked.id
         WHERE {_NOT_ANOTHER} AND (r.match_email = '' OR l.match_email = '')
             AND (l.sort_name = r.sort_name OR l.sort_name = %(nameless)s OR r.sort_name = %(nameless)s)
 """)  # fmt: skip
@@ -120,4 +123,5 @@ def match(*, job: uuid.UUID, source: str, rows: int) -> None:
 
 def plan_for(cursor: Any, rows: int) -> None:
     """Tell the planner, for this transaction, whether the staged rows are few or many."""
+    cursor.execute("SET LOCAL jit = off")  # compiling takes longer than the statements
     cursor.execute(f"SET LOCAL enable_nestloop = {'off' if rows > _MANY else 'on'}")
