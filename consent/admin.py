@@ -50,7 +50,7 @@ class ConsentTextAdmin(RoleAdmin):
                 language=obj.language,
                 label=obj.label,
                 body=obj.body,
-                actor=request.user.subject,
+                actor=self.actor(request),
             )
         except TextIncomplete as error:  # the notice went missing between form and save
             self.message_user(request, str(error), level="error")

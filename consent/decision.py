@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.models.purpose import Basis
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ALLOWING = {"CONSENT", "BASIS", "DUTY"}
 # Codes that say why the gate stays shut for this person, whatever the purpose itself lacks.
 _PERSONAL = {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "NOTICE_MISSED"}
+_OF_THE_PURPOSE = {"PURPOSE_INACTIVE": "Art. 5(1)(b)", "CHANNEL_NOT_COVERED": "Art. 5(1)(b)"}
 
 _BECAUSE = {
     "CONSENT": gettext_lazy("Consent to “%(purpose)s”, confirmed on %(since)s."),
@@ -80,6 +82,7 @@ class Decision:
     basis: str = ""
     evidence: str = ""
     since: dt.datetime | None = None
+    fresh_from: dt.datetime | None = None
     objected_at: dt.datetime | None = None
     notice_due_on: dt.date | None = None
 
@@ -95,7 +98,7 @@ class Decision:
             evidence = f"consent:{facts['record_id']}"
         elif code == "BASIS":
             evidence = f"basis:{facts['basis_id']}"
-        article = next((rule.article for rule in question.rules if rule.code == code), "Art. 6(1)(f)")
+        article = next((rule.article for rule in question.rules if rule.code == code), _OF_THE_PURPOSE.get(code, "Art. 6(1)(f)"))
         return cls(
             code=code,
             article=article,
@@ -103,6 +106,7 @@ class Decision:
             basis="consent" if by_consent else facts["basis"] or "",
             evidence=evidence,
             since=facts["since"] if by_consent else facts["valid_from"],
+            fresh_from=facts["fresh_from"],
             objected_at=facts["objected_at"],
             notice_due_on=facts["notice_due_on"],
         )
@@ -114,7 +118,7 @@ class Decision:
     @property
     def because(self) -> str:
         """The reason as a sentence that sales people understand, in the current language."""
-        return str(_BECAUSE[self.code]) % {
+        sentence = str(_BECAUSE[self.code]) % {
             "purpose": PURPOSES[self.question.purpose].name,
             "basis": Basis(self.basis).label if self.basis and self.code == "BASIS" else "",
             "since": _day(self.since),
@@ -122,6 +126,17 @@ class Decision:
             "objected": _day(self.objected_at),
             "due": date_format(self.notice_due_on, "DATE_FORMAT") if self.notice_due_on else "",
         }
+        return f"{sentence} {self.warning}".rstrip()
+
+    @property
+    def warning(self) -> str:
+        """What will close the gate one day though it is open now, '' mostly (R6, R30)."""
+        if self.code == "CONSENT" and self.fresh_from and self.question.flag and self.fresh_from <= self.question.flag:
+            return _("Not used since %(day)s: it will stop counting.") % {"day": _day(self.fresh_from)}
+        if self.code == "BASIS" and self.basis == "legitimate_interest" and self.question.review_due:
+            day = date_format(self.question.review_due, "DATE_FORMAT")
+            return _("The assessment should have been reviewed by %(day)s.") % {"day": day}
+        return ""
 
     @property
     def next_step(self) -> str:

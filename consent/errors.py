@@ -1,5 +1,7 @@
 """What can go wrong with consent, each with a sentence for people."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +9,7 @@ class ConsentError(Exception):
     """Base of this app's refusals; `code` is stable, the text is translated."""
 
     code = ""
-    sentence = ""
+    sentence: Any = ""
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(str(sentence or self.sentence))

@@ -5,7 +5,7 @@ Asked before every use, and again under the subject's row lock at the moment of 
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -34,6 +34,8 @@ class Question:
     rules: tuple[Rule, ...]
     params: dict[str, Any]
     states: str  # the relation that tells how consent stood at `at`
+    review_due: dt.date | None = None  # R6: the assessment should have been reviewed by then; it counts some days longer
+    flag: dt.datetime | None = None  # R30: a consent not used since then still counts, but should be looked at
 
     def sql(self, predicate: str, subject: str, people: str = "privacy_subject") -> str:
         """Return a predicate of the table of rules about the subject in that column."""
@@ -53,6 +55,8 @@ SELECT p.code, p.klass, p.bases, p.channels, p.active,
        (SELECT value FROM privacy_legalparameter WHERE key = 'assessment_grace' AND valid_from <= %(today)s
           AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1),
        (SELECT value FROM privacy_legalparameter WHERE key = 'consent_stale_block' AND valid_from <= %(today)s
+          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1),
+       (SELECT value FROM privacy_legalparameter WHERE key = 'consent_stale_flag' AND valid_from <= %(today)s
           AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1)
 FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""
 
@@ -75,7 +79,7 @@ def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question
 
 
 def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date, states: str) -> Question:
-    purpose, klass, bases, channels, active, review_on, grace, stale_months = row
+    purpose, klass, bases, channels, active, review_on, grace, stale_months, flag_months = row
     bases, refusal = list(bases), ""
     if not active:
         refusal = "PURPOSE_INACTIVE"
@@ -108,6 +112,8 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
             "stale": months_before(at, stale_months),
         },
         states=states,
+        review_due=review_on if review_on is not None and today > review_on else None,
+        flag=months_before(at, flag_months),
     )
 
 
@@ -172,10 +178,10 @@ class _Allowed(Expression):
     def get_source_expressions(self) -> list[Any]:
         return [self.subject]
 
-    def set_source_expressions(self, exprs: list[Any]) -> None:
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         (self.subject,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, _params = compiler.compile(self.subject)
         parts: list[str] = []
         for rule in self.question.rules:
@@ -185,7 +191,7 @@ class _Allowed(Expression):
         return _positional(self.question.sql(" AND ".join(parts), column), self.question.params)
 
 
-def _positional(sql: str, params: dict[str, Any]) -> tuple[str, list[Any]]:
+def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     """Turn named parameters into the positional ones the ORM binds."""
     pieces = sql.split("%(")
     out, values = [pieces[0]], []
@@ -193,7 +199,7 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, list[Any]]:
         name, rest = piece.split(")s", 1)
         out.append("%s" + rest)
         values.append(params[name])
-    return "".join(out), values
+    return "".join(out), tuple(values)
 
 
 def _decision_sql(question: Question) -> str:
@@ -203,7 +209,7 @@ def _decision_sql(question: Question) -> str:
     cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)")
     return f"""
         SELECT s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
-               st.record_id, st.since, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
+               st.record_id, st.since, st.fresh_from, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
         FROM privacy_subject s
         LEFT JOIN {question.states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s

@@ -24,6 +24,7 @@ from privacy.models import (
     Objection,
     Purpose,
     Recipient,
+    Subject,
     Suppression,
 )
 from privacy.notices import fill, lint, publish_notice
@@ -46,7 +47,7 @@ class PrivacyAdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", request.path))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one log-out, too."""
         return redirect("account_logout")
 
@@ -65,6 +66,11 @@ class RoleAdmin(admin.ModelAdmin):
     def _may(self, request: HttpRequest, action: str) -> bool:
         user: Any = request.user
         return bool(action and user.is_authenticated and user.may(action))
+
+    def actor(self, request: HttpRequest) -> Subject:
+        """Return the subject of the member of staff who is acting."""
+        user: Any = request.user
+        return user.subject
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -114,7 +120,7 @@ class AssessmentAdmin(RoleAdmin):
     actions = ("approve",)
 
     def save_model(self, request: HttpRequest, obj: Assessment, form: Any, change: bool) -> None:
-        obj.author = obj.author or request.user.subject
+        obj.author = obj.author or self.actor(request)
         # What was approved is no longer what stands here: the gate waits for a new approval (R5).
         if form.changed_data:
             obj.approved_on, obj.approver = None, None
@@ -125,7 +131,7 @@ class AssessmentAdmin(RoleAdmin):
         """R5: three answered steps, or no approval."""
         for row in queryset:
             try:
-                approve(assessment=row, approver=request.user.subject)
+                approve(assessment=row, approver=self.actor(request))
             except AssessmentIncomplete as error:
                 self.message_user(request, f"{row}: {error}", level=messages.ERROR)
 
@@ -165,7 +171,7 @@ class NoticeAdmin(RoleAdmin):
         return [(None, {"fields": (), "description": told})]
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:
-        stored = publish_notice(actor=request.user.subject)
+        stored = publish_notice(actor=self.actor(request))
         obj.pk, obj.version = stored.pk, stored.version
 
 

@@ -16,9 +16,12 @@ def approve(*, assessment: Assessment, approver: Subject) -> Assessment:
     """Approve an assessment from today on. Raises AssessmentIncomplete."""
     for field in ("interest", "necessity", "balancing"):
         if not getattr(assessment, field).strip():
-            name = Assessment._meta.get_field(field).verbose_name
-            raise AssessmentIncomplete(_("This step is not answered: %(step)s.") % {"step": name})
+            raise AssessmentIncomplete(_("This step is not answered: %(step)s.") % {"step": _label(field)})
     assessment.approver = approver
     assessment.approved_on = timezone.localdate()
     assessment.save(update_fields=["approver", "approved_on"])
     return assessment
+
+
+def _label(field: str) -> str:
+    return str(getattr(Assessment._meta.get_field(field), "verbose_name", field))

@@ -117,6 +117,13 @@ def test_a_consent_unused_for_four_years_is_stale(person: Subject, newsletter: C
     assert check(person, "newsletter", "email", at=dt.datetime(2026, 10, 31, tzinfo=dt.UTC)).allowed
 
 
+def test_a_consent_unused_for_two_years_is_flagged(person: Subject, newsletter: ConsentText) -> None:
+    append([given(person, newsletter, dt.datetime(2024, 11, 1, tzinfo=dt.UTC))])
+    assert check(person, "newsletter", "email", at=dt.datetime(2026, 10, 31, tzinfo=dt.UTC)).warning == ""
+    flagged = check(person, "newsletter", "email", at=dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
+    assert (flagged.allowed, bool(flagged.warning)) == (True, True)
+
+
 def test_a_consent_that_is_used_stays_fresh(person: Subject, newsletter: ConsentText) -> None:
     now = timezone.now()
     append([given(person, newsletter, now - dt.timedelta(days=365 * 6))])
@@ -140,7 +147,10 @@ def test_legitimate_interest_counts_with_an_assessment_in_date(person: Subject, 
     LegalParameter.objects.filter(key="assessment_grace").update(value=30)
     LawfulBasis.objects.update(valid_from=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     # R6: review date 2026-10-01, 30 days of grace.
-    assert code(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 31, 12, tzinfo=dt.UTC)) == "BASIS"
+    in_grace = check(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 31, 12, tzinfo=dt.UTC))
+    assert (in_grace.code, bool(in_grace.warning)) == ("BASIS", True)
+    assert in_grace.warning in in_grace.because
+    assert check(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC)).warning == ""
     assert code(person, "sales_pipeline", "none", at=dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)) == "ASSESSMENT_LAPSED"
 
 
