@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.browser.browser import LOOKS, launched, runs_over, watch
 from tests.browser.pages import PLACES, Place
@@ -15,12 +15,14 @@ from tests.browser.pages import PLACES, Place
 README_PICTURE = Path(__file__).resolve().parents[2] / "docs" / "screenshot.png"
 
 
-def log_in(context: BrowserContext, persona: str) -> None:
-    """Press the demo button of one of the cast."""
+def entered(context: BrowserContext, persona: str) -> Page:
+    """Open a page; for one of the cast, by pressing their demo button."""
     page = context.new_page()
-    page.goto("/accounts/login/")
-    page.locator(f"button[name=as][value={persona}]").click()
-    page.close()
+    if persona:
+        page.goto("/accounts/login/")
+        page.locator(f"button[name=as][value={persona}]").click()
+        page.wait_for_load_state("load")
+    return page
 
 
 def shoot(browser: Browser, base: str, look: str, places: list[Place], out: Path) -> list[str]:
@@ -30,9 +32,7 @@ def shoot(browser: Browser, base: str, look: str, places: list[Place], out: Path
         context = browser.new_context(base_url=base, **LOOKS[look])
         context.set_default_timeout(15_000)
         noticed = watch(context, base)
-        if persona:
-            log_in(context, persona)
-        page = context.new_page()
+        page = entered(context, persona)
         for place in (place for place in places if place.persona == persona):
             try:
                 place.open(page)
@@ -52,8 +52,7 @@ def readme(browser: Browser, base: str) -> None:
     context = browser.new_context(
         base_url=base, **LOOKS["light"] | {"viewport": {"width": 1280, "height": 760}}
     )
-    log_in(context, "lena")
-    page = context.new_page()
+    page = entered(context, "lena")
     page.goto("/leads/")
     README_PICTURE.parent.mkdir(exist_ok=True)
     page.screenshot(path=README_PICTURE)
