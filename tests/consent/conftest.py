@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentText
@@ -52,6 +53,7 @@ def person(db: None) -> Subject:
     return make_person()
 
 
+@transaction.atomic
 def make_person(email: str = EMAIL, phone: str = "+493023125100", **fields: Any) -> Subject:
     subject = Subject.objects.create(**fields)
     keep_contact_points(subject, [email] if email else [], [phone] if phone else [])
@@ -92,7 +94,8 @@ def given(
 @pytest.fixture
 def consented(person: Subject, newsletter: ConsentText) -> Subject:
     """Somebody who confirmed the newsletter a day ago."""
-    append([given(person, newsletter, timezone.now() - dt.timedelta(days=1))])
+    with transaction.atomic():
+        append([given(person, newsletter, timezone.now() - dt.timedelta(days=1))])
     return person
 
 
