@@ -29,12 +29,12 @@ class StaffManager(UserManager["User"]):
         self, username: str, email: str | None, password: str | None, **extra: object
     ) -> "User":
         extra.setdefault("subject", Subject.objects.create(party=Subject.Party.BUSINESS))
-        return super()._create_user_object(username, email, password, **extra)
+        return super()._create_user_object(username, email, password, **extra)  # type: ignore[misc]
 
     def _create_user(self, username: str, email: str | None, password: str | None, **extra: object) -> "User":
         # The subject and the account are one act of the trail, from a shell too.
         with transaction.atomic():
-            return super()._create_user(username, email, password, **extra)
+            return super()._create_user(username, email, password, **extra)  # type: ignore[misc]
 
 
 class User(AbstractUser):
@@ -47,7 +47,7 @@ class User(AbstractUser):
     )
     language = models.CharField(_("language"), max_length=2, default="", blank=True)
 
-    objects = StaffManager()
+    objects = StaffManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("user")
