@@ -63,7 +63,8 @@ def columns(state: State) -> list[dict[str, Any]]:
     return [
         {
             "heads": [_head(SORTS[code], state) for code in codes] or [{"label": _("You may")}],
-            "kind": "stick" if "name" in codes else "desk-only" if codes[:1] in {("contact",), ("created",), ("owner",)} else "",
+            # Where room is short the day of creation is left out, unless the list is in its order.
+            "kind": "stick" if "name" in codes else "roomy" if codes == ("created",) != (state.sort.code,) else "",
             "sorted": ("descending" if state.descending else "ascending") if state.sort.code in codes else "",
         }
         for codes in _COLUMNS
