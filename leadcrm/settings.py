@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "bootstrap",
     "django_htmx",
-    "django_filters",
     "privacy",
     "consent",
     "leadcrm.accounts",

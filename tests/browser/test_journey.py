@@ -28,7 +28,10 @@ def company(settings: Any) -> None:
 
 
 def test_one_lead_from_the_form_to_the_unsubscription(
-    page: Page, login: Callable[[Page, str], None], company: None, mailbox: Mailbox  # noqa: F811
+    page: Page,
+    login: Callable[[Page, str], None],
+    company: None,
+    mailbox: Mailbox,  # noqa: F811
 ) -> None:
     _fill_in_the_form(page)
     assert not ConsentRecord.objects.exists()
@@ -121,8 +124,8 @@ def _write_newsletter(page: Page, lead_url: str, title: str) -> None:
 
 
 def _one_click(url: str) -> None:
-    request = urllib.request.Request(url, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+    request = urllib.request.Request(url, data=b"List-Unsubscribe=One-Click", method="POST")
+    with urllib.request.urlopen(request, timeout=10) as response:
         assert response.status == 200
         assert response.headers["Set-Cookie"] is None
 
