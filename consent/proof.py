@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from consent.models import ConsentRecord
 from privacy.audit.models import AuditEntry, AuditLeaf
 from privacy.audit.services import record as record_read
+from privacy.models.purpose import Channel
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ def _items(record: ConsentRecord) -> list[Item]:
     return [
         Item(_("Person"), str(record.subject_id)),
         Item(_("Controller"), text.controller_name if text else ""),
-        Item(_("Purpose and channel"), f"{record.purpose}, {record.channel}"),
+        Item(_("Purpose and channel"), f"{record.purpose}, {Channel(record.channel).label}"),
         Item(_("What was ticked"), text.label if text else ""),
         Item(_("Text version and hash"), f"{text.version}, {text.sha256[:16]}…" if text else ""),
         Item(_("Privacy notice shown"), str(text.notice) if text else ""),
         Item(_("Page"), record.page_url),
         Item(_("Given at"), _moment(record.at, record.zone)),
-        Item(_("Address (salted hash)"), bytes(record.address_hash).hex()),
+        # Whoever knows the address can check it: SHA-256 of the salt's bytes and the address in lower case.
+        Item(_("Address: salt and SHA-256"), f"{bytes(record.address_salt).hex()} {bytes(record.address_hash).hex()}"),
         Item(_("Truncated IP"), record.ip_truncated or "", needed=False),
         Item(_("Check mail"), record.message_id, needed=by_mail),
         Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),

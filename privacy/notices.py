@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from privacy.audit.context import act
 from privacy.models import Assessment, Controller, Notice, Purpose, Recipient, Subject
 from privacy.models.purpose import Basis
+from privacy.purposes import PURPOSES
 from privacy.retention import DATENARTEN
 
 # Art. 13(1)(a)–(f), 13(2)(a)–(f), in this order.
@@ -89,7 +90,9 @@ def fill() -> dict[str, dict[str, list[str]]]:
 
 def _in_current_language() -> dict[str, list[str]]:
     controller = Controller.objects.first()
-    purposes = [row for row in Purpose.objects.filter(active=True) if row.pk not in _NOT_FOR_PROSPECTS]
+    active = {row.pk: row for row in Purpose.objects.filter(active=True)}
+    # In the order of the shipped table: what people came for stands first, the duties last.
+    purposes = [active[code] for code in PURPOSES if code in active and code not in _NOT_FOR_PROSPECTS]
     recipients = list(Recipient.objects.all())
     third = [row for row in recipients if row.safeguard]
     return {

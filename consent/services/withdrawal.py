@@ -1,8 +1,6 @@
 """Withdrawal: as easy as consent, effective at once, never rewriting what was (R25–R29)."""
 
 import datetime as dt
-import hashlib
-import secrets
 
 from django.conf import settings
 from django.db import transaction
@@ -41,7 +39,6 @@ def withdraw(
 
 
 def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
-    salt = secrets.token_bytes(16)
     return ConsentRecord(
         subject_id=state.subject_id,
         purpose_id=state.purpose_id,
@@ -53,8 +50,9 @@ def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datet
         actor=actor,
         route=route,
         digest=bytes(state.digest),
-        address_salt=salt,
-        address_hash=hashlib.sha256(salt + bytes(state.digest)).digest(),
+        # The same address as in the record that ends here, provable in the same way.
+        address_salt=bytes(state.record.address_salt),
+        address_hash=bytes(state.record.address_hash),
     )
 
 

@@ -1,6 +1,7 @@
 """Withdrawal and objection: at once, for exactly what was meant, without rewriting what was (R25–R29)."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import pytest
@@ -50,6 +51,13 @@ def test_only_what_was_meant_is_withdrawn(consented: Subject, notice: Any) -> No
     assert check(consented, "profiling", "none").allowed
     assert withdraw(subject=consented, route="reply") == 1
     assert not check(consented, "profiling", "none").allowed
+
+
+def test_the_withdrawal_names_the_address_as_provably_as_the_consent(consented: Subject) -> None:
+    withdraw(subject=consented, route="one-click")
+    hashes = ConsentRecord.objects.values_list("address_salt", "address_hash")
+    assert len({(bytes(salt), bytes(value)) for salt, value in hashes}) == 1
+    assert hashlib.sha256(b"s" * 16 + EMAIL.encode()).digest() == bytes(hashes[0][1])
 
 
 def test_withdrawing_twice_writes_once(consented: Subject) -> None:
