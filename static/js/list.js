@@ -25,7 +25,8 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-  areas().forEach(total);
+  // The box itself is not through yet: its change follows its click.
+  if (!event.target.matches("[data-bulk-all]")) areas().forEach(total);
 });
 
 document.addEventListener("keydown", (event) => {

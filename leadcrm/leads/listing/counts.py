@@ -1,6 +1,7 @@
 """How many there are, bounded: nobody needs the exact number of a million rows, and counting them is what hurts."""
 
 import hashlib
+from collections.abc import Mapping
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -25,7 +26,7 @@ class Count(int):
         return self if self > BOUND else Count(self - other)
 
 
-def count(questions: dict[str, QuerySet]) -> dict[str, Count]:
+def count(questions: Mapping[str, QuerySet]) -> dict[str, Count]:
     """Return the number of rows of each queryset, at most BOUND + 1, in one statement."""
     statements = {name: _bounded(rows) for name, rows in questions.items()}
     keys = {name: _key(*statement) for name, statement in statements.items()}

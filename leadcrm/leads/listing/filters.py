@@ -23,6 +23,7 @@ class Filter:
 
     code: ClassVar[str]
     label: ClassVar[str | Promise]
+    choices: ClassVar[dict[str, str | Promise]] = {}  # for filters of a few fixed values
 
     def clean(self, text: str, words: Vocabulary) -> str | None:
         """Return the value as it stands in the address, or None when it is not understood."""
@@ -147,14 +148,14 @@ class ByPresence(Filter):
 
     code = "has"
     label = gettext_lazy("Reachable by")
-    ways: ClassVar[dict[str, str | Promise]] = {
+    choices: ClassVar[dict[str, str | Promise]] = {
         "email": gettext_lazy("e-mail"),
         "phone": gettext_lazy("telephone"),
     }
 
     def clean(self, text: str, words: Vocabulary) -> str | None:
         wanted = text.removeprefix("!").split(",")
-        known = [way for way in self.ways if way in wanted]
+        known = [way for way in self.choices if way in wanted]
         return ("!" if text.startswith("!") else "") + ",".join(known) if known else None
 
     def apply(self, leads: LeadQuerySet, value: str, words: Vocabulary) -> LeadQuerySet:
@@ -164,7 +165,7 @@ class ByPresence(Filter):
         return leads
 
     def words(self, value: str, words: Vocabulary) -> str:
-        names = ", ".join(str(self.ways[way]) for way in value.removeprefix("!").split(","))
+        names = ", ".join(str(self.choices[way]) for way in value.removeprefix("!").split(","))
         return _("is not %(names)s") % {"names": names} if value.startswith("!") else _("is %(names)s") % {"names": names}
 
 

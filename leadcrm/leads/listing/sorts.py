@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.leads.listing.vocabulary import Vocabulary
-from leadcrm.leads.models import Lead
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Sort:
     code: str
     label: str | Promise
     blocks: Callable[[Vocabulary, bool], list[Block]]
-    place: Callable[[Lead], tuple[str, Any]]
+    place: Callable[[Any], tuple[str, Any]]
     read: Callable[[str], Any] = str
     first: str | Promise = _("A to Z")
     last: str | Promise = _("Z to A")

@@ -35,13 +35,14 @@ VIEWS = {
         View("team", _("The team's"), lambda tasks, user, today: _of_team(tasks, user)),
     )
 }
+_BLOCKS = [
+    Block("v", Q(due_on__isnull=False), "due_on"),
+    Block("n", Q(due_on__isnull=True), constant=("due_on",)),
+]
 _BY_DAY = Sort(
     "due",
     _("Due on"),
-    lambda words, descending: [
-        Block("v", Q(due_on__isnull=False), "due_on"),
-        Block("n", Q(due_on__isnull=True), constant=("due_on",)),
-    ],
+    lambda words, descending: _BLOCKS,
     lambda task: ("v", task.due_on.isoformat()) if task.due_on else ("n", None),
     dt.date.fromisoformat,
 )
@@ -67,7 +68,7 @@ def task_page(user: User, view: View, *, after: str = "", before: str = "") -> T
     tasks, today = open_tasks(user), timezone.localdate()
     cursor = read_cursor(_BY_DAY, after, backwards=False) or read_cursor(_BY_DAY, before, backwards=True)
     shown = view.narrow(tasks, user, today).select_related("lead__company", "assignee")
-    part = fetch(shown, _BY_DAY, _BY_DAY.blocks(None, False), descending=False, cursor=cursor)
+    part = fetch(shown, _BY_DAY, _BLOCKS, descending=False, cursor=cursor)
     counts = count({item.code: item.narrow(tasks, user, today) for item in VIEWS.values()})
     return TaskPage(part.rows, part.before, part.after, counts)
 

@@ -1,11 +1,14 @@
 """Acting on many leads: the chosen rows, or all that the list's address finds."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads import undo
 from leadcrm.leads.listing.controls import address
 from leadcrm.leads.listing.forms import AssignForm, StageForm, TaskForm
@@ -24,13 +28,13 @@ from leadcrm.leads.services.bulk import Bulk, BulkRefused, add_task_to_many, ass
 from leadcrm.leads.services.stages import ReasonMissing
 from leadcrm.ui import say
 
-_FORMS: dict[str, type[Form]] = {"assign": AssignForm, "stage": StageForm, "task": TaskForm}
+_FORMS: dict[str, Callable[[Any, Vocabulary], Form]] = {"assign": AssignForm, "stage": StageForm, "task": TaskForm}
 _LONGEST_QUERY = 4000
 
 
 @login_required
 @require_POST
-def lead_bulk(request: HttpRequest) -> HttpResponse:
+def lead_bulk(request: StaffRequest) -> HttpResponse:
     """Assign, move or give a task to the chosen leads, then show the list again with a way back."""
     if not request.user.may("edit leads"):
         raise PermissionDenied
@@ -43,7 +47,7 @@ def lead_bulk(request: HttpRequest) -> HttpResponse:
         return redirect(address(state))
     form = _FORMS[action](request.POST, words)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect(address(state))
     try:
         done = _act(action, form.cleaned_data, leads, asked, request)
@@ -57,7 +61,7 @@ def lead_bulk(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def lead_undo(request: HttpRequest, token: str) -> HttpResponse:
+def lead_undo(request: StaffRequest, token: str) -> HttpResponse:
     """Take back a change of many, once, within ten minutes, by whoever made it."""
     if not request.user.may("edit leads"):
         raise PermissionDenied
@@ -72,7 +76,7 @@ def lead_undo(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(target if safe else reverse("leads:list"))
 
 
-def chosen(request: HttpRequest, state: State, words: Vocabulary) -> tuple[QuerySet, int]:
+def chosen(request: StaffRequest, state: State, words: Vocabulary) -> tuple[QuerySet, int]:
     """Return the chosen leads and how many were meant; "all" is asked of the database again, never of the browser."""
     if request.POST.get("all"):
         leads, _hits = chosen_leads(request.user, state, words)
@@ -81,7 +85,7 @@ def chosen(request: HttpRequest, state: State, words: Vocabulary) -> tuple[Query
     return Lead.objects.filter(pk__in=ids), len(ids)
 
 
-def _act(action: str, values: dict, leads: QuerySet, asked: int, request: HttpRequest) -> Bulk:
+def _act(action: str, values: dict, leads: QuerySet, asked: int, request: StaffRequest) -> Bulk:
     if action == "assign":
         return assign_many(leads=leads, asked=asked, owner=values["owner"], actor=request.user)
     if action == "stage":

@@ -3,10 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.listing import controls
 from leadcrm.leads.listing.filters import FILTERS
 from leadcrm.leads.listing.page import list_page
@@ -17,7 +18,7 @@ from leadcrm.leads.models import Stage
 
 @login_required
 @require_safe
-def lead_list(request: HttpRequest) -> HttpResponse:
+def lead_list(request: StaffRequest) -> HttpResponse:
     """Show a page of the leads this person may see; for htmx only what changes."""
     if not request.user.may("see leads"):
         return render(request, "leads/list_closed.html", status=403)
@@ -44,7 +45,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def lead_filter(request: HttpRequest) -> HttpResponse:
+def lead_filter(request: StaffRequest) -> HttpResponse:
     """Show every filter with its present value; the form leads back to the list."""
     if not request.user.may("see leads"):
         raise PermissionDenied
@@ -54,7 +55,7 @@ def lead_filter(request: HttpRequest) -> HttpResponse:
         "state": state,
         "words": words,
         "sources": sources(),
-        "ways": FILTERS["has"].ways,
+        "ways": FILTERS["has"].choices,
         "dues": FILTERS["due"].choices,
         "mays": FILTERS["may"].choices,
         "chosen": {code: value.removeprefix("!").split(",") for code, value in state.filters.items()},

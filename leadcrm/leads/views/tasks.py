@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leadcrm.accounts.models import User
+from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.listing.tasks import VIEWS, task_page
 from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.services.tasks import finish_task, reopen_task
@@ -18,7 +19,7 @@ from leadcrm.ui import say
 
 @login_required
 @require_safe
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: StaffRequest) -> HttpResponse:
     """Show open tasks: one's own, those overdue or due today, or the team's."""
     if not request.user.may("edit leads"):
         raise PermissionDenied
@@ -35,7 +36,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def task_done(request: HttpRequest, pk: int) -> HttpResponse:
+def task_done(request: StaffRequest, pk: int) -> HttpResponse:
     """Tick a task off; the message brings it back."""
     task = get_task_for(request.user, pk)
     finish_task(task=task, author=request.user)
@@ -45,7 +46,7 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def task_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     """Bring a finished task back."""
     task = get_task_for(request.user, pk)
     reopen_task(task=task)
@@ -58,7 +59,7 @@ def get_task_for(user: User, pk: int) -> Task:
     return get_object_or_404(Task.objects.filter(lead__in=Lead.objects.editable_by(user)), pk=pk)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: StaffRequest) -> HttpResponse:
     target = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return redirect(target if safe else reverse("leads:tasks"))
