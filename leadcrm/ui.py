@@ -1,6 +1,7 @@
 """The words of our templates, built in: icons, faces, badges, pills, times and messages with Undo."""
 
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -59,6 +61,7 @@ def say(request: HttpRequest, text: str, *, undo: str = "") -> None:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One of our symbols; decorative, so a word always stands beside it or on its control."""
     return format_html(
@@ -116,10 +119,21 @@ def face(name: str, staff: bool = False, large: bool = False) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/permit.html")
-def permit(decisions: Permit) -> dict[str, Any]:
+@register.simple_tag
+def permit(badge: Permit) -> SafeString:
     """The badge that answers "what may I do with this person", with its reason one click away."""
-    return {"permit": decisions}
+    # Made here and not in a template: a list shows it fifty times.
+    return format_html(
+        '<a class="permit{}" href="{}" title="{}">{}<span class="visually-hidden">{} </span>{}'
+        '<span class="visually-hidden">: {}</span></a>',
+        "" if badge.state == "open" else f" permit-{badge.state}",
+        badge.url,
+        badge.because,
+        icon(f"gate-{badge.state}"),
+        _("You may:"),
+        ", ".join(badge.words) or _("nothing"),
+        badge.because,
+    )
 
 
 @register.inclusion_tag("components/stage_pill.html")
@@ -143,7 +157,7 @@ def stage_shape(stage: Any) -> tuple[str, str]:
     return "stage-2", ""
 
 
-@register.inclusion_tag("components/clock.html")
+@register.simple_tag
 def clock(
     due: datetime | date | None,
     *,
@@ -151,23 +165,44 @@ def clock(
     done: bool = False,
     icon: str = "clock",
     text: str = "",
-) -> dict[str, Any]:
-    """How much time is left: a tick when done, a ring that fills, a triangle when late."""
-    state, words, share = "", "", 0
-    if due is not None:
-        left = _moment(due) - timezone.now()
-        words = distance(left)
-        state = "late" if left < timedelta() else "soon" if left < timedelta(hours=24) else ""
-        if start is not None and (span := (_moment(due) - start).total_seconds()) > 0:
-            share = max(0, min(100, round(100 - 100 * left.total_seconds() / span)))
-    return {
-        "due": due,
-        "state": "done" if done else state,
-        "words": words,
-        "share": share,
-        "icon": icon,
-        "text": text,
-    }
+) -> SafeString:
+    """How much time is left: a tick when done, a ring that fills, a triangle when late. Nothing without due and text."""
+    if due is None:
+        return format_html('<span class="clock{}">{}{}</span>', *_mark(icon, done), text) if text else SafeString("")
+    left = _moment(due) - timezone.now()
+    late, soon = left < timedelta(), left < timedelta(hours=24)
+    if done:
+        return format_html('<span class="clock{}">{}{}</span>', *_mark(icon, done), text)
+    return format_html(
+        '<span class="clock{}">{}{}<time datetime="{}">{}</time></span>',
+        " clock-late" if late else " clock-soon" if soon else "",
+        _symbol("alert") if late else _ring(start, _moment(due), left) or _symbol(icon),
+        f"{text}, " if text else "",
+        due.isoformat(),
+        distance(left),
+    )
+
+
+def _symbol(name: str) -> SafeString:
+    return icon(name)
+
+
+def _mark(symbol: str, done: bool) -> tuple[str, SafeString]:
+    """Class and symbol of a clock that does not run."""
+    return (" clock-done", _symbol("check")) if done else ("", _symbol(symbol))
+
+
+def _ring(start: datetime | None, due: datetime, left: timedelta) -> SafeString:
+    """How much of the time is gone, as a ring; nothing where no start is known."""
+    span = (due - start).total_seconds() if start else 0
+    share = max(0, min(100, round(100 - 100 * left.total_seconds() / span))) if span > 0 else 0
+    if not share:
+        return SafeString("")
+    return format_html(
+        '<svg class="ring" viewBox="0 0 16 16" aria-hidden="true"><circle class="ring-track" cx="8" cy="8" r="6"/>'
+        '<circle class="ring-value" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>',
+        share,
+    )
 
 
 def distance(left: timedelta) -> str:
@@ -188,11 +223,11 @@ def ago(moment: datetime | date | None) -> SafeString | str:
     """A point in time in local, relative words; the exact time is in its title."""
     if moment is None:
         return pgettext("time", "never")
-    exact = (
-        date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-        if isinstance(moment, datetime)
-        else date_format(moment)
-    )
+    if isinstance(moment, datetime):
+        local = timezone.localtime(moment)
+        exact = f"{_day_words(local.date(), 'DATE_FORMAT', get_language())}, {local:%H:%M}"
+    else:
+        exact = _day_words(moment, "DATE_FORMAT", get_language())
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, spoken_time(moment)
     )
@@ -215,8 +250,14 @@ def spoken_time(moment: datetime | date) -> str:
     if near:
         return f"{near} {local:%H:%M}" if local is not None else near
     if day.year == now.year:
-        return date_format(day, pgettext("date format", "D j M"))
-    return date_format(day, pgettext("date format", "j M Y"))
+        return _day_words(day, pgettext("date format", "D j M"), get_language())
+    return _day_words(day, pgettext("date format", "j M Y"), get_language())
+
+
+@lru_cache(4096)
+def _day_words(day: date, form: str, language: str | None) -> str:
+    """A day in words of the current language, which is part of the key: a list shows the same days again and again."""
+    return date_format(day, form)
 
 
 def _moment(due: datetime | date) -> datetime:

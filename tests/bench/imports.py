@@ -41,7 +41,7 @@ def importing() -> Pair:
 
     def bring_in() -> None:
         call_command(
-            "import_leads", str(path), source="bench", obtained_on=timezone.localdate().isoformat(), stdout=io.StringIO()
+            "import_leads", str(path), source="bench", obtained_on=timezone.localdate(), stdout=io.StringIO()
         )
 
     return Pair(bring_in, _copy, units=_ROWS, rounds=2, before=write)
