@@ -71,7 +71,8 @@ _PENDING = (
     "EXISTS (SELECT 1 FROM consent_optinrequest q JOIN consent_optintext t ON t.request_id = q.id"
     " JOIN consent_consenttext w ON w.id = t.text_id"
     " WHERE q.subject_id = @subject AND w.purpose_id = %(purpose)s"
-    " AND q.submitted_at <= %(at)s AND q.expires_at > %(at)s)"
+    # OFFSET 0 keeps the planner from reading all that wait, for the sake of a few people.
+    " AND q.submitted_at <= %(at)s AND q.expires_at > %(at)s OFFSET 0)"
 )
 
 

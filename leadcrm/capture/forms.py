@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -108,7 +108,9 @@ class DefinitionForm(forms.ModelForm):
     class Meta:
         model = Form
         fields = ["slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "asks"]
+        help_texts = {"slug": _("One word for the address of the page, /f/word/. It stands on other people's pages and stays.")}
         widgets = {
+            "kind": forms.RadioSelect,
             "intro_de": forms.Textarea({"rows": 3}),
             "intro_en": forms.Textarea({"rows": 3}),
             "asks": forms.CheckboxSelectMultiple,
@@ -123,8 +125,12 @@ class DefinitionForm(forms.ModelForm):
         )
         self.initial.setdefault("fields_", self.instance.fields)
         self.initial.setdefault("required", self.instance.required)
-        self.order_fields(["slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "fields_", "required", "asks"])
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.TypedChoiceField)
+        kind.choices = Form.Kind.choices  # without the empty choice: that is what a radio button says by itself
         self.helper = FormHelper()
+        pairs = ("slug", "kind"), ("title_de", "title_en"), ("intro_de", "intro_en"), ("fields_", "required"), ("asks",)
+        self.helper.layout = Layout(*(Div(*pair, css_class="two") for pair in pairs))
         self.helper.add_input(Submit("save", _("Save as draft")))
 
     def clean_slug(self) -> str:

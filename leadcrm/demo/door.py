@@ -4,11 +4,12 @@ import ipaddress
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from leadcrm.demo.cast import personas
 
 @require_POST
 def demo_login(request: HttpRequest) -> HttpResponse:
-    """Log in as one of the cast."""
+    """Log in as one of the cast, and go on to where the step or the refused page wanted to."""
     if not settings.DEMO or not ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback:
         raise Http404
     wanted = request.POST.get("as", "")
@@ -26,7 +27,9 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, username=wanted)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("home")
+    onward = request.POST.get(REDIRECT_FIELD_NAME, "")
+    ours = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+    return redirect(onward if ours else "home")
 
 
 def door(request: HttpRequest) -> dict[str, Any]:
@@ -35,6 +38,7 @@ def door(request: HttpRequest) -> dict[str, Any]:
 
 
 def _seven_steps() -> list[dict[str, str]]:
+    """Return who walks each step (nobody: a visitor), where it is walked, and its sentence."""
     if not personas():
         return []
     form, folder, leads = (
@@ -43,12 +47,12 @@ def _seven_steps() -> list[dict[str, str]]:
         reverse("leads:list"),
     )
     steps = [
-        (form, _("Fill in the form as a visitor, and tick the newsletter box.")),
-        (folder, _("Open the mail folder as administrator: the check mail has arrived.")),
-        (folder, _("Follow its link: nothing happens before you press the button.")),
-        (leads, _("Find the new lead as sales: its badge says “mail”, and why.")),
-        (leads, _("Write a note, log a call, move the stage, send a newsletter mail.")),
-        (folder, _("Unsubscribe from that mail with one click: the badge closes at once.")),
-        (reverse("admin:index"), _("See as data protection officer who did what, sealed in the trail.")),
+        ("", form, _("Fill in the form as a visitor, and tick the newsletter box.")),
+        ("admin", folder, _("Open the mail folder as administrator: the check mail has arrived.")),
+        ("admin", folder, _("Follow its link: nothing happens before you press the button.")),
+        ("lena", leads, _("Find the new lead as sales: its badge says “mail”, and why.")),
+        ("lena", leads, _("Write a note, log a call, move the stage, send a newsletter mail.")),
+        ("admin", folder, _("Unsubscribe from that mail with one click: the badge closes at once.")),
+        ("ines", reverse("admin:index"), _("See as data protection officer who did what, sealed in the trail.")),
     ]
-    return [{"url": url, "sentence": sentence} for url, sentence in steps]
+    return [{"who": who, "url": url, "sentence": sentence} for who, url, sentence in steps]

@@ -11,6 +11,7 @@ from consent.decision import Decision
 from consent.gate import answer, ask
 from consent.models import ConsentRecord, ConsentText
 from leadcrm.leads.models import Lead
+from privacy.citations import cited
 from privacy.models.purpose import Basis
 from privacy.purposes import PURPOSES
 
@@ -58,6 +59,11 @@ class Verdict:
     def basis(self) -> Any:
         """The lawful basis in words, with its letter of Art. 6(1)."""
         return Basis(self.decision.basis).label if self.allowed and self.decision.basis else ""
+
+    @property
+    def article(self) -> str:
+        """The norm that decided, as the reader's language cites it."""
+        return cited(self.decision.article)
 
     @property
     def allowed(self) -> bool:

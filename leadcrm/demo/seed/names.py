@@ -244,28 +244,28 @@ STREETS = [
 PHONE_DE = ("+4930 23125", "+4969 90009", "+4940 66969", "+49221 4710", "+4989 99998")
 SOURCES = [
     "Website",
-    "Landing page",
-    "Trade fair Leipzig",
-    "Referral",
+    "Landingpage",
+    "Messe Leipzig",
+    "Empfehlung",
     "Webinar",
-    "Purchased list",
-    "Old CRM",
+    "Gekaufte Liste",
+    "Altes CRM",
 ]
 CAMPAIGNS = ["winter-check", "solar-spring", "fair-2026", "newsletter-8"]
 NOTES = [
-    "Gas boiler from 2004, the board decides in January. Wants the subsidy explained.",
+    "Gaskessel von 2004, der Vorstand entscheidet im Januar. Möchte die Förderung erklärt haben.",
     "Möchte ein Angebot mit zwei Varianten, bitte bis Monatsende.",
-    "Asked for references from the region.",
+    "Hat nach Referenzen aus der Region gefragt.",
     "Dachfläche geprüft: Südseite frei, Statik noch offen.",
-    "Prefers mail, please no calls before ten.",
+    "Lieber per E-Mail, bitte keine Anrufe vor zehn.",
     "Budget steht, Entscheidung gemeinsam mit der Geschäftsführung.",
 ]
 NEXT_STEPS = [
-    "Send offer",
-    "Call back about roof area",
-    "Send references",
-    "Site visit",
-    "Ask for heating bill",
-    "Qualify: gas or oil?",
+    "Angebot senden",
+    "Wegen der Dachfläche zurückrufen",
+    "Referenzen senden",
+    "Ortstermin",
+    "Heizkostenabrechnung anfordern",
+    "Klären: Gas oder Öl?",
 ]
-LOST_REASONS = ["Chose another supplier", "No budget this year", "Project stopped"]
+LOST_REASONS = ["Anderen Anbieter gewählt", "Kein Budget in diesem Jahr", "Projekt eingestellt"]

@@ -9,17 +9,17 @@ from leadcrm.demo.seed import names
 
 # How a newsletter consent stands, in plausible shares.
 CONSENT_SHARES = {
-    "none": 38,
-    "confirmed": 30,
-    "pending": 6,
-    "withdrawn": 8,
-    "stale": 4,
-    "unproven": 3,
-    "objected": 6,
-    "suppressed": 2,
-    "restricted": 2,
-    "review": 6,
-    "notice overdue": 3,
+    "none": 380,
+    "confirmed": 300,
+    "pending": 60,
+    "withdrawn": 80,
+    "stale": 40,
+    "unproven": 30,
+    "objected": 60,
+    "suppressed": 20,
+    "restricted": 15,
+    "review": 60,
+    "notice overdue": 30,
 }
 STAGE_SHARES = {"new": 34, "contacted": 24, "qualified": 16, "offer": 10, "won": 6, "lost": 10}
 
@@ -95,7 +95,7 @@ def _person(number: int, now: dt.datetime, owners: int) -> Person:
         country=country,
         language="de" if country in {"DE", "AT", "CH"} else "en",
         source=source,
-        campaign=rng.choice(names.CAMPAIGNS) if source == "Landing page" else "",
+        campaign=rng.choice(names.CAMPAIGNS) if source == "Landingpage" else "",
         consent=consent,
         stage=stage,
         lost_reason=rng.choice(names.LOST_REASONS) if stage == "lost" else "",
@@ -120,12 +120,12 @@ def _company(rng: random.Random, country: str) -> str:
 
 def _source(rng: random.Random, consent: str) -> str:
     if consent == "review":
-        return "Old CRM"
+        return "Altes CRM"
     if consent == "notice overdue":
-        return "Purchased list"
+        return "Gekaufte Liste"
     if consent in {"confirmed", "pending", "withdrawn", "stale"}:
-        return rng.choice(["Website", "Landing page", "Webinar"])
-    return rng.choice(["Website", "Landing page", "Trade fair Leipzig", "Referral", "Webinar"])
+        return rng.choice(["Website", "Landingpage", "Webinar"])
+    return rng.choice(["Website", "Landingpage", "Messe Leipzig", "Empfehlung", "Webinar"])
 
 
 _PLAIN = str.maketrans(

@@ -137,7 +137,7 @@ class RowMaker:
                 ),
             )
             return
-        if person.source in {"Website", "Landing page", "Webinar"}:
+        if person.source in {"Website", "Landingpage", "Webinar"}:
             channels = ["email", "telephone"] if person.phone else ["email"]
             yield (
                 table,
@@ -198,7 +198,7 @@ class RowMaker:
         pk = next(self.ids)
         owner = self.owners[person.owner] if person.owner is not None else None
         own = owner.pk if owner else None
-        bought = person.source in {"Purchased list", "Old CRM"}
+        bought = person.source in {"Gekaufte Liste", "Altes CRM"}
         last = min(self.now, person.created_at + dt.timedelta(days=2 * person.calls, hours=3))
         origin = {
             "origin": f"import:{person.source}" if bought else "form:heat-check",
@@ -228,7 +228,7 @@ class RowMaker:
         self, person: Person, subject: uuid.UUID, lead: int, own: int | None, today: dt.date
     ) -> Iterator[Row]:
         at = person.created_at
-        if person.source in {"Website", "Landing page", "Webinar"}:
+        if person.source in {"Website", "Landingpage", "Webinar"}:
             yield (
                 "leads_activity",
                 (
