@@ -1,5 +1,6 @@
 """The suite's database, set up as its owner and used as the application; and the cast that every test knows."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,6 @@ import environ
 import psycopg
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
@@ -102,8 +102,10 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
+def _cache_of_its_own(settings: Any) -> None:
+    """Give each test a corner of Redis of its own: emptying it would empty the neighbours', too."""
+    default = django_settings.CACHES["default"]
+    settings.CACHES = {"default": {**default, "KEY_PREFIX": f"test:{uuid.uuid4().hex}"}}
 
 
 # --- the cast ---------------------------------------------------------------------------------
