@@ -98,7 +98,10 @@ class Decision:
             evidence = f"consent:{facts['record_id']}"
         elif code == "BASIS":
             evidence = f"basis:{facts['basis_id']}"
-        article = next((rule.article for rule in question.rules if rule.code == code), _OF_THE_PURPOSE.get(code, "Art. 6(1)(f)"))
+        article = next(
+            (rule.article for rule in question.rules if rule.code == code),
+            _OF_THE_PURPOSE.get(code, "Art. 6(1)(f)"),
+        )
         return cls(
             code=code,
             article=article,
@@ -131,7 +134,12 @@ class Decision:
     @property
     def warning(self) -> str:
         """What will close the gate one day though it is open now, '' mostly (R6, R30)."""
-        if self.code == "CONSENT" and self.fresh_from and self.question.flag and self.fresh_from <= self.question.flag:
+        if (
+            self.code == "CONSENT"
+            and self.fresh_from
+            and self.question.flag
+            and self.fresh_from <= self.question.flag
+        ):
             return _("Not used since %(day)s: it will stop counting.") % {"day": _day(self.fresh_from)}
         if self.code == "BASIS" and self.basis == "legitimate_interest" and self.question.review_due:
             day = date_format(self.question.review_due, "DATE_FORMAT")

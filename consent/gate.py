@@ -34,12 +34,18 @@ class Question:
     rules: tuple[Rule, ...]
     params: dict[str, Any]
     states: str  # the relation that tells how consent stood at `at`
-    review_due: dt.date | None = None  # R6: the assessment should have been reviewed by then; it counts some days longer
-    flag: dt.datetime | None = None  # R30: a consent not used since then still counts, but should be looked at
+    review_due: dt.date | None = (
+        None  # R6: the assessment should have been reviewed by then; it counts some days longer
+    )
+    flag: dt.datetime | None = (
+        None  # R30: a consent not used since then still counts, but should be looked at
+    )
 
     def sql(self, predicate: str, subject: str, people: str = "privacy_subject") -> str:
         """Return a predicate of the table of rules about the subject in that column."""
-        return predicate.replace("@subject", subject).replace("@states", self.states).replace("@people", people)
+        return (
+            predicate.replace("@subject", subject).replace("@states", self.states).replace("@people", people)
+        )
 
 
 # Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.

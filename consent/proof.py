@@ -60,7 +60,10 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("Page"), record.page_url),
         Item(_("Given at"), _moment(record.at, record.zone)),
         # Whoever knows the address can check it: SHA-256 of the salt's bytes and the address in lower case.
-        Item(_("Address: salt and SHA-256"), f"{bytes(record.address_salt).hex()} {bytes(record.address_hash).hex()}"),
+        Item(
+            _("Address: salt and SHA-256"),
+            f"{bytes(record.address_salt).hex()} {bytes(record.address_hash).hex()}",
+        ),
         Item(_("Truncated IP"), record.ip_truncated or "", needed=False),
         Item(_("Check mail"), record.message_id, needed=by_mail),
         Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),

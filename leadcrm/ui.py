@@ -168,7 +168,11 @@ def clock(
 ) -> SafeString:
     """How much time is left: a tick when done, a ring that fills, a triangle when late. Nothing without due and text."""
     if due is None:
-        return format_html('<span class="clock{}">{}{}</span>', *_mark(icon, done), text) if text else SafeString("")
+        return (
+            format_html('<span class="clock{}">{}{}</span>', *_mark(icon, done), text)
+            if text
+            else SafeString("")
+        )
     left = _moment(due) - timezone.now()
     late, soon = left < timedelta(), left < timedelta(hours=24)
     if done:

@@ -145,7 +145,9 @@ class NoticeForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         if missing := lint(fill()):
-            raise forms.ValidationError(_("The privacy notice lacks: %(slots)s.") % {"slots": ", ".join(missing)})
+            raise forms.ValidationError(
+                _("The privacy notice lacks: %(slots)s.") % {"slots": ", ".join(missing)}
+            )
         return super().clean() or {}
 
 
@@ -167,7 +169,9 @@ class NoticeAdmin(RoleAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> Any:
         if obj is not None:
             return [(None, {"fields": self.readonly_fields})]
-        told = _("Saving publishes a new version, filled from controller, purposes, assessments, recipients and periods.")
+        told = _(
+            "Saving publishes a new version, filled from controller, purposes, assessments, recipients and periods."
+        )
         return [(None, {"fields": (), "description": told})]
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:

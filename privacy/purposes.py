@@ -34,7 +34,9 @@ PURPOSES: dict[str, PurposeSpec] = {
     ),
     "storage_for_review": PurposeSpec(
         _("Storage for review"),
-        _("Contacts from an older list are kept for 30 days at most, unused, until it is clear whether we may keep them."),
+        _(
+            "Contacts from an older list are kept for 30 days at most, unused, until it is clear whether we may keep them."
+        ),
         "service",
         ("legitimate_interest",),
         ("none",),

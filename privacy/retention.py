@@ -21,7 +21,9 @@ DATENARTEN: dict[str, Rule] = {
     "review_import": Rule(_("Contact stored for review"), _("import"), 30),
     "pending_signup": Rule(_("Unconfirmed sign-up"), _("submission"), 7),
     "submission": Rule(_("Form submission"), _("last contact that the person began"), 365),
-    "consent_evidence": Rule(_("Proof of consent"), _("end of the year of the withdrawal or last use"), 3 * 365),
+    "consent_evidence": Rule(
+        _("Proof of consent"), _("end of the year of the withdrawal or last use"), 3 * 365
+    ),
     "consent_state": Rule(_("Consent as it stands"), _("erasure of the person"), 0),
     "lawful_basis": Rule(_("Lawful basis of a person"), _("erasure of the person"), 0),
     "objection": Rule(_("Objection"), _("erasure of the person"), 0),

@@ -21,7 +21,8 @@ def ensure(using: str) -> None:
     """Make what is missing; what an officer changed stays as it is."""
     for code, spec in PURPOSES.items():
         Purpose.objects.using(using).update_or_create(
-            code=code, defaults={"klass": spec.klass, "bases": list(spec.bases), "channels": list(spec.channels)}
+            code=code,
+            defaults={"klass": spec.klass, "bases": list(spec.bases), "channels": list(spec.channels)},
         )
     for key, (value, unit, source) in PARAMETERS.items():
         if not LegalParameter.objects.using(using).filter(key=key).exists():

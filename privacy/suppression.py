@@ -42,7 +42,11 @@ def normalise(kind: str, value: str) -> str:
         number = phonenumbers.parse(value, "DE")
     except phonenumbers.NumberParseException:
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else ""
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number)
+        else ""
+    )
 
 
 def digest(kind: str, value: str) -> bytes:
@@ -67,7 +71,12 @@ def keep_contact_points(subject: Subject, emails: Iterable[str], phones: Iterabl
     wanted = sorted(digests(emails, phones))
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
-            _KEEP, {"subject": subject.pk, "kinds": [kind for kind, _ in wanted], "digests": [value for _, value in wanted]}
+            _KEEP,
+            {
+                "subject": subject.pk,
+                "kinds": [kind for kind, _ in wanted],
+                "digests": [value for _, value in wanted],
+            },
         )
 
 
@@ -89,4 +98,7 @@ def suppress_digest(*, kind: str, hashed: bytes, purpose: str = "", channel: str
 
 def suppressed(values: Iterable[bytes]) -> set[bytes]:
     """Return those of the given digests that stand on the list, in whatever scope."""
-    return {bytes(found) for found in Suppression.objects.filter(digest__in=list(values)).values_list("digest", flat=True)}
+    return {
+        bytes(found)
+        for found in Suppression.objects.filter(digest__in=list(values)).values_list("digest", flat=True)
+    }

@@ -57,7 +57,9 @@ def append(records: list[ConsentRecord]) -> None:
     """Add facts to the ledger: records, projection and seal belong together."""
     people = {record.subject_id for record in records}
     # Two writers who each project without seeing the other's record would leave the wrong one standing.
-    list(Subject.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    list(
+        Subject.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk")
+    )
     ConsentRecord.objects.bulk_create(records)
     project(people)
     seal_now()

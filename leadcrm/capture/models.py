@@ -32,7 +32,9 @@ class Form(models.Model):
     intro_de = models.TextField(_("introduction (German)"))
     # Fields beyond the e-mail address, in order; required ones must be necessary for the purpose (R11).
     fields = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("fields"))
-    required = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("required fields"))
+    required = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_("required fields")
+    )
     asks = models.ManyToManyField(Purpose, blank=True, related_name="+", verbose_name=_("consents asked for"))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 

@@ -40,7 +40,9 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
         say(request, _("Saved as a draft. It goes online when the data protection officer releases it."))
         return redirect("capture:forms")
     status = 422 if request.method == "POST" else 200
-    return render(request, "capture/edit.html", {"form": typed, "online": online, "slug": slug}, status=status)
+    return render(
+        request, "capture/edit.html", {"form": typed, "online": online, "slug": slug}, status=status
+    )
 
 
 @login_required
@@ -53,7 +55,10 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         publish_form(form=form, actor=user.subject)
     except FormNotPublishable as refused:
         return render(
-            request, "capture/forms.html", {"rows": [{"form": form, "problems": refused.problems}]}, status=422
+            request,
+            "capture/forms.html",
+            {"rows": [{"form": form, "problems": refused.problems}]},
+            status=422,
         )
     say(request, _("“%(form)s” is online.") % {"form": form.slug})
     return redirect("capture:forms")

@@ -33,10 +33,16 @@ register(
         "phone mobile": Item(CONTACT, PROVIDED, purposes=f"{_SALES} telephone_marketing"),
         "street postcode city country": Item(CONTACT, PROVIDED, purposes=f"{_SALES} post_marketing"),
         "language website": Item(CONTACT, PROVIDED, purposes=_SALES),
-        "source utm_source utm_medium utm_campaign utm_term utm_content": Item(BEHAVIOUR, OBSERVED, purposes=_SALES),
-        "owner team stage stage_since lost_reason next_step next_step_on": Item(ASSESSMENT, STAFF, purposes="sales_pipeline"),
+        "source utm_source utm_medium utm_campaign utm_term utm_content": Item(
+            BEHAVIOUR, OBSERVED, purposes=_SALES
+        ),
+        "owner team stage stage_since lost_reason next_step next_step_on": Item(
+            ASSESSMENT, STAFF, purposes="sales_pipeline"
+        ),
         "external_source external_id": Item(TECHNICAL, OBSERVED, purposes=_SALES),
-        "obtained_on obtained_from notice review_until": Item(TECHNICAL, STAFF, purposes="legal_notice storage_for_review"),
+        "obtained_on obtained_from notice review_until": Item(
+            TECHNICAL, STAFF, purposes="legal_notice storage_for_review"
+        ),
         "last_person_contact_on last_activity_at": Item(BEHAVIOUR, DERIVED, purposes="sales_pipeline"),
         "provenance": Item(TECHNICAL, DERIVED, purposes=_SALES),
         "sort_name match_email match_phone match_mobile search": Item(CONTACT, DERIVED, purposes=_SALES),
@@ -49,7 +55,9 @@ register(
     subject="subject",
     datenart="lead",
     fields={
-        "kind at by_person outcome minutes ref": Item(COMMUNICATION, STAFF, purposes="enquiry_handling sales_pipeline"),
+        "kind at by_person outcome minutes ref": Item(
+            COMMUNICATION, STAFF, purposes="enquiry_handling sales_pipeline"
+        ),
         "title body": Item(FREE_TEXT, STAFF, purposes="enquiry_handling sales_pipeline"),
         "author": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
     },
@@ -81,7 +89,9 @@ register(
     datenart="upload",
     fields={
         "uploader file_name path": Item(TECHNICAL, STAFF, purposes="storage_for_review"),
-        "source obtained_on obtained_from basis mapping result error": Item(TECHNICAL, STAFF, purposes="legal_notice"),
+        "source obtained_on obtained_from basis mapping result error": Item(
+            TECHNICAL, STAFF, purposes="legal_notice"
+        ),
     },
     not_personal="id encoding delimiter header_line state rows progress leased_until created_at",
     expires_days=7,

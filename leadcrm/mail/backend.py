@@ -22,5 +22,7 @@ class OutboxBackend(BaseEmailBackend):
 
 def _letter(message: EmailMessage) -> Letter:
     if not isinstance(message, Letter):
-        raise NotALetter(f"{type(message).__name__} names neither person nor purpose; send a privacy.letters.Letter")
+        raise NotALetter(
+            f"{type(message).__name__} names neither person nor purpose; send a privacy.letters.Letter"
+        )
     return message

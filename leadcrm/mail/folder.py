@@ -45,7 +45,9 @@ class Delivered:
 
 def delivered(limit: int = 100) -> list[Delivered]:
     """Return the newest mails of the folder, newest first."""
-    files = sorted(_folder().glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    files = sorted(
+        _folder().glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True
+    )
     return [_read(path) for path in files[:limit]]
 
 

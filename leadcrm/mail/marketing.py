@@ -17,8 +17,12 @@ def as_advertising(letter: Letter, *, body: str, html: str) -> tuple[str, str, d
     Raises MailRefused while no controller with an imprint is recorded: an anonymous advertisement is unlawful.
     """
     controller = Controller.objects.first()
-    if controller is None or not (controller.name and controller.street and controller.city and controller.email):
-        raise MailRefused("NO_IMPRINT", _("Advertising needs a sender: record the controller with its address first."))
+    if controller is None or not (
+        controller.name and controller.street and controller.city and controller.email
+    ):
+        raise MailRefused(
+            "NO_IMPRINT", _("Advertising needs a sender: record the controller with its address first.")
+        )
     token = unsubscribe_token(subject=letter.to_subject.pk, purpose=letter.purpose, address=letter.to[0])
     link = f"{settings.BASE_URL}/unsubscribe/{token}/"
     context = {"controller": controller, "link": link}

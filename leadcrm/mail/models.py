@@ -31,7 +31,9 @@ class OutboxMail(models.Model):
     headers = models.JSONField(default=dict)
     language = models.CharField(max_length=2, default="de")
     message_id = models.CharField(max_length=120, unique=True)
-    sender = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("written by"))
+    sender = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("written by")
+    )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.QUEUED)
     because = models.CharField(_("reason"), max_length=30, default="", blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -46,7 +48,9 @@ class OutboxMail(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         indexes = [
-            models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(state__in=["queued", "sending"])),
+            models.Index(
+                fields=["due_at"], name="outbox_due", condition=models.Q(state__in=["queued", "sending"])
+            ),
             models.Index(fields=["subject", "-queued_at"], name="outbox_of_person"),
             models.Index(fields=["-ended_at"], name="outbox_dead", condition=models.Q(state="dead")),
         ]

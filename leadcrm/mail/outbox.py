@@ -30,7 +30,27 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 # What the dispatcher writes itself; a caller who sets one of these would forge it.
 _OURS = {"from", "to", "cc", "bcc", "subject", "sender", "date", "list-unsubscribe", "list-unsubscribe-post"}
 _TITLE = 300
-_TAGS = {"p", "br", "strong", "em", "u", "ul", "ol", "li", "a", "h1", "h2", "h3", "blockquote", "hr", "table", "tbody", "tr", "td", "th"}
+_TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "u",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "h1",
+    "h2",
+    "h3",
+    "blockquote",
+    "hr",
+    "table",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+}
 
 
 def queue(*, letter: Letter) -> uuid.UUID:
@@ -77,7 +97,11 @@ def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: 
 
     Called in the transaction of a withdrawal, which holds the subjects' locks: no mail of theirs is on its way now.
     """
-    codes = list(purposes) if purposes is not None else [c for c, spec in PURPOSES.items() if spec.klass == "marketing"]
+    codes = (
+        list(purposes)
+        if purposes is not None
+        else [c for c, spec in PURPOSES.items() if spec.klass == "marketing"]
+    )
     waiting = OutboxMail.objects.filter(
         subject__in=list(subjects),
         purpose__in=codes,
@@ -113,7 +137,9 @@ def _checked(letter: Letter) -> dict[str, str]:
         raise MailRefused("HEADER_INJECTION", _("A subject line, name or address must stand on one line."))
     for name in headers:
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
-            raise MailRefused("HEADER_NOT_ALLOWED", _("This mail sets a header that only the dispatcher writes."))
+            raise MailRefused(
+                "HEADER_NOT_ALLOWED", _("This mail sets a header that only the dispatcher writes.")
+            )
     if letter.cc or letter.bcc or letter.attachments:
         raise MailRefused("NOT_ONE_PERSON", _("A letter goes to one person and carries no attachment."))
     try:

@@ -16,7 +16,9 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in values:
-            raise MailRefused("UNKNOWN_PLACEHOLDER", _("There is no placeholder called %(name)s.") % {"name": name})
+            raise MailRefused(
+                "UNKNOWN_PLACEHOLDER", _("There is no placeholder called %(name)s.") % {"name": name}
+            )
         return str(values[name])
 
     return _PLACEHOLDER.sub(value, text)

@@ -33,7 +33,9 @@ class Post:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._connection.close()
 
     def send(self, mail: OutboxMail) -> None:
@@ -79,7 +81,10 @@ class Post:
 
 def _is_permanent(error: Exception) -> bool:
     """A 5xx about this recipient or this text is final; about log-in, greeting or sender it is our set-up and may be mended."""
-    return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) and 500 <= _number(error) < 600
+    return (
+        isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+        and 500 <= _number(error) < 600
+    )
 
 
 def _number(error: Exception) -> int:

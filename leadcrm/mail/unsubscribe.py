@@ -25,14 +25,21 @@ def unsubscribe(*, token: str, everything: bool = False) -> None:
     people = _at_address(said)
     with act(actor=said.subject, purpose="suppression"):
         for subject in people:
-            withdraw(subject=subject, purpose="" if everything else said.purpose, channel="email", route="one-click")
+            withdraw(
+                subject=subject,
+                purpose="" if everything else said.purpose,
+                channel="email",
+                route="one-click",
+            )
             if everything:
                 object_to_marketing(subject=subject, channel="email", source=Objection.Source.PERSON)
         if everything:
             suppress_digest(kind=ContactPoint.Kind.EMAIL, hashed=said.digest, channel="email")
         elif not people:
             # Nobody is left to withdraw, and still this address must not be written to again for this purpose.
-            suppress_digest(kind=ContactPoint.Kind.EMAIL, hashed=said.digest, purpose=said.purpose, channel="email")
+            suppress_digest(
+                kind=ContactPoint.Kind.EMAIL, hashed=said.digest, purpose=said.purpose, channel="email"
+            )
         cancel(subjects=people, purposes=None if everything else [said.purpose], because="CONSENT_WITHDRAWN")
 
 

@@ -33,7 +33,14 @@ class Controller(models.Model):
     @property
     def imprint(self) -> str:
         """The imprint as one line, for the foot of mails and pages."""
-        parts = [self.name, self.street, f"{self.postcode} {self.city}", self.represented_by, self.register_entry, self.vat_id]
+        parts = [
+            self.name,
+            self.street,
+            f"{self.postcode} {self.city}",
+            self.represented_by,
+            self.register_entry,
+            self.vat_id,
+        ]
         return ", ".join(part for part in parts if part)
 
 

@@ -28,7 +28,9 @@ class Objection(models.Model):
     class Meta:
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
-        constraints = [models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="objection_scope_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="objection_scope_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose or '*'}/{self.channel or '*'}"
@@ -48,7 +50,9 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = _("suppression")
         verbose_name_plural = _("suppressions")
-        constraints = [models.UniqueConstraint(fields=["digest", "purpose", "channel"], name="suppression_scope_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "purpose", "channel"], name="suppression_scope_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d}"

@@ -64,12 +64,18 @@ class Purpose(models.Model):
 class Assessment(models.Model):
     """A legitimate-interest assessment: three steps, an approver, a review date (R5, R6)."""
 
-    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="assessments", verbose_name=_("purpose"))
+    purpose = models.ForeignKey(
+        Purpose, models.PROTECT, related_name="assessments", verbose_name=_("purpose")
+    )
     interest = models.TextField(_("1. the interest pursued"))
     necessity = models.TextField(_("2. why it is necessary, and no milder means will do"))
     balancing = models.TextField(_("3. balancing, with what the person may expect"))
-    author = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False)
-    approver = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False)
+    author = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    approver = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
     approved_on = models.DateField(_("approved on"), null=True, blank=True, editable=False)
     review_on = models.DateField(_("review on"))
     example = models.BooleanField(_("an example of the demo"), default=False, editable=False)
@@ -82,7 +88,12 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 name="assessment_approved_whole",
                 condition=models.Q(approved_on__isnull=True)
-                | (~models.Q(interest="") & ~models.Q(necessity="") & ~models.Q(balancing="") & models.Q(approver__isnull=False)),
+                | (
+                    ~models.Q(interest="")
+                    & ~models.Q(necessity="")
+                    & ~models.Q(balancing="")
+                    & models.Q(approver__isnull=False)
+                ),
             )
         ]
 
@@ -97,7 +108,9 @@ class LawfulBasis(models.Model):
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", verbose_name=_("purpose"))
     basis = models.CharField(_("basis"), max_length=20, choices=Basis)
     # The channels the person used themselves: a service purpose may answer there and nowhere else.
-    channels = ArrayField(models.CharField(max_length=10, choices=Channel), default=list, verbose_name=_("channels"))
+    channels = ArrayField(
+        models.CharField(max_length=10, choices=Channel), default=list, verbose_name=_("channels")
+    )
     valid_from = models.DateTimeField(_("valid from"), default=timezone.now)
     valid_to = models.DateTimeField(_("valid to"), null=True, blank=True)
     # R8: a contract basis names the concrete enquiry or contract it rests on.
@@ -108,12 +121,17 @@ class LawfulBasis(models.Model):
         verbose_name_plural = _("lawful bases")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "purpose"], condition=models.Q(valid_to__isnull=True), name="one_open_basis_per_purpose"
+                fields=["subject", "purpose"],
+                condition=models.Q(valid_to__isnull=True),
+                name="one_open_basis_per_purpose",
             ),
             models.CheckConstraint(
-                condition=~models.Q(basis="contract") | ~models.Q(evidence=""), name="contract_basis_names_its_contract"
+                condition=~models.Q(basis="contract") | ~models.Q(evidence=""),
+                name="contract_basis_names_its_contract",
             ),
-            models.CheckConstraint(condition=~models.Q(basis="consent"), name="consent_is_proven_by_records_alone"),
+            models.CheckConstraint(
+                condition=~models.Q(basis="consent"), name="consent_is_proven_by_records_alone"
+            ),
         ]
         indexes = [models.Index(fields=["purpose", "valid_to"], name="basis_purpose_end")]
 

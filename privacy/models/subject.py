@@ -27,8 +27,12 @@ class Subject(models.Model):
         ERASED = "erased", _("Erased")
 
     id = models.UUIDField(primary_key=True, default=new_subject_id, editable=False)
-    party = models.CharField(_("party"), max_length=8, choices=Party, default=Party.CONSUMER, db_default=Party.CONSUMER)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE, db_default=State.ACTIVE)
+    party = models.CharField(
+        _("party"), max_length=8, choices=Party, default=Party.CONSUMER, db_default=Party.CONSUMER
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.ACTIVE, db_default=State.ACTIVE
+    )
     created_on = models.DateField(_("created on"), default=today_utc, db_default=Now())
     # Art. 14: the day by which the person must have been told. Empty when told, or when they told us themselves.
     # It stands here and not on the lead because the gate must ask it without knowing leads.
@@ -38,7 +42,11 @@ class Subject(models.Model):
         verbose_name = _("subject")
         verbose_name_plural = _("subjects")
         indexes = [
-            models.Index(fields=["notice_due_on"], name="subject_notice_due", condition=models.Q(notice_due_on__isnull=False)),
+            models.Index(
+                fields=["notice_due_on"],
+                name="subject_notice_due",
+                condition=models.Q(notice_due_on__isnull=False),
+            ),
             models.Index(fields=["state"], name="subject_not_active", condition=~models.Q(state="active")),
         ]
 
@@ -58,7 +66,9 @@ class ContactPoint(models.Model):
     digest = models.BinaryField(max_length=32)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "kind", "digest"], name="contact_point_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind", "digest"], name="contact_point_once")
+        ]
         indexes = [models.Index(fields=["digest"], name="contact_point_digest")]
 
     def __str__(self) -> str:

@@ -23,7 +23,10 @@ _numbers = itertools.count(uuid.uuid4().int % 10**9)
 def _visitor() -> dict[str, str]:
     """Everybody comes from an address of their own, or the limiter would answer."""
     number = next(_numbers)
-    return {"REMOTE_ADDR": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}", "HTTP_HOST": "localhost"}
+    return {
+        "REMOTE_ADDR": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+        "HTTP_HOST": "localhost",
+    }
 
 
 def _answers() -> dict[str, str]:

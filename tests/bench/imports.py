@@ -66,8 +66,12 @@ def _copy() -> None:
                 stream.write_row((subject, "storage_for_review", "legitimate_interest", [], now, ""))
         with cursor.copy(f"COPY leads_lead ({', '.join(_COLUMNS)}) FROM STDIN") as stream:
             for subject, line in rows:
-                words = " ".join(f"'{word}'" for word in {*line[3].replace("@", ".").split("."), line[1], line[2]} if word)
-                named = dict(zip(("external_id", "first_name", "last_name", "email", "phone"), line, strict=False))
+                words = " ".join(
+                    f"'{word}'" for word in {*line[3].replace("@", ".").split("."), line[1], line[2]} if word
+                )
+                named = dict(
+                    zip(("external_id", "first_name", "last_name", "email", "phone"), line, strict=False)
+                )
                 values = {
                     "subject_id": subject, "stage_id": stage, "stage_since": now, "source": "bench", "external_source": "raw",
                     "obtained_on": today, "obtained_from": "person", "last_activity_at": now, "created_at": now,

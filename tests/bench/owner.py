@@ -9,7 +9,13 @@ import psycopg
 def owner() -> psycopg.Connection:
     """Connect to the bench database as its owner, audited by nobody."""
     url = environ.Env.db_url_config(os.environ["DATABASE_OWNER_URL"])
-    given = {"dbname": url["NAME"], "user": url["USER"], "password": url["PASSWORD"], "host": url["HOST"], "port": url["PORT"]}
+    given = {
+        "dbname": url["NAME"],
+        "user": url["USER"],
+        "password": url["PASSWORD"],
+        "host": url["HOST"],
+        "port": url["PORT"],
+    }
     connection = psycopg.connect(**{key: value for key, value in given.items() if value})
     connection.execute("SET session_replication_role = replica")
     connection.commit()

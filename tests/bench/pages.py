@@ -98,7 +98,13 @@ def lead_page() -> Pair:
     lead = Lead.objects.filter(subject__state="active", review_until=None).earliest("pk")
     missing = 100 - lead.activities.count()
     Activity.objects.bulk_create(
-        Activity(subject_id=lead.subject_id, lead=lead, kind="note", at=timezone.now(), body="Asked for references.")
+        Activity(
+            subject_id=lead.subject_id,
+            lead=lead,
+            kind="note",
+            at=timezone.now(),
+            body="Asked for references.",
+        )
         for _ in range(missing)
     )
     return Pair(get(manager(), f"/leads/{lead.pk}/"), bare(f"/leads/{lead.pk}/"))

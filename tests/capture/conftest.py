@@ -17,7 +17,11 @@ from privacy.models import Controller, Purpose, Subject
 from privacy.notices import publish_notice
 
 WITHDRAWAL = {"de": "Ich kann das jederzeit widerrufen.", "en": "I can withdraw this at any time."}
-ENQUIRY = {"name": "Anna Weber", "email": "anna.weber@kunde.example", "message": "What does a heat pump cost?"}
+ENQUIRY = {
+    "name": "Anna Weber",
+    "email": "anna.weber@kunde.example",
+    "message": "What does a heat pump cost?",
+}
 
 
 COMPANY = {
@@ -47,7 +51,9 @@ def texts(controller: Controller, ines: Any) -> None:
     publish_words(controller, ines.subject)
 
 
-def draft(slug: str = "heat-check", *, asks: tuple[str, ...] = ("newsletter", "telephone_marketing"), **values: Any) -> Form:
+def draft(
+    slug: str = "heat-check", *, asks: tuple[str, ...] = ("newsletter", "telephone_marketing"), **values: Any
+) -> Form:
     """A form that could be published, unless *values* spoil it."""
     words = {
         "kind": "enquiry",
@@ -78,7 +84,9 @@ def signup_form(texts: None, ines: Any) -> Form:
 class Visitor:
     """Somebody at a public form: opened it three seconds ago, sends it now."""
 
-    client: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True, headers={"accept-language": "en"}))
+    client: Client = field(
+        default_factory=lambda: Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    )
 
     def open(self, slug: str = "heat-check", query: str = "", *, ago: float = 3) -> str:
         with time_machine.travel(dt.datetime.now(dt.UTC) - dt.timedelta(seconds=ago), tick=True):
@@ -86,7 +94,15 @@ class Visitor:
         assert answer.status_code == 200
         return answer.content.decode()
 
-    def send(self, values: dict[str, Any], *, slug: str = "heat-check", token: str = "", query: str = "", after: float = 3) -> HttpResponse:
+    def send(
+        self,
+        values: dict[str, Any],
+        *,
+        slug: str = "heat-check",
+        token: str = "",
+        query: str = "",
+        after: float = 3,
+    ) -> HttpResponse:
         token = token or token_in(self.open(slug, query, ago=after))
         return self.client.post(f"/f/{slug}/{query}", {**values, "token": token})
 

@@ -15,7 +15,12 @@ ADDRESS = ENQUIRY["email"]
 
 def known(first_name: str = "Anna", last_name: str = "Weber", state: str = "active") -> Lead:
     lead = create_lead(
-        values={"first_name": first_name, "last_name": last_name, "email": ADDRESS.upper(), "city": "Leipzig"},
+        values={
+            "first_name": first_name,
+            "last_name": last_name,
+            "email": ADDRESS.upper(),
+            "city": "Leipzig",
+        },
         source="Fair",
         obtained_from="person",
         origin="staff",
@@ -36,23 +41,31 @@ def test_known_unknown_restricted_and_suppressed_people_are_answered_alike(
     for address in (ADDRESS, "new@kunde.example", "gone@kunde.example"):
         sent = visitor.send({"name": "Anna Weber", "email": address, "consent": ["newsletter"]}, slug=slug)
         thanks = visitor.client.get(sent["Location"])
-        headers = {name: value for name, value in sent.headers.items() if name != "Expires"}  # tells the second
+        headers = {
+            name: value for name, value in sent.headers.items() if name != "Expires"
+        }  # tells the second
         answers.append((sent.status_code, headers, sent.content, thanks.status_code, thanks.content))
     assert answers[0] == answers[1] == answers[2]
     assert OutboxMail.objects.values("to_address").distinct().count() == 3
 
 
 @pytest.mark.parametrize("name", ["Anna Weber", "anna WEBER"])
-def test_one_live_lead_with_the_same_name_gets_an_activity(enquiry_form: Form, visitor: Visitor, name: str) -> None:
+def test_one_live_lead_with_the_same_name_gets_an_activity(
+    enquiry_form: Form, visitor: Visitor, name: str
+) -> None:
     lead = known()
     before = Lead.objects.values("first_name", "last_name", "email", "city", "phone", "provenance").get()
     visitor.send({**ENQUIRY, "name": name, "phone": "0341 4710299"})
-    assert Lead.objects.values("first_name", "last_name", "email", "city", "phone", "provenance").get() == before
+    assert (
+        Lead.objects.values("first_name", "last_name", "email", "city", "phone", "provenance").get() == before
+    )
     entry = lead.activities.get()
     assert (entry.kind, entry.body, entry.by_person) == ("form", ENQUIRY["message"], True)
 
 
-def test_a_lead_without_a_name_is_the_same_person_and_stays_without(enquiry_form: Form, visitor: Visitor) -> None:
+def test_a_lead_without_a_name_is_the_same_person_and_stays_without(
+    enquiry_form: Form, visitor: Visitor
+) -> None:
     known("", "")
     visitor.send(ENQUIRY)
     assert Lead.objects.get().last_name == ""

@@ -35,7 +35,9 @@ def test_the_lead_keeps_which_notice_was_shown(enquiry_form: Form, visitor: Visi
     assert Lead.objects.get().notice == Notice.objects.get() == Submission.objects.get().notice
 
 
-def test_we_may_answer_on_the_channels_used_and_advertise_on_none(enquiry_form: Form, visitor: Visitor) -> None:
+def test_we_may_answer_on_the_channels_used_and_advertise_on_none(
+    enquiry_form: Form, visitor: Visitor
+) -> None:
     # R8: contract tied to this very enquiry. R20: a ticked box alone allows nothing.
     visitor.send({**ENQUIRY, "consent": ["newsletter"]})
     subject = Subject.objects.get(pk=Lead.objects.get().subject_id)
@@ -96,13 +98,19 @@ def test_five_campaign_words_are_kept_and_click_ids_dropped(enquiry_form: Form, 
         "newspaper", "print", "autumn", "pump", "a",
     )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM leads_lead l, capture_submission s WHERE (l::text || s::text) LIKE '%%XYZ123%%'")
+        cursor.execute(
+            "SELECT count(*) FROM leads_lead l, capture_submission s WHERE (l::text || s::text) LIKE '%%XYZ123%%'"
+        )
         assert cursor.fetchone()[0] == 0
 
 
 @pytest.mark.parametrize(
     ("address", "kept"),
-    [("203.0.113.77", "203.0.113.0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"), ("::ffff:203.0.113.77", "203.0.113.0")],
+    [
+        ("203.0.113.77", "203.0.113.0"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
+        ("::ffff:203.0.113.77", "203.0.113.0"),
+    ],
 )
 def test_an_ip_address_is_shortened_before_it_is_stored(
     enquiry_form: Form, visitor: Visitor, address: str, kept: str
@@ -119,5 +127,7 @@ def test_a_post_costs_at_most_twelve_queries(enquiry_form: Form, visitor: Visito
     with CaptureQueriesContext(connection) as queries:
         visitor.send({**ENQUIRY, "consent": ["newsletter"]}, token=token)
     assert Lead.objects.exists()
-    statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    statements = [
+        q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+    ]
     assert len(statements) <= 12, "\n".join(statements)

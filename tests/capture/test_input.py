@@ -33,13 +33,17 @@ def test_what_was_typed_stays_after_an_error(enquiry_form: Form, visitor: Visito
 
 @pytest.mark.parametrize("field", ["name", "company", "email", "phone"])
 @pytest.mark.parametrize("bad", ["\r\nBcc: all@kunde.example", "\n", "\x00"])
-def test_single_line_fields_refuse_line_breaks(enquiry_form: Form, visitor: Visitor, field: str, bad: str) -> None:
+def test_single_line_fields_refuse_line_breaks(
+    enquiry_form: Form, visitor: Visitor, field: str, bad: str
+) -> None:
     answer = visitor.send({**ENQUIRY, field: f"a{bad}b"})
     assert answer.status_code == 422
     assert not Lead.objects.exists()
 
 
-@pytest.mark.parametrize(("field", "length"), [("name", 201), ("company", 201), ("message", 4001), ("email", 300), ("phone", 41)])
+@pytest.mark.parametrize(
+    ("field", "length"), [("name", 201), ("company", 201), ("message", 4001), ("email", 300), ("phone", 41)]
+)
 def test_every_field_has_a_limit(enquiry_form: Form, visitor: Visitor, field: str, length: int) -> None:
     assert visitor.send({**ENQUIRY, field: "1" * length}).status_code == 422
 
@@ -61,14 +65,18 @@ def test_a_ticked_call_needs_a_number(enquiry_form: Form, visitor: Visitor) -> N
     assert "which number" in answer.content.decode()
 
 
-def test_a_program_that_fills_the_hidden_field_is_thanked_and_ignored(enquiry_form: Form, visitor: Visitor) -> None:
+def test_a_program_that_fills_the_hidden_field_is_thanked_and_ignored(
+    enquiry_form: Form, visitor: Visitor
+) -> None:
     answer = visitor.send({**ENQUIRY, "contact_reason": "cheap pills"})
     assert (answer.status_code, answer["Location"]) == (303, "/f/heat-check/thanks/")
     assert not Submission.objects.exists()
 
 
 @pytest.mark.parametrize("after", [0, 25 * 60 * 60])
-def test_too_fast_or_too_late_is_asked_to_press_once_more(enquiry_form: Form, visitor: Visitor, after: int) -> None:
+def test_too_fast_or_too_late_is_asked_to_press_once_more(
+    enquiry_form: Form, visitor: Visitor, after: int
+) -> None:
     answer = visitor.send(ENQUIRY, after=after)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -85,7 +93,9 @@ def test_a_forged_token_opens_nothing(enquiry_form: Form, visitor: Visitor, toke
     assert not Submission.objects.exists()
 
 
-def test_a_token_of_one_form_does_not_open_another(enquiry_form: Form, signup_form: Form, visitor: Visitor) -> None:
+def test_a_token_of_one_form_does_not_open_another(
+    enquiry_form: Form, signup_form: Form, visitor: Visitor
+) -> None:
     token = token_in(visitor.open("newsletter"))
     assert visitor.send(ENQUIRY, token=token).status_code == 422
 
@@ -93,7 +103,9 @@ def test_a_token_of_one_form_does_not_open_another(enquiry_form: Form, signup_fo
 def test_too_many_posts_are_answered_with_429(enquiry_form: Form, visitor: Visitor, settings: Any) -> None:
     settings.CAPTURE_POSTS_PER_MINUTE = 2
     # A cache of this test's own: another worker's test may empty Redis at any moment.
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "429"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "429"}
+    }
     answers = [visitor.send({**ENQUIRY, "email": f"{number}@kunde.example"}) for number in range(3)]
     assert [answer.status_code for answer in answers] == [303, 303, 429]
     assert answers[2]["Retry-After"] == "60"
@@ -102,7 +114,12 @@ def test_too_many_posts_are_answered_with_429(enquiry_form: Form, visitor: Visit
 
 def test_without_redis_nobody_is_turned_away(enquiry_form: Form, visitor: Visitor, settings: Any) -> None:
     token = token_in(visitor.open())
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
     assert visitor.send(ENQUIRY, token=token).status_code == 303
     assert Lead.objects.exists()
 

@@ -18,7 +18,9 @@ def test_the_page_speaks_the_language_of_its_address(
 
 
 def test_the_page_follows_the_browsers_language(enquiry_form: Form, visitor: Visitor) -> None:
-    page = visitor.client.get("/f/heat-check/", headers={"accept-language": "de-AT,de;q=0.9"}).content.decode()
+    page = visitor.client.get(
+        "/f/heat-check/", headers={"accept-language": "de-AT,de;q=0.9"}
+    ).content.decode()
     assert enquiry_form.title_de in page
 
 
@@ -41,7 +43,12 @@ def test_controller_withdrawal_notice_and_objection_stand_before_the_click(
 ) -> None:
     # R18, R62, R73
     page = visitor.open()
-    for word in (controller.name, "withdraw this at any time", "Privacy notice, version", "Your right to object"):
+    for word in (
+        controller.name,
+        "withdraw this at any time",
+        "Privacy notice, version",
+        "Your right to object",
+    ):
         assert word in page
 
 

@@ -21,7 +21,10 @@ def problems_of(form: Form, officer: Any) -> set[str]:
 @pytest.mark.parametrize(
     ("spoilt", "code"),
     [
-        ({"kind": "signup", "fields": ["phone"], "required": ["phone"]}, "NOT_NECESSARY"),  # R11: newsletter, e-mail only
+        (
+            {"kind": "signup", "fields": ["phone"], "required": ["phone"]},
+            "NOT_NECESSARY",
+        ),  # R11: newsletter, e-mail only
         ({"required": ["company"]}, "NOT_NECESSARY"),  # R11
         ({"required": ["newsletter"]}, "CONSENT_BUNDLED"),  # R16
         ({"fields": ["birthday"], "required": [], "asks": ()}, "PURPOSE_REQUIRED"),  # R1
@@ -33,7 +36,9 @@ def problems_of(form: Form, officer: Any) -> set[str]:
         ({"asks": ("profiling",)}, "NO_TEXT"),
     ],
 )
-def test_a_form_against_the_rules_stays_offline(texts: None, ines: Any, spoilt: dict[str, Any], code: str) -> None:
+def test_a_form_against_the_rules_stays_offline(
+    texts: None, ines: Any, spoilt: dict[str, Any], code: str
+) -> None:
     assert code in problems_of(draft(**spoilt), ines)
 
 

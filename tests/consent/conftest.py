@@ -104,7 +104,9 @@ def assess(db: None) -> Callable[..., Assessment]:
     """Return a function that approves an assessment: `assess("sales_pipeline", review_on=...)`."""
     officer = Subject.objects.create()
 
-    def approve(purpose: str, *, approved_on: dt.date | None = None, review_on: dt.date | None = None) -> Assessment:
+    def approve(
+        purpose: str, *, approved_on: dt.date | None = None, review_on: dt.date | None = None
+    ) -> Assessment:
         today = timezone.localdate()
         return Assessment.objects.create(
             purpose_id=purpose,

@@ -94,7 +94,9 @@ class World:
     """What concerns everybody."""
 
     inactive: set[str] = field(default_factory=set)
-    assessments: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)  # purpose: approved on, review on
+    assessments: dict[str, tuple[dt.date, dt.date]] = field(
+        default_factory=dict
+    )  # purpose: approved on, review on
     suppressed: list[Scoped] = field(default_factory=list)
 
 
@@ -133,7 +135,9 @@ def answer(person: History, world: World, purpose: str, channel: str, at: dt.dat
     return _by_ground(person, world, law, purpose, channel, at, today)
 
 
-def _covers(entry: Scoped, purpose: str, channel: str, at: dt.datetime, agreed_at: dt.datetime | None) -> bool:
+def _covers(
+    entry: Scoped, purpose: str, channel: str, at: dt.datetime, agreed_at: dt.datetime | None
+) -> bool:
     if entry.at > at or entry.purpose not in ("", purpose) or entry.channel not in ("", channel):
         return False
     return agreed_at is None or agreed_at <= entry.at
@@ -141,7 +145,9 @@ def _covers(entry: Scoped, purpose: str, channel: str, at: dt.datetime, agreed_a
 
 def _standing(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, Statement] | None:
     """The statement that stands at that moment and whether it is proven; a withdrawal ends all that came before."""
-    known = [s for s in person.statements if (s.purpose, s.channel) == (purpose, channel) and s.recorded_at <= at]
+    known = [
+        s for s in person.statements if (s.purpose, s.channel) == (purpose, channel) and s.recorded_at <= at
+    ]
     if not known:
         return None
     withdrawals = [s for s in known if not s.given]
@@ -151,7 +157,11 @@ def _standing(person: History, purpose: str, channel: str, at: dt.datetime) -> t
         assert last is not None
         return False, last
     proven = [s for s in after if _proven(s)]
-    return (True, max(proven, key=lambda s: s.recorded_at)) if proven else (False, max(after, key=lambda s: s.recorded_at))
+    return (
+        (True, max(proven, key=lambda s: s.recorded_at))
+        if proven
+        else (False, max(after, key=lambda s: s.recorded_at))
+    )
 
 
 def _proven(statement: Statement) -> bool:
@@ -196,7 +206,9 @@ def _by_ground(
     counting = [basis for basis in law.bases if basis != interest or assessed]
     if not counting:
         return False, "ASSESSMENT_LAPSED" if lapsed else "ASSESSMENT_MISSING"
-    open_now = [g for g in person.grounds if g.purpose == purpose and g.start <= at and (g.end is None or g.end > at)]
+    open_now = [
+        g for g in person.grounds if g.purpose == purpose and g.start <= at and (g.end is None or g.end > at)
+    ]
     good = [g for g in open_now if g.basis in counting]
     if law.klass == "service" and channel != "none" and good and not any(channel in g.channels for g in good):
         return False, "BASIS_CHANNEL"

@@ -13,14 +13,18 @@ pytestmark = pytest.mark.django_db
 RECORDS = "/admin/consent/consentrecord/"
 
 
-def test_evidence_is_found_by_an_address_the_ledger_does_not_hold(consented: Subject, ines: Any, as_user: Any) -> None:
+def test_evidence_is_found_by_an_address_the_ledger_does_not_hold(
+    consented: Subject, ines: Any, as_user: Any
+) -> None:
     officer = as_user(ines)
     assert str(consented.pk) in officer.get(RECORDS, {"q": EMAIL.upper()}).content.decode()
     assert str(consented.pk) in officer.get(RECORDS, {"q": str(consented.pk)}).content.decode()
     assert str(consented.pk) not in officer.get(RECORDS, {"q": "else@x.example"}).content.decode()
 
 
-def test_a_proof_can_be_printed_at_any_time(consented: Subject, newsletter: ConsentText, ines: Any, as_user: Any) -> None:
+def test_a_proof_can_be_printed_at_any_time(
+    consented: Subject, newsletter: ConsentText, ines: Any, as_user: Any
+) -> None:
     record = ConsentRecord.objects.get()
     page = as_user(ines).get(f"{RECORDS}{record.pk}/proof/").content.decode()
     for needed in (newsletter.body, newsletter.sha256, record.page_url, "Europe/Berlin"):

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_changed_basis_ends_the_one_before(person: Subject) -> None:
-    set_basis(subject=person, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1")
+    set_basis(
+        subject=person, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1"
+    )
     set_basis(subject=person, purpose="enquiry_handling", basis="legitimate_interest", channels=["email"])
     old, new = LawfulBasis.objects.order_by("valid_from")
     assert old.valid_to == new.valid_from

@@ -28,7 +28,12 @@ def code(person: Subject, purpose: str = "newsletter", channel: str = "email", *
 
 @pytest.mark.parametrize(
     ("purpose", "channel"),
-    [(purpose, channel) for purpose, spec in PURPOSES.items() if spec.klass != "duty" for channel in spec.channels],
+    [
+        (purpose, channel)
+        for purpose, spec in PURPOSES.items()
+        if spec.klass != "duty"
+        for channel in spec.channels
+    ],
 )
 def test_nothing_is_allowed_by_default(person: Subject, purpose: str, channel: str) -> None:
     """R4: somebody imported without a basis may be used for nothing."""
@@ -46,7 +51,9 @@ def test_what_we_owe_the_person_no_state_forbids(state: str) -> None:
 
 
 @pytest.mark.parametrize(("state", "expected"), [("restricted", "RESTRICTED"), ("erased", "ERASED")])
-def test_restricted_and_erased_people_are_used_for_nothing(consented: Subject, state: str, expected: str) -> None:
+def test_restricted_and_erased_people_are_used_for_nothing(
+    consented: Subject, state: str, expected: str
+) -> None:
     Subject.objects.filter(pk=consented.pk).update(state=state)
     assert code(consented) == expected
     assert code(consented, "sales_pipeline", "none") == expected
@@ -95,7 +102,9 @@ def test_a_consent_does_not_follow_to_another_address(consented: Subject) -> Non
     assert code(consented) == "CONSENT_OTHER_ADDRESS"
 
 
-@pytest.mark.parametrize("lack", [{"page_url": ""}, {"message_id": ""}, {"confirmed_at": None}, {"text": None}])
+@pytest.mark.parametrize(
+    "lack", [{"page_url": ""}, {"message_id": ""}, {"confirmed_at": None}, {"text": None}]
+)
 def test_a_consent_with_a_gap_in_its_proof_is_no_consent(
     person: Subject, newsletter: ConsentText, lack: dict[str, Any]
 ) -> None:
@@ -140,7 +149,9 @@ def test_the_laws_numbers_are_rows(person: Subject, newsletter: ConsentText) -> 
     assert code(person) == "CONSENT_STALE"
 
 
-def test_legitimate_interest_counts_with_an_assessment_in_date(person: Subject, assess: Callable[..., Any]) -> None:
+def test_legitimate_interest_counts_with_an_assessment_in_date(
+    person: Subject, assess: Callable[..., Any]
+) -> None:
     set_basis(subject=person, purpose="sales_pipeline", basis="legitimate_interest")
     assert code(person, "sales_pipeline", "none") == "ASSESSMENT_MISSING"
     assess("sales_pipeline", approved_on=dt.date(2026, 1, 1), review_on=dt.date(2026, 10, 1))
@@ -150,12 +161,19 @@ def test_legitimate_interest_counts_with_an_assessment_in_date(person: Subject, 
     in_grace = check(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 31, 12, tzinfo=dt.UTC))
     assert (in_grace.code, bool(in_grace.warning)) == ("BASIS", True)
     assert in_grace.warning in in_grace.because
-    assert check(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC)).warning == ""
-    assert code(person, "sales_pipeline", "none", at=dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)) == "ASSESSMENT_LAPSED"
+    assert (
+        check(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC)).warning == ""
+    )
+    assert (
+        code(person, "sales_pipeline", "none", at=dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC))
+        == "ASSESSMENT_LAPSED"
+    )
 
 
 def test_an_answer_goes_where_the_person_asked(person: Subject) -> None:
-    set_basis(subject=person, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:881")
+    set_basis(
+        subject=person, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:881"
+    )
     assert check(person, "enquiry_handling", "email").allowed
     assert code(person, "enquiry_handling", "telephone") == "BASIS_CHANNEL"
     assert code(person) == "CONSENT_MISSING"  # R8: the enquiry carries no newsletter
@@ -192,7 +210,9 @@ def test_badges_cost_one_query_per_purpose_whatever_the_page(
     consented: Subject, newsletter: ConsentText, django_assert_num_queries: Any
 ) -> None:
     asked = make_person("b@x.example")
-    set_basis(subject=asked, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1")
+    set_basis(
+        subject=asked, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1"
+    )
     stranger = make_person("c@x.example")
     with django_assert_num_queries(4), translation.override("en"):
         found = badges([consented.pk, asked.pk, stranger.pk])
@@ -203,6 +223,17 @@ def test_badges_cost_one_query_per_purpose_whatever_the_page(
 
 def test_every_code_has_its_sentence() -> None:
     codes = {rule.code for addressed in (True, False) for rule in rules.consent_rules(addressed=addressed)}
-    codes |= {rule.code for lapsed in (True, False) for rule in rules.basis_rules(own_channels=True, lapsed=lapsed)}
-    codes |= {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "NOTICE_MISSED", "DUTY", "PURPOSE_INACTIVE", "CHANNEL_NOT_COVERED"}
+    codes |= {
+        rule.code for lapsed in (True, False) for rule in rules.basis_rules(own_channels=True, lapsed=lapsed)
+    }
+    codes |= {
+        "ERASED",
+        "RESTRICTED",
+        "SUPPRESSED",
+        "OBJECTED",
+        "NOTICE_MISSED",
+        "DUTY",
+        "PURPOSE_INACTIVE",
+        "CHANNEL_NOT_COVERED",
+    }
     assert codes == set(decision._BECAUSE)

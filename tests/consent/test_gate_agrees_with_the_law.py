@@ -93,7 +93,9 @@ def grounds(draw: Any) -> oracle.Ground:
 
 @st.composite
 def people(draw: Any) -> oracle.History:
-    found = draw(st.lists(statements(), max_size=6, unique_by=lambda s: (s.purpose, s.channel, s.recorded_at)))
+    found = draw(
+        st.lists(statements(), max_size=6, unique_by=lambda s: (s.purpose, s.channel, s.recorded_at))
+    )
     objected = draw(st.dictionaries(scopes, moments, max_size=1))
     submitted = draw(st.lists(moments, max_size=1))
     based = draw(st.lists(grounds(), max_size=5))
@@ -116,14 +118,20 @@ def worlds(draw: Any) -> oracle.World:
     today = NOW.date()
     reviews = st.sampled_from([today + dt.timedelta(days=days) for days in (-31, -30, 200)])
     return oracle.World(
-        inactive=draw(st.sets(st.sampled_from(["newsletter", "sales_pipeline"]), max_size=1)) if draw(mostly) is False else set(),
+        inactive=draw(st.sets(st.sampled_from(["newsletter", "sales_pipeline"]), max_size=1))
+        if draw(mostly) is False
+        else set(),
         assessments={
             purpose: (today - dt.timedelta(days=400), draw(reviews))
-            for purpose in draw(st.sets(st.sampled_from(["enquiry_handling", "sales_pipeline", "post_marketing"]), min_size=1))
+            for purpose in draw(
+                st.sets(st.sampled_from(["enquiry_handling", "sales_pipeline", "post_marketing"]), min_size=1)
+            )
         },
         suppressed=[
             oracle.Scoped(*scope, draw(moments), address)
-            for address, scope in draw(st.dictionaries(st.sampled_from(ADDRESSES), scopes, max_size=1)).items()
+            for address, scope in draw(
+                st.dictionaries(st.sampled_from(ADDRESSES), scopes, max_size=1)
+            ).items()
         ],
     )
 
@@ -139,7 +147,9 @@ class Cast:
 class Stage:
     """Puts a world and its people into the database, with a few set-based statements."""
 
-    def __init__(self, world: oracle.World, histories: list[oracle.History], texts: dict[str, ConsentText]) -> None:
+    def __init__(
+        self, world: oracle.World, histories: list[oracle.History], texts: dict[str, ConsentText]
+    ) -> None:
         self.texts = texts
         self.officer = Subject.objects.create()
         self.people = {uuid.uuid4(): history for history in histories}
@@ -152,7 +162,13 @@ class Stage:
             for purpose, (approved, review) in world.assessments.items()
         )  # fmt: skip
         Suppression.objects.bulk_create(
-            Suppression(kind="email", digest=digest("email", s.address), purpose=s.purpose, channel=s.channel, created_at=s.at)
+            Suppression(
+                kind="email",
+                digest=digest("email", s.address),
+                purpose=s.purpose,
+                channel=s.channel,
+                created_at=s.at,
+            )
             for s in world.suppressed
         )
         Subject.objects.bulk_create(
@@ -163,7 +179,9 @@ class Stage:
             for pk, h in self.people.items()
             for address in h.addresses
         )
-        ConsentRecord.objects.bulk_create(self._record(pk, s) for pk, h in self.people.items() for s in h.statements)
+        ConsentRecord.objects.bulk_create(
+            self._record(pk, s) for pk, h in self.people.items() for s in h.statements
+        )
         Objection.objects.bulk_create(
             Objection(subject_id=pk, purpose=o.purpose, channel=o.channel, recorded_at=o.at, source="person")
             for pk, h in self.people.items()
@@ -229,7 +247,9 @@ def texts(notice: Notice) -> dict[str, ConsentText]:
     suppress_health_check=list(HealthCheck),
 )
 @given(cast=st.builds(Cast, worlds(), st.lists(people(), min_size=HISTORIES, max_size=HISTORIES)))
-def test_check_equals_permitted_equals_the_law(texts: dict[str, ConsentText], time_machine: Any, cast: Cast) -> None:
+def test_check_equals_permitted_equals_the_law(
+    texts: dict[str, ConsentText], time_machine: Any, cast: Cast
+) -> None:
     time_machine.move_to(NOW, tick=False)
     with transaction.atomic():
         world = cast.world
@@ -237,14 +257,27 @@ def test_check_equals_permitted_equals_the_law(texts: dict[str, ConsentText], ti
         everybody = Subject.objects.filter(pk__in=stage.people)
         for purpose, channel in QUESTIONS:
             for moment in MOMENTS:
-                law = {pk: oracle.answer(h, world, purpose, channel, moment) for pk, h in stage.people.items()}
+                law = {
+                    pk: oracle.answer(h, world, purpose, channel, moment) for pk, h in stage.people.items()
+                }
                 at = None if moment is NOW else moment
                 found = decisions(stage.people, purpose, channel, at=at)
                 for pk, decision in found.items():
-                    assert (decision.allowed, decision.code) == law[pk], (purpose, channel, moment, stage.people[pk], world)
+                    assert (decision.allowed, decision.code) == law[pk], (
+                        purpose,
+                        channel,
+                        moment,
+                        stage.people[pk],
+                        world,
+                    )
                     assert decision.because
-                lets = set(permitted(everybody, purpose, channel, at=at, subject="pk").values_list("pk", flat=True))
+                lets = set(
+                    permitted(everybody, purpose, channel, at=at, subject="pk").values_list("pk", flat=True)
+                )
                 assert lets == {pk for pk, (allowed, _) in law.items() if allowed}, (purpose, channel, moment)
             one = next(iter(stage.people))
-            assert check(one, purpose, channel).code == oracle.answer(stage.people[one], world, purpose, channel, NOW)[1]
+            assert (
+                check(one, purpose, channel).code
+                == oracle.answer(stage.people[one], world, purpose, channel, NOW)[1]
+            )
         transaction.set_rollback(True)

@@ -34,7 +34,13 @@ def waiting(controller: Controller, person: Subject, newsletter: ConsentText) ->
 
 def ask(person: Subject, *texts: ConsentText, email: str = EMAIL, **options: Any) -> OptInRequest:
     request = request_opt_in(
-        subject=person, email=email, texts=list(texts), language="en", page_url="/f/heat-check/", ip="203.0.113.0", **options
+        subject=person,
+        email=email,
+        texts=list(texts),
+        language="en",
+        page_url="/f/heat-check/",
+        ip="203.0.113.0",
+        **options,
     )
     assert request is not None
     return request
@@ -68,11 +74,17 @@ def test_looking_at_the_link_confirms_nothing(waiting: OptInRequest, person: Sub
     assert check(person, "newsletter", "email").code == "CONSENT_PENDING"
 
 
-def test_the_button_confirms_and_the_request_is_gone(waiting: OptInRequest, person: Subject, newsletter: ConsentText) -> None:
+def test_the_button_confirms_and_the_request_is_gone(
+    waiting: OptInRequest, person: Subject, newsletter: ConsentText
+) -> None:
     token = token_of(waiting)
     confirm(token=token, ip="198.51.100.0")
     record = ConsentRecord.objects.get()
-    assert (record.text, record.page_url, record.message_id) == (newsletter, "/f/heat-check/", waiting.message_id)
+    assert (record.text, record.page_url, record.message_id) == (
+        newsletter,
+        "/f/heat-check/",
+        waiting.message_id,
+    )
     assert (record.ip_truncated, record.confirmed_ip) == ("203.0.113.0", "198.51.100.0")
     assert record.at == waiting.submitted_at
     assert record.confirmed_at is not None
@@ -104,7 +116,9 @@ def test_a_link_of_another_door_opens_nothing(waiting: OptInRequest) -> None:
         find_request(signing.dumps(str(waiting.pk), salt="leadcrm.mail.unsubscribe"))
 
 
-def test_the_link_expires_after_seven_days_and_nothing_remains(waiting: OptInRequest, time_machine: Any) -> None:
+def test_the_link_expires_after_seven_days_and_nothing_remains(
+    waiting: OptInRequest, time_machine: Any
+) -> None:
     token = token_of(waiting)
     time_machine.move_to(timezone.now() + dt.timedelta(days=7, minutes=1))
     with pytest.raises(LinkExpired):
@@ -148,7 +162,9 @@ def test_a_click_in_a_mail_proves_no_consent_to_calls(
     assert (record.confirmed_at, record.message_id) == (None, "")
 
 
-def test_a_click_proves_one_purpose_only(controller: Controller, person: Subject, newsletter: ConsentText) -> None:
+def test_a_click_proves_one_purpose_only(
+    controller: Controller, person: Subject, newsletter: ConsentText
+) -> None:
     """R3, R15: there is no "consented = yes" of a person."""
     confirm(token=token_of(ask(person, newsletter)))
     assert not check(person, "profiling", "none").allowed
@@ -169,7 +185,11 @@ def test_whoever_objected_and_signs_up_again_is_asked_and_heard(
     time_machine.shift(dt.timedelta(minutes=5))
     confirm(token=token_of(waiting))
     assert check(person, "newsletter", "email").allowed
-    for purpose, channel in (("telephone_marketing", "telephone"), ("post_marketing", "post"), ("profiling", "none")):
+    for purpose, channel in (
+        ("telephone_marketing", "telephone"),
+        ("post_marketing", "post"),
+        ("profiling", "none"),
+    ):
         assert check(person, purpose, channel).code == "SUPPRESSED"
     # An objection that comes again is newer than the consent.
     time_machine.shift(dt.timedelta(days=10))

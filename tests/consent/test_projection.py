@@ -65,12 +65,16 @@ def test_projecting_again_keeps_the_last_use(consented: Subject) -> None:
 
 
 def test_an_earlier_use_makes_nothing_older(consented: Subject) -> None:
-    note_use(subject=consented.pk, purpose="newsletter", channel="email", at=timezone.now() - dt.timedelta(days=9))
+    note_use(
+        subject=consented.pk, purpose="newsletter", channel="email", at=timezone.now() - dt.timedelta(days=9)
+    )
     state = ConsentState.objects.get()
     assert state.fresh_from == state.since
 
 
-def test_given_and_withdrawn_in_the_same_instant_is_withdrawn(person: Subject, newsletter: ConsentText) -> None:
+def test_given_and_withdrawn_in_the_same_instant_is_withdrawn(
+    person: Subject, newsletter: ConsentText
+) -> None:
     for _ in range(6):  # ids are random: one lucky order proves nothing
         append([given(person, newsletter, NOW), given(person, None, NOW, kind="withdrawn")])
         assert ConsentState.objects.get().status == "withdrawn"

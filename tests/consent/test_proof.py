@@ -18,12 +18,23 @@ def test_a_complete_proof_lacks_nothing(consented: Subject, newsletter: ConsentT
     assert proof.missing == []
     shown = " ".join(item.value for item in proof.items)
     record = proof.record
-    for needed in (newsletter.controller_name, newsletter.label, record.page_url, record.message_id, newsletter.sha256[:16]):
+    for needed in (
+        newsletter.controller_name,
+        newsletter.label,
+        record.page_url,
+        record.message_id,
+        newsletter.sha256[:16],
+    ):
         assert needed in shown
 
 
 @pytest.mark.parametrize(
-    ("lack", "name"), [({"page_url": ""}, "Page"), ({"message_id": ""}, "Check mail"), ({"confirmed_at": None}, "Confirmed at")]
+    ("lack", "name"),
+    [
+        ({"page_url": ""}, "Page"),
+        ({"message_id": ""}, "Check mail"),
+        ({"confirmed_at": None}, "Confirmed at"),
+    ],
 )
 def test_a_gap_is_named(person: Subject, newsletter: ConsentText, lack: dict, name: str) -> None:
     append([given(person, newsletter, **lack)])
@@ -58,4 +69,6 @@ def test_the_ledger_holds_no_address(consented: Subject) -> None:
     assert EMAIL not in serializers.serialize("json", ConsentRecord.objects.all())
     details = [d.detail for d in AuditDetail.objects.filter(entry__table_name="consent_consentrecord")]
     assert details
-    assert not any(EMAIL in detail or bytes(ConsentRecord.objects.get().digest).hex() in detail for detail in details)
+    assert not any(
+        EMAIL in detail or bytes(ConsentRecord.objects.get().digest).hex() in detail for detail in details
+    )

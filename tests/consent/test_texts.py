@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 BODY = "Sonnenhain Energietechnik GmbH may send me news. I can withdraw this at any time."
 
 
-def publish(purpose: str = "newsletter", language: str = "en", label: str = "News", body: str = BODY) -> ConsentText:
+def publish(
+    purpose: str = "newsletter", language: str = "en", label: str = "News", body: str = BODY
+) -> ConsentText:
     return publish_text(purpose=Purpose.objects.get(pk=purpose), language=language, label=label, body=body)
 
 

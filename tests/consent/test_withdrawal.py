@@ -35,11 +35,17 @@ def test_the_consent_that_was_stays_on_record(consented: Subject) -> None:
     then = check(consented, "newsletter", "email", at=before)
     assert (then.allowed, then.evidence) == (True, f"consent:{proof.pk}")
     assert not check(consented, "newsletter", "email").allowed
-    assert list(ConsentRecord.objects.order_by("recorded_at").values_list("kind", flat=True)) == ["given", "withdrawn"]
+    assert list(ConsentRecord.objects.order_by("recorded_at").values_list("kind", flat=True)) == [
+        "given",
+        "withdrawn",
+    ]
 
 
 def test_before_it_was_given_there_was_no_consent(consented: Subject) -> None:
-    assert check(consented, "newsletter", "email", at=timezone.now() - dt.timedelta(days=2)).code == "CONSENT_MISSING"
+    assert (
+        check(consented, "newsletter", "email", at=timezone.now() - dt.timedelta(days=2)).code
+        == "CONSENT_MISSING"
+    )
 
 
 def test_only_what_was_meant_is_withdrawn(consented: Subject, notice: Any) -> None:
@@ -92,7 +98,9 @@ def test_a_withdrawal_takes_back_what_still_waits(
 
 
 def test_an_objection_closes_marketing_and_leaves_answering(consented: Subject) -> None:
-    set_basis(subject=consented, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1")
+    set_basis(
+        subject=consented, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1"
+    )
     object_to_marketing(subject=consented, source="person")
     assert check(consented, "newsletter", "email").code == "OBJECTED"
     assert check(consented, "enquiry_handling", "email").allowed

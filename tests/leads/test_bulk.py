@@ -40,7 +40,9 @@ def test_a_manager_assigns_and_takes_back(lena: Any, tom: Any, jonas: Any, as_us
     assert [Lead.objects.get(pk=lead.pk).team_id for lead in (one, free)] == [lena.team_id, None]
 
 
-def test_what_was_changed_since_stays_when_the_rest_is_taken_back(lena: Any, tom: Any, jonas: Any, as_user: Any) -> None:
+def test_what_was_changed_since_stays_when_the_rest_is_taken_back(
+    lena: Any, tom: Any, jonas: Any, as_user: Any
+) -> None:
     one, two = person("Eine", owner=lena), person("Zweite", owner=lena)
     client = as_user(jonas)
     _said, undo = bulk(client, one, two, action="assign", owner=tom.pk)
@@ -62,7 +64,9 @@ def test_undo_works_once_and_for_its_maker_only(lena: Any, tom: Any, jonas: Any,
     assert owners(lead) == ["Tom"]
 
 
-def test_undo_leaves_people_alone_who_were_restricted_since(lena: Any, tom: Any, jonas: Any, as_user: Any) -> None:
+def test_undo_leaves_people_alone_who_were_restricted_since(
+    lena: Any, tom: Any, jonas: Any, as_user: Any
+) -> None:
     lead = person(owner=lena)
     client = as_user(jonas)
     _said, undo = bulk(client, lead, action="assign", owner=tom.pk)
@@ -87,7 +91,9 @@ def test_sales_cannot_give_a_lead_to_somebody_else(lena: Any, tom: Any, as_user:
     assert owners(lead) == ["Lena"]
 
 
-@pytest.mark.parametrize("fields", [{"action": "stage", "stage": "offer"}, {"action": "task", "title": "Call"}])
+@pytest.mark.parametrize(
+    "fields", [{"action": "stage", "stage": "offer"}, {"action": "task", "title": "Call"}]
+)
 def test_leads_of_others_stay_as_they_are(fields: dict[str, str], lena: Any, tom: Any, as_user: Any) -> None:
     foreign, hidden = person("Fremde", owner=tom), person("Verborgene", owner=lena)
     Subject.objects.filter(pk=hidden.subject_id).update(state=Subject.State.RESTRICTED)
@@ -111,7 +117,12 @@ def test_who_may_not_edit_changes_nothing(who: str, request: Any, as_user: Any) 
 def test_a_move_stands_on_each_timeline_and_is_taken_back_whole(lena: Any, as_user: Any) -> None:
     one, two = person("Eine", owner=lena), person("Zweite", owner=lena, stage="lost", lost_reason="too dear")
     Activity.objects.create(
-        lead=two, subject_id=two.subject_id, kind="stage", title="new:lost", body="too dear", at=two.created_at
+        lead=two,
+        subject_id=two.subject_id,
+        kind="stage",
+        title="new:lost",
+        body="too dear",
+        at=two.created_at,
     )
     before = {lead.pk: lead for lead in Lead.objects.all()}
     client = as_user(lena)
@@ -150,9 +161,13 @@ def test_won_is_not_for_many_at_once(lena: Any, as_user: Any) -> None:
     assert Lead.objects.get().stage.code == "new"
 
 
-def test_a_task_for_many_becomes_their_next_step_until_it_is_taken_back(lena: Any, jonas: Any, as_user: Any) -> None:
+def test_a_task_for_many_becomes_their_next_step_until_it_is_taken_back(
+    lena: Any, jonas: Any, as_user: Any
+) -> None:
     one, two = person("Eine", owner=lena), person("Zweite")
-    first = Task.objects.create(lead=two, subject_id=two.subject_id, title="Earlier", due_on=dt.date(2026, 1, 1))
+    first = Task.objects.create(
+        lead=two, subject_id=two.subject_id, title="Earlier", due_on=dt.date(2026, 1, 1)
+    )
     Lead.objects.filter(pk=two.pk).update(next_step="Earlier", next_step_on=first.due_on)
     client = as_user(jonas)
     said, undo = bulk(client, one, two, action="task", title="Send offer", due_on="2026-12-01", owners="1")
@@ -201,7 +216,9 @@ def test_hostile_ids_and_queries_change_nothing(lena: Any, as_user: Any) -> None
 def test_all_is_what_the_list_finds_and_nothing_else(lena: Any, tom: Any, as_user: Any) -> None:
     many(120, team=lena.team_id, owners=[lena.pk])
     foreign = person("Fremde", owner=tom)
-    said, _undo = bulk(as_user(lena), action="task", title="Call", all="1", query="tab=mine&stage=new&sort=name")
+    said, _undo = bulk(
+        as_user(lena), action="task", title="Call", all="1", query="tab=mine&stage=new&sort=name"
+    )
     wanted = set(Lead.objects.filter(owner=lena, stage__code="new").values_list("pk", flat=True))
     assert len(wanted) > 5
     assert set(Task.objects.values_list("lead", flat=True)) == wanted

@@ -39,7 +39,9 @@ def test_sales_without_a_team_do_not_see_what_other_teams_own(lena: Any, tom: An
 
 
 @pytest.mark.parametrize("who", ["jonas", "mara"])
-def test_managers_and_marketing_see_all_teams(who: str, request: Any, lena: Any, tom: Any, as_user: Any) -> None:
+def test_managers_and_marketing_see_all_teams(
+    who: str, request: Any, lena: Any, tom: Any, as_user: Any
+) -> None:
     person("Eigene", owner=lena)
     person("Fremde", owner=tom)
     assert shown(as_user(request.getfixturevalue(who)).get("/leads/")) == {"Jule Eigene", "Jule Fremde"}
@@ -54,7 +56,9 @@ def test_marketing_reads_only(mara: Any, as_user: Any) -> None:
 
 
 @pytest.mark.parametrize("who", ["ines", "arne"])
-def test_officer_and_administrator_have_no_list_and_are_told_where_to_go(who: str, request: Any, as_user: Any) -> None:
+def test_officer_and_administrator_have_no_list_and_are_told_where_to_go(
+    who: str, request: Any, as_user: Any
+) -> None:
     person()
     response = as_user(request.getfixturevalue(who)).get("/leads/")
     assert response.status_code == 403

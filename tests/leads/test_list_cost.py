@@ -29,7 +29,9 @@ def test_a_page_costs_ten_statements_however_many_leads_there_are(
     many(3, team=lena.team_id, owners=[lena.pk, tom.pk])
     few = statements(client, "/leads/?tab=unassigned")
     Lead.objects.all().delete()
-    connection.cursor().execute("DELETE FROM leads_company; DELETE FROM privacy_subject WHERE party = 'consumer'")
+    connection.cursor().execute(
+        "DELETE FROM leads_company; DELETE FROM privacy_subject WHERE party = 'consumer'"
+    )
     many(200, team=lena.team_id, owners=[lena.pk, tom.pk])
     for query in ("?tab=unassigned", "?sort=-company", "?sort=next", "?stage=new&created=30"):
         assert statements(client, f"/leads/{query}") <= MOST

@@ -55,7 +55,11 @@ def expected(leads: list[Lead], order: str) -> list[int]:
         "created": lambda lead: lead.created_at,
         "owner": lambda lead: directory.index(lead.owner_id) if lead.owner_id else None,
     }[code]
-    there = sorted((lead for lead in leads if value(lead) is not None), key=lambda lead: (value(lead), lead.pk), reverse=turned)
+    there = sorted(
+        (lead for lead in leads if value(lead) is not None),
+        key=lambda lead: (value(lead), lead.pk),
+        reverse=turned,
+    )
     gaps = sorted((lead for lead in leads if value(lead) is None), key=lambda lead: lead.pk, reverse=turned)
     return [lead.pk for lead in there + gaps]
 
@@ -90,12 +94,17 @@ def test_every_order_shows_each_lead_once_in_its_place_there_and_back(
         page = read(jonas, page.before)
         seen.append(ids(page))
     assert seen[-1] == wanted[:small_pages]
-    assert list(dict.fromkeys(pk for page in seen[:-1] for pk in reversed(page))) == wanted[: small_pages - 1 : -1]
+    assert (
+        list(dict.fromkeys(pk for page in seen[:-1] for pk in reversed(page)))
+        == wanted[: small_pages - 1 : -1]
+    )
 
 
 @pytest.mark.parametrize("tab", ["mine", "unassigned", "overdue", "review"])
 @pytest.mark.parametrize("order", ORDERS)
-def test_every_tab_keeps_the_order(tab: str, order: str, crowd: list[Lead], lena: Any, small_pages: int) -> None:
+def test_every_tab_keeps_the_order(
+    tab: str, order: str, crowd: list[Lead], lena: Any, small_pages: int
+) -> None:
     Lead.objects.update(team=lena.team_id)
     wanted = {
         "mine": lambda lead: lead.owner_id == lena.pk,
@@ -105,7 +114,9 @@ def test_every_tab_keeps_the_order(tab: str, order: str, crowd: list[Lead], lena
     }[tab]
     inside = [lead for lead in crowd if wanted(lead)]
     assert inside
-    assert [pk for _, page in walk(lena, f"tab={tab}&sort={order}") for pk in ids(page)] == expected(inside, order)
+    assert [pk for _, page in walk(lena, f"tab={tab}&sort={order}") for pk in ids(page)] == expected(
+        inside, order
+    )
 
 
 @pytest.mark.parametrize("order", ["name", "-created", "stage", "company"])
@@ -120,7 +131,9 @@ def test_a_lead_that_comes_or_goes_moves_no_other(
     assert [pk for pk in second if pk != newcomer.pk] == wanted[: len(second) - (newcomer.pk in second)]
 
 
-def test_a_page_too_near_the_beginning_is_the_first_page_whole(crowd: list[Lead], jonas: Any, small_pages: int) -> None:
+def test_a_page_too_near_the_beginning_is_the_first_page_whole(
+    crowd: list[Lead], jonas: Any, small_pages: int
+) -> None:
     first = read(jonas, "sort=name")
     second = read(jonas, first.after)
     Lead.objects.filter(pk=first.rows[0].lead.pk).delete()

@@ -48,7 +48,9 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("names", [["q"], ["apply", *NAMES], [name for name in NAMES if name != "q"]], ids=["q", "form", "all"])
+@pytest.mark.parametrize(
+    "names", [["q"], ["apply", *NAMES], [name for name in NAMES if name != "q"]], ids=["q", "form", "all"]
+)
 def test_a_hostile_value_shows_a_list_and_no_error(names: list[str], lena: Any, as_user: Any) -> None:
     person(owner=lena, email="jule@kranich.example")
     client = as_user(lena)
@@ -117,5 +119,9 @@ def test_htmx_gets_only_what_changes(lena: Any, as_user: Any) -> None:
     part = as_user(lena).get("/leads/", headers=headers).content.decode()
     assert "<html" not in part
     assert 'id="results"' in part
-    whole = as_user(lena).get("/leads/", headers=headers | {"HX-History-Restore-Request": "true"}).content.decode()
+    whole = (
+        as_user(lena)
+        .get("/leads/", headers=headers | {"HX-History-Restore-Request": "true"})
+        .content.decode()
+    )
     assert "<html" in whole

@@ -23,7 +23,9 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
-def test_each_view_shows_its_tasks_by_day(lena: Any, jonas: Any, tom: Any, today: dt.date, as_user: Any) -> None:
+def test_each_view_shows_its_tasks_by_day(
+    lena: Any, jonas: Any, tom: Any, today: dt.date, as_user: Any
+) -> None:
     lead, foreign = person(owner=lena), person("Fremde", owner=tom)
     add_task(lead=lead, title="some day", assignee=lena)
     add_task(lead=lead, title="today", due_on=today, assignee=lena)
@@ -83,11 +85,14 @@ def test_tasks_are_for_those_who_work_on_leads(who: str, request: Any, lena: Any
     assert Task.objects.get().done_at is None
 
 
-def test_tasks_are_paged_by_day_and_those_without_one_come_last(lena: Any, today: dt.date, as_user: Any) -> None:
+def test_tasks_are_paged_by_day_and_those_without_one_come_last(
+    lena: Any, today: dt.date, as_user: Any
+) -> None:
     lead = person(owner=lena)
     days = [today + dt.timedelta(days=n % 4) if n % 5 else None for n in range(120)]
     Task.objects.bulk_create(
-        Task(lead=lead, subject_id=lead.subject_id, title=str(n), due_on=day, assignee=lena) for n, day in enumerate(days)
+        Task(lead=lead, subject_id=lead.subject_id, title=str(n), due_on=day, assignee=lena)
+        for n, day in enumerate(days)
     )
     client, query, seen = as_user(lena), {}, []
     while True:
@@ -98,7 +103,8 @@ def test_tasks_are_paged_by_day_and_those_without_one_come_last(lena: Any, today
         query = {"after": page.after}
     wanted = Task.objects.all()
     assert [task.pk for task in seen] == [
-        task.pk for task in sorted(wanted, key=lambda task: (task.due_on is None, task.due_on or today, task.pk))
+        task.pk
+        for task in sorted(wanted, key=lambda task: (task.due_on is None, task.due_on or today, task.pk))
     ]
     for hostile in ("x", "AAAA", "\x00", "W10"):
         assert client.get("/tasks/", {"after": hostile, "view": hostile}).status_code == 200
@@ -109,7 +115,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tasks(
 ) -> None:
     client = as_user(lena)
     for number in range(12):
-        add_task(lead=person(f"Nr{number}", owner=lena, company=f"Firma {number}"), title="Call", assignee=lena)
+        add_task(
+            lead=person(f"Nr{number}", owner=lena, company=f"Firma {number}"), title="Call", assignee=lena
+        )
         if number in (0, 11):
             # session, user, tasks with and without a day, numbers; and the savepoint that is the request's transaction
             with django_assert_num_queries(5 + 2):

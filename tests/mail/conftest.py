@@ -35,7 +35,9 @@ class Mailbox:
         self.hang_up = 0
         self.on_data: Callable[[], None] = lambda: None
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> list[str]:
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
         self.sessions += 1
         session.host_name = hostname
         return responses
@@ -96,9 +98,21 @@ def anna(db: None) -> Subject:
     return Subject.objects.create()
 
 
-def letter(person: Subject, /, *, key: str = "answer-1", purpose: str = "rights_handling", to: str = ANNA, **words: Any) -> Letter:
+def letter(
+    person: Subject,
+    /,
+    *,
+    key: str = "answer-1",
+    purpose: str = "rights_handling",
+    to: str = ANNA,
+    **words: Any,
+) -> Letter:
     """A letter to *person*, a duty letter unless told otherwise."""
-    words = {"subject": "Your request", "body": "Dear Ms Weber,\n\nhere is our answer.\n", "language": "en"} | words
+    words = {
+        "subject": "Your request",
+        "body": "Dear Ms Weber,\n\nhere is our answer.\n",
+        "language": "en",
+    } | words
     return Letter(to_subject=person, purpose=purpose, key=key, to=[to], **words)
 
 
@@ -106,7 +120,11 @@ def subscribe(subject: Subject, address: str = ANNA) -> None:
     """Let a person consent to the newsletter with this address, by double opt-in."""
     keep_contact_points(subject, [address], [])
     request = request_opt_in(
-        subject=subject, email=address, texts=current_texts(["newsletter"], "en"), language="en", page_url="/f/newsletter/"
+        subject=subject,
+        email=address,
+        texts=current_texts(["newsletter"], "en"),
+        language="en",
+        page_url="/f/newsletter/",
     )
     assert request is not None
     confirm(token=token_of(request))
@@ -127,5 +145,8 @@ def subscriber(words: None, anna: Subject) -> Subject:
 
 def newsletter(person: Subject, /, *, key: str = "news-1", to: str = ANNA, **words: Any) -> Letter:
     """A newsletter to *person*."""
-    words = {"subject": "News about heating", "body": "Dear Ms Weber,\n\nheat pumps are cheaper now.\n"} | words
+    words = {
+        "subject": "News about heating",
+        "body": "Dear Ms Weber,\n\nheat pumps are cheaper now.\n",
+    } | words
     return letter(person, key=key, purpose="newsletter", to=to, **words)

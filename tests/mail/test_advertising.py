@@ -43,14 +43,19 @@ def test_the_objection_block_stands_apart(subscriber: Subject) -> None:
 
 
 def test_an_advertising_mail_has_no_pixel_and_no_tracked_link(subscriber: Subject) -> None:
-    newsletter(subscriber, html='<p><a href="https://sonnenhain.example/offer">offer</a><img src="https://t.example/p"></p>').send()
+    newsletter(
+        subscriber,
+        html='<p><a href="https://sonnenhain.example/offer">offer</a><img src="https://t.example/p"></p>',
+    ).send()
     html = OutboxMail.objects.get().html
     assert "<img" not in html
     assert 'href="https://sonnenhain.example/offer"' in html
 
 
 @pytest.mark.parametrize("spoilt", ["none", "street", "email"])
-def test_without_an_imprint_nothing_is_advertised(subscriber: Subject, controller: Controller, spoilt: str) -> None:
+def test_without_an_imprint_nothing_is_advertised(
+    subscriber: Subject, controller: Controller, spoilt: str
+) -> None:
     if spoilt == "none":
         Controller.objects.all().delete()
     else:

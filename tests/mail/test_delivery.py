@@ -16,13 +16,30 @@ from tests.conftest import owner_connection
 from tests.mail.conftest import ANNA, Mailbox, free_port, letter
 
 
-def test_a_letter_arrives_with_exactly_its_headers(anna: Subject, controller: Controller, mailbox: Mailbox) -> None:
-    letter(anna, subject="Ihre Anfrage: Grüße", body="Guten Tag,\n\nhier ist sie.\n", reply_to=["lena@sonnenhain.example"]).send()
+def test_a_letter_arrives_with_exactly_its_headers(
+    anna: Subject, controller: Controller, mailbox: Mailbox
+) -> None:
+    letter(
+        anna,
+        subject="Ihre Anfrage: Grüße",
+        body="Guten Tag,\n\nhier ist sie.\n",
+        reply_to=["lena@sonnenhain.example"],
+    ).send()
     assert deliver().sent == 1
     message = mailbox.messages[0]
     mail = OutboxMail.objects.get()
     assert sorted(name for name in message if not name.startswith("X-")) == sorted(
-        ["Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Reply-To", "Date", "Message-ID"]
+        [
+            "Content-Type",
+            "MIME-Version",
+            "Content-Transfer-Encoding",
+            "Subject",
+            "From",
+            "To",
+            "Reply-To",
+            "Date",
+            "Message-ID",
+        ]
     )
     assert message["Subject"] == "Ihre Anfrage: Grüße"
     assert message["From"] == f"{controller.name} <{controller.email}>"
@@ -98,7 +115,9 @@ def test_a_servers_words_are_never_stored(anna: Subject, mailbox: Mailbox, caplo
     assert ANNA not in caplog.text
 
 
-def test_a_dropped_connection_costs_one_mail_a_retry_and_the_next_nothing(anna: Subject, mailbox: Mailbox) -> None:
+def test_a_dropped_connection_costs_one_mail_a_retry_and_the_next_nothing(
+    anna: Subject, mailbox: Mailbox
+) -> None:
     mailbox.hang_up = 1
     letter(anna, key="1").send()
     letter(anna, key="2").send()
@@ -132,7 +151,9 @@ def test_a_mail_that_kills_its_taker_each_time_ends_as_dead_letter(anna: Subject
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crash_between_sending_and_commit_costs_one_duplicate_with_the_same_message_id(mailbox: Mailbox) -> None:
+def test_a_crash_between_sending_and_commit_costs_one_duplicate_with_the_same_message_id(
+    mailbox: Mailbox,
+) -> None:
     with transaction.atomic():
         letter(Subject.objects.create()).send()
 

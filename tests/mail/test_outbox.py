@@ -31,7 +31,12 @@ def test_a_letter_waits_as_a_row_and_knows_its_message_id(anna: Subject) -> None
     message = letter(anna)
     assert message.send() == 1
     mail = OutboxMail.objects.get()
-    assert (mail.state, mail.to_address, mail.purpose_id, mail.attempts) == ("queued", message.to[0], "rights_handling", 0)
+    assert (mail.state, mail.to_address, mail.purpose_id, mail.attempts) == (
+        "queued",
+        message.to[0],
+        "rights_handling",
+        0,
+    )
     assert mail.message_id == message.extra_headers["Message-ID"]
     assert mail.message_id.endswith("@localhost>")
 

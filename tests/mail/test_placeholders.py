@@ -7,7 +7,10 @@ from leadcrm.mail.placeholders import fill
 
 
 def test_a_placeholder_becomes_its_value() -> None:
-    assert fill("Dear {{ first_name }} {{last_name}},", {"first_name": "Anna", "last_name": "Weber"}) == "Dear Anna Weber,"
+    assert (
+        fill("Dear {{ first_name }} {{last_name}},", {"first_name": "Anna", "last_name": "Weber"})
+        == "Dear Anna Weber,"
+    )
 
 
 def test_a_value_is_never_expanded_again() -> None:

@@ -32,7 +32,14 @@ def dead(subscriber: Subject, lena: Any, tom: Any) -> None:
 
 @pytest.mark.parametrize(
     ("who", "seen"),
-    [("lena", {"By lena"}), ("tom", {"By tom"}), ("jonas", {"By lena"}), ("mara", {"By marketing"}), ("ines", set()), ("arne", set())],
+    [
+        ("lena", {"By lena"}),
+        ("tom", {"By tom"}),
+        ("jonas", {"By lena"}),
+        ("mara", {"By marketing"}),
+        ("ines", set()),
+        ("arne", set()),
+    ],
 )
 def test_dead_letters_are_shown_to_whom_they_concern(
     dead: None, as_user: Any, request: pytest.FixtureRequest, who: str, seen: set[str]
@@ -48,14 +55,22 @@ def test_dead_letters_are_shown_to_whom_they_concern(
 
 def put(into: Path, name: str, **headers: str) -> None:
     message = EmailMessage()
-    message["Subject"], message["To"], message["From"] = headers.get("Subject", "Hello"), ANNA, "post@sonnenhain.example"
+    message["Subject"], message["To"], message["From"] = (
+        headers.get("Subject", "Hello"),
+        ANNA,
+        "post@sonnenhain.example",
+    )
     message["Date"] = "Mon, 23 Nov 2026 10:00:00 -0000"
     message["List-Unsubscribe"] = "<http://localhost:8000/unsubscribe/abc/>"
-    message.set_content(headers.get("body", "See http://localhost:8000/confirm/abc/ <script>alert(1)</script>\n"))
+    message.set_content(
+        headers.get("body", "See http://localhost:8000/confirm/abc/ <script>alert(1)</script>\n")
+    )
     (into / name).write_bytes(message.as_bytes())
 
 
-def test_the_demo_shows_delivered_mails_newest_first_and_safely(as_user: Any, arne: Any, data_dir: Path) -> None:
+def test_the_demo_shows_delivered_mails_newest_first_and_safely(
+    as_user: Any, arne: Any, data_dir: Path
+) -> None:
     (data_dir / "mail").mkdir()
     put(data_dir / "mail", "20261123T100000-1-00000.eml", Subject="<b>Old</b>")
     put(data_dir / "mail", "20261123T110000-1-00001.eml", Subject="New")
@@ -109,10 +124,22 @@ def test_the_task_runs_a_pass(anna: Subject, mailbox: Mailbox) -> None:
     assert len(mailbox.messages) == 1
 
 
-@pytest.mark.parametrize(("host", "contract", "warned"), [("127.0.0.1", False, False), ("localhost", False, False), ("smtp.provider.example", False, True), ("smtp.provider.example", True, False)])
-def test_mail_through_others_needs_a_recorded_contract(db: None, settings: Any, host: str, contract: bool, warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("host", "contract", "warned"),
+    [
+        ("127.0.0.1", False, False),
+        ("localhost", False, False),
+        ("smtp.provider.example", False, True),
+        ("smtp.provider.example", True, False),
+    ],
+)
+def test_mail_through_others_needs_a_recorded_contract(
+    db: None, settings: Any, host: str, contract: bool, warned: bool
+) -> None:
     # Art. 28(3)
     settings.EMAIL_HOST = host
-    Recipient.objects.create(name="Provider", service="mail", contract_on=timezone.localdate() if contract else None)
+    Recipient.objects.create(
+        name="Provider", service="mail", contract_on=timezone.localdate() if contract else None
+    )
     found = run_checks(tags=[Tags.database], databases=["default"])
     assert ("leadcrm.W001" in {message.id for message in found}) == warned

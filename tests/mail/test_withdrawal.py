@@ -40,7 +40,9 @@ def test_a_get_shows_a_page_and_changes_nothing(subscriber: Subject, browser: Cl
 
 
 @pytest.mark.parametrize("body", [ONE_CLICK, {}])
-def test_one_post_withdraws_at_once_without_cookie_or_redirect(subscriber: Subject, browser: Client, body: dict[str, Any]) -> None:
+def test_one_post_withdraws_at_once_without_cookie_or_redirect(
+    subscriber: Subject, browser: Client, body: dict[str, Any]
+) -> None:
     answer = browser.post(path_for(subscriber), **body)
     assert answer.status_code == 200
     assert not answer.cookies
@@ -50,7 +52,9 @@ def test_one_post_withdraws_at_once_without_cookie_or_redirect(subscriber: Subje
     assert not Objection.objects.exists()
 
 
-def test_what_waits_is_cancelled_in_the_same_transaction(subscriber: Subject, browser: Client, mailbox: Mailbox) -> None:
+def test_what_waits_is_cancelled_in_the_same_transaction(
+    subscriber: Subject, browser: Client, mailbox: Mailbox
+) -> None:
     newsletter(subscriber).send()
     letter(subscriber, key="duty").send()
     browser.post(path_for(subscriber), **ONE_CLICK)
@@ -61,7 +65,9 @@ def test_what_waits_is_cancelled_in_the_same_transaction(subscriber: Subject, br
     assert [message["Subject"] for message in mailbox.messages] == ["Your request"]
 
 
-def test_a_withdrawal_on_any_way_stops_a_queued_mail_at_the_last_moment(subscriber: Subject, mailbox: Mailbox) -> None:
+def test_a_withdrawal_on_any_way_stops_a_queued_mail_at_the_last_moment(
+    subscriber: Subject, mailbox: Mailbox
+) -> None:
     # W12: the dispatcher asks the gate again; nobody had to remember to cancel.
     newsletter(subscriber).send()
     withdraw(subject=subscriber, purpose="newsletter", route="telephone")
@@ -89,7 +95,9 @@ def test_a_withdrawal_stops_the_retry_of_a_mail_that_failed(subscriber: Subject,
 
 
 @pytest.mark.parametrize("state", ["restricted", "erased"])
-def test_a_restricted_or_erased_person_gets_no_queued_advertising(subscriber: Subject, mailbox: Mailbox, state: str) -> None:
+def test_a_restricted_or_erased_person_gets_no_queued_advertising(
+    subscriber: Subject, mailbox: Mailbox, state: str
+) -> None:
     newsletter(subscriber).send()
     Subject.objects.filter(pk=subscriber.pk).update(state=state)
     assert deliver().cancelled == 1
@@ -116,7 +124,12 @@ def test_one_click_acts_on_the_address_whoever_shares_it(subscriber: Subject, br
 def test_everything_off_is_an_objection_and_a_suppression(subscriber: Subject, browser: Client) -> None:
     browser.post(path_for(subscriber), {"everything": "1"})
     objection = Objection.objects.get()
-    assert (objection.subject, objection.purpose, objection.channel, objection.source) == (subscriber, "", "email", "person")
+    assert (objection.subject, objection.purpose, objection.channel, objection.source) == (
+        subscriber,
+        "",
+        "email",
+        "person",
+    )
     assert (Suppression.objects.get().purpose, Suppression.objects.get().channel) == ("", "email")
     assert check(subscriber, "newsletter", "email").code in {"SUPPRESSED", "OBJECTED"}
 
@@ -126,7 +139,10 @@ def test_unknown_and_erased_people_are_answered_alike(subscriber: Subject, brows
     gone = path_for(Subject(), "gone@kunde.example")
     forged = path_for(subscriber)[:-6] + "AAAAA/"
     erased = Subject.objects.create(state="erased")
-    answers = [browser.post(path) for path in (path_for(subscriber), gone, forged, path_for(erased, "old@kunde.example"))]
+    answers = [
+        browser.post(path)
+        for path in (path_for(subscriber), gone, forged, path_for(erased, "old@kunde.example"))
+    ]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     pages = [browser.get(path) for path in (path_for(subscriber), gone, forged)]

@@ -14,7 +14,9 @@ STEPS = {"interest": "Know who asked.", "necessity": "Nothing milder.", "balanci
 
 
 def draft(**changes: Any) -> Assessment:
-    return Assessment.objects.create(purpose_id="sales_pipeline", review_on=dt.date(2027, 1, 1), **STEPS | changes)
+    return Assessment.objects.create(
+        purpose_id="sales_pipeline", review_on=dt.date(2027, 1, 1), **STEPS | changes
+    )
 
 
 @pytest.mark.parametrize("step", STEPS)

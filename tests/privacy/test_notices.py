@@ -38,7 +38,9 @@ def test_the_notice_tells_what_the_system_does(controller: Controller) -> None:
         purpose_id="sales_pipeline", interest="Know who asked.", necessity="n", balancing="b", approver=officer,
         approved_on="2026-01-01", review_on="2027-01-01",
     )  # fmt: skip
-    Recipient.objects.create(name="Letterpress Inc.", service="mail", country="US", safeguard="Standard contractual clauses")
+    Recipient.objects.create(
+        name="Letterpress Inc.", service="mail", country="US", safeguard="Standard contractual clauses"
+    )
     told = fill()["en"]
     assert any("Know who asked." in line for line in told["interests"])
     assert any("Letterpress Inc." in line for line in told["recipients"])
@@ -60,7 +62,9 @@ def test_a_published_version_keeps_its_words(controller: Controller) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("de", "Datenschutz"), ("en", "Privacy")])
 @pytest.mark.parametrize("path", ["/privacy/", "/privacy/notice/1/"])
-def test_anybody_reads_it_without_a_cookie(controller: Controller, path: str, language: str, word: str) -> None:
+def test_anybody_reads_it_without_a_cookie(
+    controller: Controller, path: str, language: str, word: str
+) -> None:
     """R80."""
     notice = publish_notice()
     answer = Client().get(path, headers={"accept-language": language})
@@ -92,18 +96,28 @@ def test_the_imprint_names_the_company(controller: Controller) -> None:
     answer = Client().get("/imprint/")
     assert not answer.cookies
     page = answer.content.decode()
-    for needed in (controller.name, controller.street, controller.email, controller.register_entry, controller.represented_by):
+    for needed in (
+        controller.name,
+        controller.street,
+        controller.email,
+        controller.register_entry,
+        controller.represented_by,
+    ):
         assert needed in page
 
 
-def test_the_officer_publishes_the_first_notice_in_the_browser(controller: Controller, ines: Any, as_user: Any) -> None:
+def test_the_officer_publishes_the_first_notice_in_the_browser(
+    controller: Controller, ines: Any, as_user: Any
+) -> None:
     answer = as_user(ines).post("/admin/privacy/notice/add/", {"_save": "1"})
     assert answer.status_code == 302
     assert current_notice().version == 1
 
 
 def test_an_incomplete_notice_is_an_error_of_the_form(ines: Any, as_user: Any) -> None:
-    answer = as_user(ines).post("/admin/privacy/notice/add/", {"_save": "1"}, headers={"accept-language": "en"})
+    answer = as_user(ines).post(
+        "/admin/privacy/notice/add/", {"_save": "1"}, headers={"accept-language": "en"}
+    )
     assert answer.status_code == 200
     assert "Who is responsible" in answer.content.decode() or "verantwortlich" in answer.content.decode()
     assert not Notice.objects.exists()

@@ -22,7 +22,9 @@ def test_an_address_has_one_spelling(written: str, meant: str) -> None:
     assert normalise("email", written) == normalise("email", meant)
 
 
-@pytest.mark.parametrize("written", ["0341 4710-118", "+49 341 4710118", "0049 (341) 4710 118", "+493414710118"])
+@pytest.mark.parametrize(
+    "written", ["0341 4710-118", "+49 341 4710118", "0049 (341) 4710 118", "+493414710118"]
+)
 def test_a_number_has_one_spelling(written: str) -> None:
     assert normalise("phone", written) == "+493414710118"
 

@@ -83,11 +83,16 @@ def lint(form: Form) -> list[Problem]:
 
 def _foundations(controller: Controller | None) -> Iterator[Problem]:
     if controller is None:
-        yield Problem("NO_CONTROLLER", _("Record the controller first: a form must say who asks (Art. 13(1)(a))."))
+        yield Problem(
+            "NO_CONTROLLER", _("Record the controller first: a form must say who asks (Art. 13(1)(a)).")
+        )
     notice = Notice.objects.order_by("-version").first()
     if notice is None:
         yield Problem("NO_NOTICE", _("Publish a privacy notice first (Art. 13)."))
-    elif any(not all(notice.slots.get(code, {}).values()) or not notice.slots.get(code) for code, _name in settings.LANGUAGES):
+    elif any(
+        not all(notice.slots.get(code, {}).values()) or not notice.slots.get(code)
+        for code, _name in settings.LANGUAGES
+    ):
         yield Problem("NOTICE_INCOMPLETE", _("The privacy notice has an empty section (Art. 13)."))
 
 
@@ -102,10 +107,14 @@ def _fields(form: Form, asks: list[Purpose]) -> Iterator[Problem]:
         elif name not in FIELDS or form.kind not in FIELDS[name].needed_for:
             label = FIELDS[name].label if name in FIELDS else name
             yield Problem(
-                "NOT_NECESSARY", _("“%(field)s” is not necessary here and may not be required (R11).") % {"field": label}
+                "NOT_NECESSARY",
+                _("“%(field)s” is not necessary here and may not be required (R11).") % {"field": label},
             )
         elif name not in form.fields:
-            yield Problem("REQUIRED_NOT_SHOWN", _("“%(field)s” is required but not shown.") % {"field": FIELDS[name].label})
+            yield Problem(
+                "REQUIRED_NOT_SHOWN",
+                _("“%(field)s” is required but not shown.") % {"field": FIELDS[name].label},
+            )
     if {"name", "last_name"} <= {*form.fields} or {"name", "first_name"} <= {*form.fields}:
         yield Problem("NAME_TWICE", _("Ask for the name once: in one field, or in two."))
 
@@ -115,20 +124,28 @@ def _consents(form: Form, asks: list[Purpose]) -> Iterator[Problem]:
         yield Problem("SIGNUP_FOR_NOTHING", _("A sign-up asks for a consent at least."))
     for purpose in asks:
         if "consent" not in PURPOSES[purpose.code].bases or not purpose.active:
-            yield Problem("NOT_BY_CONSENT", _("“%(purpose)s” does not rest on consent.") % {"purpose": purpose})
+            yield Problem(
+                "NOT_BY_CONSENT", _("“%(purpose)s” does not rest on consent.") % {"purpose": purpose}
+            )
         if purpose.code == TELEPHONE and "phone" not in form.fields:
             yield Problem("NO_NUMBER_ASKED", _("Who asks to call needs a field for the number."))
 
 
 def _texts(asks: list[Purpose], controller: Controller | None) -> Iterator[Problem]:
     for language, language_name in settings.LANGUAGES:
-        texts = {text.purpose_id: text for text in current_texts([purpose.code for purpose in asks], language)}
+        texts = {
+            text.purpose_id: text for text in current_texts([purpose.code for purpose in asks], language)
+        }
         for purpose in asks:
             words = {"purpose": purpose, "language": language_name}
             text = texts.get(purpose.code)
             if text is None:
-                yield Problem("NO_TEXT", _("There is no consent text for “%(purpose)s” in %(language)s.") % words)
+                yield Problem(
+                    "NO_TEXT", _("There is no consent text for “%(purpose)s” in %(language)s.") % words
+                )
                 continue
             # R18: identity, purpose and the right to withdraw stand before the click (Art. 7(3)); the controller as of today.
-            for missing in lint_text(purpose=purpose, language=language, label=text.label, body=text.body, controller=controller):
+            for missing in lint_text(
+                purpose=purpose, language=language, label=text.label, body=text.body, controller=controller
+            ):
                 yield Problem("TEXT_INCOMPLETE", f"{purpose} ({language_name}): {missing}")

@@ -90,7 +90,9 @@ def _store(posted: Posted) -> None:
 def recognise(values: dict[str, str]) -> Person:
     """Return the one live lead with this address and the same or no name, or a new person with those they resemble."""
     # Restricted people are left alone (Art. 18): a new enquiry of theirs stands for itself.
-    same = [lead for lead in find_matches(email=values["email"]) if lead.subject.state == Subject.State.ACTIVE]
+    same = [
+        lead for lead in find_matches(email=values["email"]) if lead.subject.state == Subject.State.ACTIVE
+    ]
     if len(same) == 1 and _same_name(same[0], values):
         return Person(same[0].subject, same[0])
     return Person(resembles=[lead.pk for lead in same])
@@ -98,7 +100,9 @@ def recognise(values: dict[str, str]) -> Person:
 
 def _pending(values: dict[str, str]) -> Person | None:
     """Return the person of an earlier sign-up with this address that nobody confirmed yet: twice asked is one person."""
-    waiting = OptInRequest.objects.filter(digest=digest("email", values["email"]), subject__in=_without_lead())
+    waiting = OptInRequest.objects.filter(
+        digest=digest("email", values["email"]), subject__in=_without_lead()
+    )
     request = waiting.select_related("subject").order_by("submitted_at").first()
     return Person(request.subject) if request else None
 
@@ -130,7 +134,9 @@ def _enquiry(posted: Posted, submission: Submission, person: Person) -> None:
     ref = f"submission:{submission.pk}"
     if person.lead is not None:
         # Nothing we hold is overwritten by what a stranger may have typed (security.md 13); it stands on the timeline.
-        add_activity(lead=person.lead, kind=Activity.Kind.FORM, title=title, body=text, by_person=True, ref=ref)
+        add_activity(
+            lead=person.lead, kind=Activity.Kind.FORM, title=title, body=text, by_person=True, ref=ref
+        )
         _renew_bases(posted.values, submission)
         return
     lead = store_lead(
@@ -169,13 +175,24 @@ def store_lead(
 
 def first_entries(lead: Lead, resembles: list[int], *, title: str, body: str, ref: str) -> list[Activity]:
     """Return the first entries of a new lead's timeline: what came in, and whom the address reminds us of."""
-    own = Activity(subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.FORM, by_person=True, title=title, body=body, ref=ref)
+    own = Activity(
+        subject_id=lead.subject_id,
+        lead=lead,
+        kind=Activity.Kind.FORM,
+        by_person=True,
+        title=title,
+        body=body,
+        ref=ref,
+    )
     if not resembles:
         return [own]
     # Numbers, not names: the other person's data must not stand in this person's file (W9).
     numbers = ", ".join(str(number) for number in resembles)
     hint = _("Possibly known already: the same address stands on lead %(numbers)s.") % {"numbers": numbers}
-    return [own, Activity(subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.NOTE, title=hint, ref="duplicate")]
+    return [
+        own,
+        Activity(subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.NOTE, title=hint, ref="duplicate"),
+    ]
 
 
 def _bases(values: dict[str, str], submission: Submission) -> list[LawfulBasis]:

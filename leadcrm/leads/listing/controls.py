@@ -38,10 +38,15 @@ def tabs(state: State, page: ListPage, words: Vocabulary) -> list[dict[str, Any]
 
 def chips(state: State, words: Vocabulary) -> list[dict[str, Any]]:
     """Return search and filters as their chips say them, each with the query that takes it away."""
-    said = [(code, FILTERS[code].label, FILTERS[code].words(value, words)) for code, value in state.filters.items()]
+    said = [
+        (code, FILTERS[code].label, FILTERS[code].words(value, words))
+        for code, value in state.filters.items()
+    ]
     if state.q:
         said.insert(0, ("q", _("Search"), state.q))
-    return [{"label": label, "words": text, "query": _question(state.without(code))} for code, label, text in said]
+    return [
+        {"label": label, "words": text, "query": _question(state.without(code))} for code, label, text in said
+    ]
 
 
 def orders(state: State) -> list[dict[str, Any]]:
@@ -64,7 +69,11 @@ def columns(state: State) -> list[dict[str, Any]]:
         {
             "heads": [_head(SORTS[code], state) for code in codes] or [{"label": _("You may")}],
             # Where room is short the day of creation is left out, unless the list is in its order.
-            "kind": "stick" if "name" in codes else "roomy" if codes == ("created",) != (state.sort.code,) else "",
+            "kind": "stick"
+            if "name" in codes
+            else "roomy"
+            if codes == ("created",) != (state.sort.code,)
+            else "",
             "sorted": ("descending" if state.descending else "ascending") if state.sort.code in codes else "",
         }
         for codes in _COLUMNS

@@ -19,7 +19,11 @@ class Count(int):
 
     @property
     def text(self) -> str:
-        return number_format(BOUND, force_grouping=True) + "+" if self > BOUND else number_format(self, force_grouping=True)
+        return (
+            number_format(BOUND, force_grouping=True) + "+"
+            if self > BOUND
+            else number_format(self, force_grouping=True)
+        )
 
     def less(self, other: int) -> "Count":
         """This number without those; "so many and more" stays so."""

@@ -59,7 +59,11 @@ class ByStage(Filter):
 
     def words(self, value: str, words: Vocabulary) -> str:
         names = ", ".join(str(stage) for stage in self._stages(value, words))
-        return _("is not %(names)s") % {"names": names} if value.startswith("!") else _("is %(names)s") % {"names": names}
+        return (
+            _("is not %(names)s") % {"names": names}
+            if value.startswith("!")
+            else _("is %(names)s") % {"names": names}
+        )
 
 
 class ByOwner(Filter):
@@ -166,7 +170,11 @@ class ByPresence(Filter):
 
     def words(self, value: str, words: Vocabulary) -> str:
         names = ", ".join(str(self.choices[way]) for way in value.removeprefix("!").split(","))
-        return _("is not %(names)s") % {"names": names} if value.startswith("!") else _("is %(names)s") % {"names": names}
+        return (
+            _("is not %(names)s") % {"names": names}
+            if value.startswith("!")
+            else _("is %(names)s") % {"names": names}
+        )
 
 
 class ByNextStep(Filter):
@@ -219,7 +227,6 @@ class ByCompany(Filter):
         return _("contains %(text)s") % {"text": value}
 
 
-
 class ByPermission(Filter):
     """`may=mail` or `may=call`: the gate would allow advertising over this channel now."""
 
@@ -252,5 +259,15 @@ def _number(text: str) -> int | None:
 
 FILTERS: dict[str, Filter] = {
     item.code: item
-    for item in (ByStage(), ByOwner(), ByTeam(), BySource(), ByAge(), ByNextStep(), ByPresence(), ByCompany(), ByPermission())
+    for item in (
+        ByStage(),
+        ByOwner(),
+        ByTeam(),
+        BySource(),
+        ByAge(),
+        ByNextStep(),
+        ByPresence(),
+        ByCompany(),
+        ByPermission(),
+    )
 }

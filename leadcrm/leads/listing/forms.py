@@ -52,8 +52,12 @@ class StageForm(forms.Form):
 class TaskForm(forms.Form):
     """The task that each of the chosen leads gets."""
 
-    title = forms.CharField(label=_("Task"), max_length=200, error_messages={"required": _("Say what is to be done.")})
-    due_on = forms.DateField(label=_("Due on"), required=False, error_messages={"invalid": _("This is not a date.")})
+    title = forms.CharField(
+        label=_("Task"), max_length=200, error_messages={"required": _("Say what is to be done.")}
+    )
+    due_on = forms.DateField(
+        label=_("Due on"), required=False, error_messages={"invalid": _("This is not a date.")}
+    )
     owners = forms.BooleanField(label=_("for the owner of each lead"), required=False)
 
     def __init__(self, data: Any, words: Vocabulary) -> None:

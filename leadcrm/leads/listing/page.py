@@ -20,7 +20,25 @@ from leadcrm.leads.querysets import LeadQuerySet
 from leadcrm.ui import face, stage_pill
 
 #: What a row shows; the search column and the provenance are heavy and stay where they are.
-_SHOWN = ["subject_id", "title", "first_name", "last_name", "sort_name", "company__name", "company__sort_name", "email", "source", "external_source", "external_id", "stage_id", "owner_id", "next_step", "next_step_on", "last_activity_at", "created_at"]
+_SHOWN = [
+    "subject_id",
+    "title",
+    "first_name",
+    "last_name",
+    "sort_name",
+    "company__name",
+    "company__sort_name",
+    "email",
+    "source",
+    "external_source",
+    "external_id",
+    "stage_id",
+    "owner_id",
+    "next_step",
+    "next_step_on",
+    "last_activity_at",
+    "created_at",
+]
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,9 @@ def list_page(user: User, state: State, words: Vocabulary) -> ListPage:
     )
 
 
-def _numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None) -> dict[str, Any]:
+def _numbers(
+    user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None
+) -> dict[str, Any]:
     """Count each tab as all in it less the restricted ones: both come from an index alone, a join does not."""
     scope, restricted = Lead.objects.in_scope_of(user), Lead.objects.restricted_for(user)
     questions = {f"in {tab.code}": tab.narrow(scope, words) for tab in TABS.values()}
@@ -104,7 +124,10 @@ def _numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, h
 
 def _rows(part: Slice, words: Vocabulary) -> list[Row]:
     permits = badges([lead.subject_id for lead in part.rows])
-    pills = {pk: render_to_string("components/stage_pill.html", stage_pill(stage)) for pk, stage in words.stage_of.items()}
+    pills = {
+        pk: render_to_string("components/stage_pill.html", stage_pill(stage))
+        for pk, stage in words.stage_of.items()
+    }
     owners = {lead.owner_id: face(str(lead.owner or ""), staff=True) for lead in part.rows}
     rows = []
     for lead in part.rows:

@@ -57,12 +57,18 @@ def read_cursor(sort: Sort, text: str, *, backwards: bool) -> Cursor | None:
     if not text or len(text) > _LONGEST_CURSOR:
         return None
     try:
-        block, value, pk = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        block, value, pk = json.loads(
+            base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        )
         if not isinstance(block, str) or type(pk) is not int or not 0 < pk <= _LARGEST_ID:
             return None
         if value is None:
             return None if block == "v" else Cursor(block, None, pk, backwards)
-        return Cursor(block, sort.read(value), pk, backwards) if block == "v" and isinstance(value, str) else None
+        return (
+            Cursor(block, sort.read(value), pk, backwards)
+            if block == "v" and isinstance(value, str)
+            else None
+        )
     except (ValueError, TypeError, RecursionError, binascii.Error):
         return None
 
@@ -83,7 +89,10 @@ def fetch(
     sorted, never looked for along an index, which the planner would try in the hope of meeting them early.
     """
     if constant:
-        blocks = [replace(block, constant=(*constant, *(c for c in block.constant if c not in constant))) for block in blocks]
+        blocks = [
+            replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
+            for block in blocks
+        ]
     at = next((place for place, block in enumerate(blocks) if cursor and block.code == cursor.block), None)
     if cursor is None or at is None:
         found = _walk(rows, blocks, None, reverse=descending, few=few)
@@ -105,10 +114,14 @@ def _cut(found: list, sort: Sort, *, first: bool, backwards: bool) -> Slice:
     if not page:
         return Slice([], "", "")
     earlier, later = (more, True) if backwards else (not first, more)
-    return Slice(page, write_cursor(sort, page[0]) if earlier else "", write_cursor(sort, page[-1]) if later else "")
+    return Slice(
+        page, write_cursor(sort, page[0]) if earlier else "", write_cursor(sort, page[-1]) if later else ""
+    )
 
 
-def _walk(rows: QuerySet, blocks: Sequence[Block], cursor: Cursor | None, *, reverse: bool, few: bool) -> list:
+def _walk(
+    rows: QuerySet, blocks: Sequence[Block], cursor: Cursor | None, *, reverse: bool, few: bool
+) -> list:
     """Return one row more than a page, from the cursor on through the blocks in the order given."""
     wanted = SIZE + 1
     found = list(_ordered(rows, blocks[0], cursor, reverse=reverse, few=few)[:wanted])
@@ -127,7 +140,9 @@ def _together(rows: QuerySet, blocks: Sequence[Block], wanted: int, *, reverse: 
         _ordered(rows, block, None, reverse=reverse, few=few).annotate(place=Value(place))[:wanted]
         for place, block in enumerate(blocks)
     ]
-    return list(branches[0].union(*branches[1:], all=True).order_by("place", "-pk" if reverse else "pk")[:wanted])
+    return list(
+        branches[0].union(*branches[1:], all=True).order_by("place", "-pk" if reverse else "pk")[:wanted]
+    )
 
 
 def _ordered(rows: QuerySet, block: Block, cursor: Cursor | None, *, reverse: bool, few: bool) -> QuerySet:
@@ -146,7 +161,9 @@ def _beyond(block: Block, cursor: Cursor, *, reverse: bool, rows: QuerySet) -> Q
     if "__" in block.column:
         # Two tables: no index spans them, and the ties of one company are few.
         tie = Q(**{block.column: cursor.value, f"pk__{word}": cursor.pk})
-        return Q(**{f"{block.column}__{word}e": cursor.value}) & (Q(**{f"{block.column}__{word}": cursor.value}) | tie)
+        return Q(**{f"{block.column}__{word}e": cursor.value}) & (
+            Q(**{f"{block.column}__{word}": cursor.value}) | tie
+        )
     # Compared as a row, so that the index is entered exactly here, in the middle of ties too.
     here = Row(F(block.column), F("pk"))
     there = Row(Value(cursor.value, output_field=rows.model._meta.get_field(block.column)), Value(cursor.pk))

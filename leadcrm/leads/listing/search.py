@@ -56,7 +56,9 @@ def any_of(readings: Sequence[Sequence[str]]) -> Expression:
     """The search column holds, for one of the readings, a word that begins with each of its terms."""
     text = " | ".join("(" + " & ".join(_term(term, terms) for term in terms) + ")" for terms in readings)
     query = Func(Value(text), template="%(expressions)s::tsquery", output_field=SearchQueryField())
-    return Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    return Func(
+        F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
+    )
 
 
 def _term(term: str, terms: Sequence[str]) -> str:
@@ -74,7 +76,11 @@ def _match(query: str) -> Q | Expression | None:
     readings = [terms for terms in _readings(query) if terms]
     if not readings:
         return None
-    short = readings[0] if len(readings) == len(readings[0]) == 1 and len(readings[0][0]) < _SHORTEST_PREFIX else None
+    short = (
+        readings[0]
+        if len(readings) == len(readings[0]) == 1 and len(readings[0][0]) < _SHORTEST_PREFIX
+        else None
+    )
     if short:
         # Two letters are enough for the beginning of a last name: the sort key's index answers that.
         return Q(any_of(readings)) | Q(sort_name__startswith=short[0])

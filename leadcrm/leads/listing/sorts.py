@@ -49,7 +49,10 @@ def _nullable(column: str, reference: str, where: Q) -> Callable[[Vocabulary, bo
     """Those with a value first, in either direction; those without follow by id."""
 
     def blocks(words: Vocabulary, descending: bool) -> list[Block]:
-        return [Block("v", where, column), Block("n", Q(**{f"{reference}__isnull": True}), constant=(reference,))]
+        return [
+            Block("v", where, column),
+            Block("n", Q(**{f"{reference}__isnull": True}), constant=(reference,)),
+        ]
 
     return blocks
 

@@ -93,7 +93,9 @@ def read_state(query: QueryDict, words: Vocabulary) -> State:
         if text.strip("!,"):
             value = None if "\x00" in text else item.clean(text, words)
             if value is None:
-                refused.append(_("The filter “%(label)s” was not understood and is left out.") % {"label": item.label})
+                refused.append(
+                    _("The filter “%(label)s” was not understood and is left out.") % {"label": item.label}
+                )
             else:
                 filters[code] = value
     cursor = read_cursor(state.sort, query.get("after", ""), backwards=False)

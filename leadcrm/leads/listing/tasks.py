@@ -30,7 +30,9 @@ VIEWS = {
     view.code: view
     for view in (
         View("mine", pgettext_lazy("tasks", "Mine"), lambda tasks, user, today: tasks.filter(assignee=user)),
-        View("overdue", _("Overdue"), lambda tasks, user, today: tasks.filter(assignee=user, due_on__lt=today)),
+        View(
+            "overdue", _("Overdue"), lambda tasks, user, today: tasks.filter(assignee=user, due_on__lt=today)
+        ),
         View("today", _("Due today"), lambda tasks, user, today: tasks.filter(assignee=user, due_on=today)),
         View("team", _("The team's"), lambda tasks, user, today: _of_team(tasks, user)),
     )
@@ -75,4 +77,8 @@ def task_page(user: User, view: View, *, after: str = "", before: str = "") -> T
 
 def _of_team(tasks: QuerySet, user: User) -> QuerySet:
     """The whole team's tasks, one's own too; a manager of all teams sees all."""
-    return tasks if user.may("see all teams") else tasks.filter(Q(assignee__team=user.team_id) | Q(assignee__isnull=True))
+    return (
+        tasks
+        if user.may("see all teams")
+        else tasks.filter(Q(assignee__team=user.team_id) | Q(assignee__isnull=True))
+    )

@@ -27,7 +27,11 @@ class Vocabulary:
     @cached_property
     def colleagues(self) -> list[User]:
         """Everybody, those who left too: their leads still bear their name. Sorted as a telephone list."""
-        return list(User.objects.only("username", "first_name", "last_name", "role", "team", "is_active").order_by("last_name", "first_name", "pk"))
+        return list(
+            User.objects.only("username", "first_name", "last_name", "role", "team", "is_active").order_by(
+                "last_name", "first_name", "pk"
+            )
+        )
 
     @cached_property
     def colleague_of(self) -> dict[int, User]:

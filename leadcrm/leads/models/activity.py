@@ -31,7 +31,12 @@ class Activity(models.Model):
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
     at = models.DateTimeField(_("at"), default=timezone.now)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     # R131: only what the person began moves the retention clock.
     by_person = models.BooleanField(default=False)
@@ -60,7 +65,12 @@ class Task(models.Model):
     title = models.CharField(_("task"), max_length=200)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assignee")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assignee"),
     )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -70,8 +80,14 @@ class Task(models.Model):
         verbose_name_plural = _("tasks")
         ordering = ["due_on", "id"]
         indexes = [
-            models.Index(fields=["assignee", "due_on", "id"], name="task_open", condition=models.Q(done_at__isnull=True)),
-            models.Index(fields=["due_on", "id"], name="task_open_of_all", condition=models.Q(done_at__isnull=True)),
+            models.Index(
+                fields=["assignee", "due_on", "id"],
+                name="task_open",
+                condition=models.Q(done_at__isnull=True),
+            ),
+            models.Index(
+                fields=["due_on", "id"], name="task_open_of_all", condition=models.Q(done_at__isnull=True)
+            ),
             models.Index(fields=["lead", "due_on"], name="task_of_lead"),
         ]
 

@@ -62,8 +62,12 @@ class Lead(models.Model):
         verbose_name=_("owner"),
         db_index=False,
     )
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team"))
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("stage"), db_index=False)
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, related_name="+", verbose_name=_("stage"), db_index=False
+    )
     stage_since = models.DateTimeField(_("in this stage since"), default=timezone.now)
     lost_reason = models.CharField(_("reason lost"), max_length=200, default="", blank=True)
     external_source = models.CharField(max_length=80, default="", blank=True)
@@ -73,7 +77,12 @@ class Lead(models.Model):
         _("obtained from"), max_length=11, choices=ObtainedFrom, default=ObtainedFrom.PERSON
     )
     notice = models.ForeignKey(
-        Notice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("privacy notice shown")
+        Notice,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("privacy notice shown"),
     )
     # Quarantine of an import whose claimed basis no approved assessment covers (R4): the tab "To review".
     review_until = models.DateField(_("to review until"), null=True, blank=True)
@@ -106,10 +115,18 @@ class Lead(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="lead_search", fastupdate=True),
-            models.Index(fields=["match_email"], name="lead_match_email", condition=~models.Q(match_email="")),
-            models.Index(fields=["match_phone"], name="lead_match_phone", condition=~models.Q(match_phone="")),
-            models.Index(fields=["match_mobile"], name="lead_match_mobile", condition=~models.Q(match_mobile="")),
-            models.Index(fields=["review_until"], name="lead_review", condition=models.Q(review_until__isnull=False)),
+            models.Index(
+                fields=["match_email"], name="lead_match_email", condition=~models.Q(match_email="")
+            ),
+            models.Index(
+                fields=["match_phone"], name="lead_match_phone", condition=~models.Q(match_phone="")
+            ),
+            models.Index(
+                fields=["match_mobile"], name="lead_match_mobile", condition=~models.Q(match_mobile="")
+            ),
+            models.Index(
+                fields=["review_until"], name="lead_review", condition=models.Q(review_until__isnull=False)
+            ),
             models.Index(fields=["source"], name="lead_source"),
             # The list walks one of these from where the page begins, forwards or backwards: a page costs its
             # fifty rows wherever it lies. Those of `owner` serve the tabs Mine and Unassigned and sorting by owner.
@@ -138,9 +155,11 @@ class Lead(models.Model):
             return full
         number = self.external_id or str(self.pk)
         origin = self.external_source or self.source
-        return gettext("Lead %(number)s (%(source)s)") % {"number": number, "source": origin} if origin else gettext(
-            "Lead %(number)s"
-        ) % {"number": number}
+        return (
+            gettext("Lead %(number)s (%(source)s)") % {"number": number, "source": origin}
+            if origin
+            else gettext("Lead %(number)s") % {"number": number}
+        )
 
     @property
     def initials(self) -> str:

@@ -51,7 +51,9 @@ class Deal(models.Model):
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
     lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="deals", verbose_name=_("lead"))
     title = models.CharField(_("title"), max_length=200)
-    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
+    value = models.DecimalField(
+        _("value"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)

@@ -40,7 +40,9 @@ def assign_many(*, leads: QuerySet, asked: int, owner: User | None, actor: User)
     """
     reassigns = actor.may("reassign leads")
     if not reassigns and owner != actor:
-        raise BulkRefused(_("Only a manager gives leads to somebody else. You can take leads that nobody owns."))
+        raise BulkRefused(
+            _("Only a manager gives leads to somebody else. You can take leads that nobody owns.")
+        )
     if owner is not None and not owner.may("edit leads"):
         raise BulkRefused(_("Leads are worked on by sales people and managers only."))
     rows = _locked(leads, actor, "owner_id", "team_id")
@@ -51,10 +53,17 @@ def assign_many(*, leads: QuerySet, asked: int, owner: User | None, actor: User)
         return done
     new, ids = owner.pk if owner else None, [row[0] for row in changing]
     if owner:
-        _run("UPDATE leads_lead SET owner_id = %s, team_id = %s WHERE id = ANY(%s)", [new, owner.team_id, ids])
+        _run(
+            "UPDATE leads_lead SET owner_id = %s, team_id = %s WHERE id = ANY(%s)", [new, owner.team_id, ids]
+        )
     else:
         _run("UPDATE leads_lead SET owner_id = NULL WHERE id = ANY(%s)", [ids])
-    back = {"verb": "assign", "owner": new, "old": _by_value(changing), "team": owner.team_id if owner else "kept"}
+    back = {
+        "verb": "assign",
+        "owner": new,
+        "old": _by_value(changing),
+        "team": owner.team_id if owner else "kept",
+    }
     return Bulk(done.changed, done.left_out, back)
 
 
@@ -119,7 +128,9 @@ def add_task_to_many(
         [title, due_on, owners, actor.pk, actor.pk, timezone.now(), ids],
     )
     _keep_next_steps(ids)
-    return Bulk(done.changed, done.left_out, {"verb": "task", "tasks": tasks, "title_is": _fingerprint(title, due_on)})
+    return Bulk(
+        done.changed, done.left_out, {"verb": "task", "tasks": tasks, "title_is": _fingerprint(title, due_on)}
+    )
 
 
 @transaction.atomic

@@ -28,7 +28,11 @@ from leadcrm.leads.services.bulk import Bulk, BulkRefused, add_task_to_many, ass
 from leadcrm.leads.services.stages import ReasonMissing
 from leadcrm.ui import say
 
-_FORMS: dict[str, Callable[[Any, Vocabulary], Form]] = {"assign": AssignForm, "stage": StageForm, "task": TaskForm}
+_FORMS: dict[str, Callable[[Any, Vocabulary], Form]] = {
+    "assign": AssignForm,
+    "stage": StageForm,
+    "task": TaskForm,
+}
 _LONGEST_QUERY = 4000
 
 
@@ -43,7 +47,9 @@ def lead_bulk(request: StaffRequest) -> HttpResponse:
     leads, asked = chosen(request, state, words)
     action = request.POST.get("action", "")
     if action not in _FORMS or not asked:
-        messages.warning(request, _("Choose at least one lead first.") if action in _FORMS else _("This is not possible."))
+        messages.warning(
+            request, _("Choose at least one lead first.") if action in _FORMS else _("This is not possible.")
+        )
         return redirect(address(state))
     form = _FORMS[action](request.POST, words)
     if not form.is_valid():
@@ -67,10 +73,17 @@ def lead_undo(request: StaffRequest, token: str) -> HttpResponse:
         raise PermissionDenied
     back = undo.fetch(token=token, user=request.user)
     if back is None:
-        messages.warning(request, _("This can no longer be undone: it is more than ten minutes ago, or was undone already."))
+        messages.warning(
+            request,
+            _("This can no longer be undone: it is more than ten minutes ago, or was undone already."),
+        )
     else:
         restored = take_back(back=back, actor=request.user)
-        messages.success(request, ngettext("%(count)s lead is as it was.", "%(count)s leads are as they were.", restored) % {"count": restored})
+        messages.success(
+            request,
+            ngettext("%(count)s lead is as it was.", "%(count)s leads are as they were.", restored)
+            % {"count": restored},
+        )
     target = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return redirect(target if safe else reverse("leads:list"))
@@ -81,7 +94,11 @@ def chosen(request: StaffRequest, state: State, words: Vocabulary) -> tuple[Quer
     if request.POST.get("all"):
         leads, _hits = chosen_leads(request.user, state, words)
         return leads, leads.count()
-    ids = {int(text) for text in request.POST.getlist("lead") if text.isascii() and text.isdigit() and len(text) < 19}
+    ids = {
+        int(text)
+        for text in request.POST.getlist("lead")
+        if text.isascii() and text.isdigit() and len(text) < 19
+    }
     return Lead.objects.filter(pk__in=ids), len(ids)
 
 
@@ -90,7 +107,11 @@ def _act(action: str, values: dict, leads: QuerySet, asked: int, request: StaffR
         return assign_many(leads=leads, asked=asked, owner=values["owner"], actor=request.user)
     if action == "stage":
         return move_many(
-            leads=leads, asked=asked, stage=values["stage"], lost_reason=values["lost_reason"], actor=request.user
+            leads=leads,
+            asked=asked,
+            stage=values["stage"],
+            lost_reason=values["lost_reason"],
+            actor=request.user,
         )
     return add_task_to_many(
         leads=leads,
@@ -106,15 +127,27 @@ def _sentence(action: str, done: Bulk, form: Form) -> str:
     """Say what was done, and to how many it was not."""
     count, values = {"count": done.changed}, form.cleaned_data
     if action == "assign" and values["owner"]:
-        said = ngettext("%(count)s lead assigned to %(name)s.", "%(count)s leads assigned to %(name)s.", done.changed)
+        said = ngettext(
+            "%(count)s lead assigned to %(name)s.", "%(count)s leads assigned to %(name)s.", done.changed
+        )
         said %= {**count, "name": values["owner"]}
     elif action == "assign":
-        said = ngettext("%(count)s lead now belongs to nobody.", "%(count)s leads now belong to nobody.", done.changed) % count
+        said = (
+            ngettext(
+                "%(count)s lead now belongs to nobody.", "%(count)s leads now belong to nobody.", done.changed
+            )
+            % count
+        )
     elif action == "stage":
-        said = ngettext("%(count)s lead moved to %(name)s.", "%(count)s leads moved to %(name)s.", done.changed)
+        said = ngettext(
+            "%(count)s lead moved to %(name)s.", "%(count)s leads moved to %(name)s.", done.changed
+        )
         said %= {**count, "name": values["stage"]}
     else:
-        said = ngettext("%(count)s lead has a new task.", "%(count)s leads have a new task.", done.changed) % count
+        said = (
+            ngettext("%(count)s lead has a new task.", "%(count)s leads have a new task.", done.changed)
+            % count
+        )
     if not done.left_out:
         return said
     left = ngettext(

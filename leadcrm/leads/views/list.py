@@ -37,7 +37,9 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "columns": controls.columns(state),
         "words": words,
         # Empty for those who may only read: then no row can be chosen.
-        "movable": [stage for stage in words.stages if stage.kind != Stage.Kind.WON and request.user.may("edit leads")],
+        "movable": [
+            stage for stage in words.stages if stage.kind != Stage.Kind.WON and request.user.may("edit leads")
+        ],
         "part": part,
     }
     return render(request, "leads/list_results.html" if part else "leads/list.html", context)
@@ -62,7 +64,9 @@ def lead_filter(request: StaffRequest) -> HttpResponse:
         "ages": (1, 7, 30, 90, 365),
         "part": request.htmx.target == "filter-form",
     }
-    return render(request, "leads/list_filter_form.html" if context["part"] else "leads/list_filter.html", context)
+    return render(
+        request, "leads/list_filter_form.html" if context["part"] else "leads/list_filter.html", context
+    )
 
 
 def sources() -> list[str]:

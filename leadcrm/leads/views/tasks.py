@@ -25,7 +25,9 @@ def task_list(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     view = VIEWS.get(request.GET.get("view", ""), VIEWS["mine"])
     part = request.htmx.target == "results" and not request.htmx.history_restore_request
-    page = task_page(request.user, view, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = task_page(
+        request.user, view, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
     tabs = [
         {"code": item.code, "label": item.label, "count": page.counts[item.code], "here": item is view}
         for item in VIEWS.values()

@@ -16,5 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         counts = asdict(deliver(limit=options["limit"]))
-        text = json.dumps(counts) if options["json"] else ", ".join(f"{word}: {count}" for word, count in counts.items())
+        text = (
+            json.dumps(counts)
+            if options["json"]
+            else ", ".join(f"{word}: {count}" for word, count in counts.items())
+        )
         self.stdout.write(text)
