@@ -87,7 +87,9 @@ def _field(name: str, spec: FieldSpec, *, required: bool) -> forms.Field:
     if spec.type == "textarea":
         return forms.CharField(widget=forms.Textarea({**attrs, "rows": 4}), **options)
     validators = [_one_line, _number] if spec.type == "tel" else [_one_line]
-    return forms.CharField(widget=forms.TextInput({**attrs, "type": spec.type}), validators=validators, **options)
+    return forms.CharField(
+        widget=forms.TextInput({**attrs, "type": spec.type}), validators=validators, **options
+    )
 
 
 class DefinitionForm(forms.ModelForm):
@@ -95,20 +97,29 @@ class DefinitionForm(forms.ModelForm):
 
     fields_choice = [(name, spec.label) for name, spec in FIELDS.items()]
     fields_ = forms.MultipleChoiceField(
-        choices=fields_choice, required=False, widget=forms.CheckboxSelectMultiple, label=_("Fields beside the e-mail address")
+        choices=fields_choice,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Fields beside the e-mail address"),
     )
     required = forms.MultipleChoiceField(
         choices=fields_choice,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=_("Required fields"),
-        help_text=_("Only what the form cannot do without (Art. 5(1)(c) GDPR); the e-mail address always is."),
+        help_text=_(
+            "Only what the form cannot do without (Art. 5(1)(c) GDPR); the e-mail address always is."
+        ),
     )
 
     class Meta:
         model = Form
         fields = ["slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "asks"]
-        help_texts = {"slug": _("One word for the address of the page, /f/word/. It stands on other people's pages and stays.")}
+        help_texts = {
+            "slug": _(
+                "One word for the address of the page, /f/word/. It stands on other people's pages and stays."
+            )
+        }
         widgets = {
             "kind": forms.RadioSelect,
             "intro_de": forms.Textarea({"rows": 3}),
@@ -127,9 +138,15 @@ class DefinitionForm(forms.ModelForm):
         self.initial.setdefault("required", self.instance.required)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.TypedChoiceField)
-        kind.choices = Form.Kind.choices  # without the empty choice: that is what a radio button says by itself
+        kind.choices = Form.Kind.choices  # no empty choice: radio buttons need none
         self.helper = FormHelper()
-        pairs = ("slug", "kind"), ("title_de", "title_en"), ("intro_de", "intro_en"), ("fields_", "required"), ("asks",)
+        pairs = (
+            ("slug", "kind"),
+            ("title_de", "title_en"),
+            ("intro_de", "intro_en"),
+            ("fields_", "required"),
+            ("asks",),
+        )
         self.helper.layout = Layout(*(Div(*pair, css_class="two") for pair in pairs))
         self.helper.add_input(Submit("save", _("Save as draft")))
 

@@ -60,7 +60,9 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
         if was_confirmed(token):
             return render(request, "consent/confirmed.html")  # pressed twice is confirmed once
         return render(request, "consent/confirm_expired.html", status=410)
-    complete_signup(opt_in=opted.pk, subject=opted.subject, language=opted.language)
+    complete_signup(
+        opt_in=opted.pk, subject=opted.subject, confirmed=bytes(opted.digest), language=opted.language
+    )
     return render(request, "consent/confirmed.html", {"texts": texts})
 
 

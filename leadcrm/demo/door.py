@@ -53,6 +53,10 @@ def _seven_steps() -> list[dict[str, str]]:
         ("lena", leads, _("Find the new lead as sales: its badge says “mail”, and why.")),
         ("lena", leads, _("Write a note, log a call, move the stage, send a newsletter mail.")),
         ("admin", folder, _("Unsubscribe from that mail with one click: the badge closes at once.")),
-        ("ines", reverse("admin:index"), _("See as data protection officer who did what, sealed in the trail.")),
+        (
+            "ines",
+            reverse("admin:index"),
+            _("See as data protection officer who did what, sealed in the trail."),
+        ),
     ]
     return [{"who": who, "url": url, "sentence": sentence} for who, url, sentence in steps]

@@ -74,3 +74,10 @@ def test_the_language_of_a_page_comes_from_its_address_first(client: Client) -> 
     assert 'lang="de"' in client.get("/accounts/login/?lang=de").content.decode()
     english = client.get("/accounts/login/", headers={"accept-language": "en"})
     assert 'lang="en"' in english.content.decode()
+
+
+def test_the_demo_button_goes_on_to_a_page_of_ours_only(lena: Any, client: Client, settings: Any) -> None:
+    settings.DEMO = True
+    assert client.post("/accounts/demo/", {"as": "lena", "next": "/tasks/"}).url == "/tasks/"
+    for foreign in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        assert client.post("/accounts/demo/", {"as": "lena", "next": foreign}).url == "/"

@@ -13,6 +13,7 @@ from consent.models import OptInRequest
 from leadcrm.capture.models import Form, Submission
 from leadcrm.capture.services import remove_expired_signups
 from leadcrm.leads.models import Lead
+from leadcrm.leads.services.leads import change_fields
 from leadcrm.mail.models import OutboxMail
 from privacy.models import Subject
 from tests.capture.conftest import ENQUIRY, Visitor
@@ -80,6 +81,15 @@ def test_the_confirmation_of_an_enquiry_stands_on_the_leads_timeline(enquiry_for
     lead = Lead.objects.get()
     assert check(lead.subject, "newsletter", "email").allowed
     assert {entry.kind for entry in lead.activities.all()} == {"form", "consent"}
+    assert lead.provenance["email"]["confirmed_on"] == timezone.localdate().isoformat()
+
+
+def test_an_address_that_staff_changed_since_is_not_the_confirmed_one(enquiry_form: Form, visitor: Visitor) -> None:
+    visitor.send({**ENQUIRY, "consent": ["newsletter"]})
+    changed = {"email": "other@kranich.example"}
+    change_fields(lead=Lead.objects.get(), changes=changed, origin="staff")
+    visitor.client.post(link())
+    assert "confirmed_on" not in Lead.objects.get().provenance["email"]
 
 
 def test_a_telephone_box_is_not_proven_by_a_mail(enquiry_form: Form, visitor: Visitor) -> None:

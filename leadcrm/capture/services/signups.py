@@ -12,6 +12,7 @@ from leadcrm.capture.models import Submission
 from leadcrm.capture.services.submissions import first_entries, recognise, store_lead
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
+from leadcrm.leads.services.leads import note_confirmed_address
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.context import act
 from privacy.erasure.runs import run
@@ -20,8 +21,8 @@ from privacy.models import ContactPoint, Subject
 
 
 @transaction.atomic
-def complete_signup(*, opt_in: uuid.UUID, subject: Subject, language: str) -> None:
-    """Turn a confirmed sign-up into a lead; for somebody who is a lead already, note it on the timeline."""
+def complete_signup(*, opt_in: uuid.UUID, subject: Subject, confirmed: bytes, language: str) -> None:
+    """Turn a confirmed sign-up into a lead, or note it on that of somebody known; `confirmed` is the address's digest."""
     with act(actor=subject, purpose="newsletter"):
         Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)  # two confirmed requests, one lead
         submission = Submission.objects.select_related("form").filter(opt_in=opt_in).first()
@@ -32,10 +33,12 @@ def complete_signup(*, opt_in: uuid.UUID, subject: Subject, language: str) -> No
         if lead is not None:
             add_activity(lead=lead, kind=Activity.Kind.CONSENT, by_person=True, ref=ref)
         elif submission is not None:
-            _first_lead(submission, subject, language, ref)
+            lead = _first_lead(submission, subject, language, ref)
+        if lead is not None:
+            note_confirmed_address(lead=lead, confirmed=confirmed)
 
 
-def _first_lead(submission: Submission, subject: Subject, language: str, ref: str) -> None:
+def _first_lead(submission: Submission, subject: Subject, language: str, ref: str) -> Lead:
     others = recognise(submission.answers)
     lead = store_lead(
         submission.answers,
@@ -48,6 +51,7 @@ def _first_lead(submission: Submission, subject: Subject, language: str, ref: st
     resembles = [others.lead.pk] if others.lead else others.resembles
     title = submission.form.title(language)
     Activity.objects.bulk_create(first_entries(lead, resembles, title=title, body="", ref=ref))
+    return lead
 
 
 def remove_expired_signups(date: dt.date, dry_run: bool) -> Outcome:

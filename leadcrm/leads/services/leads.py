@@ -12,7 +12,7 @@ from leadcrm.accounts.models import Team, User
 from leadcrm.leads import matching
 from leadcrm.leads.models import Company, Lead, Stage
 from privacy.models import Notice, Subject
-from privacy.suppression import keep_contact_points
+from privacy.suppression import digest, keep_contact_points
 
 # What a form, an import or a person in sales may fill; everything else has a service of its own.
 VALUE_FIELDS = (
@@ -124,6 +124,16 @@ def change_fields(
     if {"email", "phone", "mobile"} & new.keys():
         keep_contact_points(lead.subject, [lead.match_email], [lead.match_phone, lead.match_mobile])
     return lead
+
+
+@transaction.atomic
+def note_confirmed_address(*, lead: Lead, confirmed: bytes) -> None:
+    """Note on *lead* that its e-mail address, if it is still the one with this digest, was confirmed today."""
+    lead = locked(lead)
+    if lead.email and digest("email", lead.email) == confirmed:
+        entry = {**lead.provenance.get("email", {}), "confirmed_on": timezone.localdate().isoformat()}
+        lead.provenance = {**lead.provenance, "email": entry}
+        lead.save(update_fields=["provenance"])
 
 
 @transaction.atomic
