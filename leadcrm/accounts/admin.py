@@ -82,10 +82,12 @@ class StaffAdmin(RoleAdmin, UserAdmin):
     )
     filter_horizontal = ()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[forms.ModelForm]:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         if obj is None:
             kwargs["form"] = self.add_form
-        return admin.ModelAdmin.get_form(self, request, obj, **kwargs)
+        return admin.ModelAdmin.get_form(self, request, obj, change, **kwargs)
 
 
 @admin.register(Team, site=site)

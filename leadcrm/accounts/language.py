@@ -19,7 +19,7 @@ class LanguageMiddleware:
         asked = request.GET.get("lang", "")
         language = asked if asked in _KNOWN else translation.get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -1,193 +1,34 @@
 """Word lists from which people and companies are invented. No real person or company is meant."""
 
-FIRST_DE = [
-    "Anna",
-    "Anton",
-    "Bastian",
-    "Bärbel",
-    "Carla",
-    "Christoph",
-    "Dörte",
-    "Dietmar",
-    "Emil",
-    "Elif",
-    "Frauke",
-    "Frederik",
-    "Greta",
-    "Gregor",
-    "Hanne",
-    "Henning",
-    "Ida",
-    "Ivo",
-    "Jule",
-    "Jannis",
-    "Katharina",
-    "Konrad",
-    "Leonie",
-    "Lukas",
-    "Mirela",
-    "Matthias",
-    "Nele",
-    "Nuri",
-    "Ottilie",
-    "Oskar",
-    "Paula",
-    "Piet",
-    "Quirin",
-    "Ruben",
-    "Rieke",
-    "Sabine",
-    "Sönke",
-    "Tarek",
-    "Thea",
-    "Ulrike",
-    "Uwe",
-    "Vincent",
-    "Vera",
-    "Wiebke",
-    "Wolfram",
-    "Yara",
-    "Yannick",
-    "Zoë",
-    "Jörg",
-    "Günther",
-]
-LAST_DE = [
-    "Ahlers",
-    "Birkner",
-    "Brandauer",
-    "Claasen",
-    "Dombrowski",
-    "Detlefsen",
-    "Eberlein",
-    "Fährmann",
-    "Falk",
-    "Großkopf",
-    "Grünewald",
-    "Harmsen",
-    "Hölzl",
-    "Immenhof",
-    "Jessen",
-    "Krawczyk",
-    "Köhlmeier",
-    "Lindqvist",
-    "Lüdtke",
-    "Münzberg",
-    "Nebel",
-    "Naumburger",
-    "Öztürk",
-    "Obermoser",
-    "Pfleiderer",
-    "Pröll",
-    "Quast",
-    "Rautenberg",
-    "Rüdiger",
-    "Seydel",
-    "Stancu",
-    "Süßkind",
-    "Tannert",
-    "Thiessen",
-    "Uhlmann",
-    "Vierkant",
-    "Völler",
-    "Wagenknecht",
-    "Weißgerber",
-    "Ziegenhals",
-    "Zöllner",
-    "Zumbrunn",
-]
-FIRST_WORLD = [
-    "Amara",
-    "Beatriz",
-    "Chidi",
-    "Dimitra",
-    "Eamonn",
-    "Fatou",
-    "Giulia",
-    "Hiroshi",
-    "Ingrid",
-    "José",
-    "Kateřina",
-    "Liam",
-    "Małgorzata",
-    "Noor",
-    "Odile",
-    "Priya",
-    "Rafael",
-    "Siobhán",
-    "Tomáš",
-    "Ximena",
-]
-LAST_WORLD = [
-    "Almeida",
-    "Bielska",
-    "Castellane",
-    "D'Amico",
-    "Eriksen",
-    "Fitzgibbon",
-    "García-Lorca",
-    "Horvathová",
-    "Ishikawa",
-    "Jørgensen",
-    "Kowalczuk",
-    "Laurent",
-    "Moreau",
-    "Ndiaye",
-    "O'Hanlon",
-    "Papadaki",
-    "Rossetti",
-    "Šimek",
-    "Tanaka",
-    "Vandermeer",
-]
-COMPANY_FIRST = [
-    "Ahornhof",
-    "Bergahorn",
-    "Birkenfeld",
-    "Donauquell",
-    "Eichgrund",
-    "Elbstern",
-    "Fichtelwerk",
-    "Grünspan",
-    "Hafenlicht",
-    "Hasel",
-    "Isarblick",
-    "Kranich",
-    "Kupferhammer",
-    "Lindenblatt",
-    "Morgenrot",
-    "Nordlicht",
-    "Pfauengarten",
-    "Quellgrund",
-    "Rotbuchen",
-    "Silberbach",
-    "Sommerfeld",
-    "Tiefwasser",
-    "Weidental",
-    "Zirbel",
-]
-COMPANY_LAST = [
-    "Verpackungen",
-    "Gärtnerei",
-    "Kliniken",
-    "Optik",
-    "Logistik",
-    "Bäckerei",
-    "Möbel",
-    "Hotel",
-    "Pumpen",
-    "Metallbau",
-    "Apotheke",
-    "Druckerei",
-    "Brauerei",
-    "Schreinerei",
-    "Maschinenbau",
-    "Textil",
-    "Molkerei",
-    "Software",
-    "Spedition",
-    "Gießerei",
-]
+FIRST_DE = (
+    "Anna Anton Bastian Bärbel Carla Christoph Dörte Dietmar Emil Elif Frauke Frederik Greta Gregor Hanne "
+    "Henning Ida Ivo Jule Jannis Katharina Konrad Leonie Lukas Mirela Matthias Nele Nuri Ottilie Oskar "
+    "Paula Piet Quirin Ruben Rieke Sabine Sönke Tarek Thea Ulrike Uwe Vincent Vera Wiebke Wolfram Yara "
+    "Yannick Zoë Jörg Günther"
+).split()
+LAST_DE = (
+    "Ahlers Birkner Brandauer Claasen Dombrowski Detlefsen Eberlein Fährmann Falk Großkopf Grünewald "
+    "Harmsen Hölzl Immenhof Jessen Krawczyk Köhlmeier Lindqvist Lüdtke Münzberg Nebel Naumburger Öztürk "
+    "Obermoser Pfleiderer Pröll Quast Rautenberg Rüdiger Seydel Stancu Süßkind Tannert Thiessen Uhlmann "
+    "Vierkant Völler Wagenknecht Weißgerber Ziegenhals Zöllner Zumbrunn"
+).split()
+FIRST_WORLD = (
+    "Amara Beatriz Chidi Dimitra Eamonn Fatou Giulia Hiroshi Ingrid José Kateřina Liam Małgorzata Noor "
+    "Odile Priya Rafael Siobhán Tomáš Ximena"
+).split()
+LAST_WORLD = (
+    "Almeida Bielska Castellane D'Amico Eriksen Fitzgibbon García-Lorca Horvathová Ishikawa Jørgensen "
+    "Kowalczuk Laurent Moreau Ndiaye O'Hanlon Papadaki Rossetti Šimek Tanaka Vandermeer"
+).split()
+COMPANY_FIRST = (
+    "Ahornhof Bergahorn Birkenfeld Donauquell Eichgrund Elbstern Fichtelwerk Grünspan Hafenlicht Hasel "
+    "Isarblick Kranich Kupferhammer Lindenblatt Morgenrot Nordlicht Pfauengarten Quellgrund Rotbuchen "
+    "Silberbach Sommerfeld Tiefwasser Weidental Zirbel"
+).split()
+COMPANY_LAST = (
+    "Verpackungen Gärtnerei Kliniken Optik Logistik Bäckerei Möbel Hotel Pumpen Metallbau Apotheke "
+    "Druckerei Brauerei Schreinerei Maschinenbau Textil Molkerei Software Spedition Gießerei"
+).split()
 COMPANY_FORM = {
     "DE": ("GmbH", "AG", "KG", "eG", "GmbH & Co. KG"),
     "AT": ("GmbH", "AG"),
