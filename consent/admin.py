@@ -63,12 +63,16 @@ class ConsentRecordAdmin(RoleAdmin):
     """The ledger: found by person, purpose and time; each proof that is opened stands in the trail."""
 
     may_view = "steer privacy"
-    list_display = ("at", "purpose", "channel", "kind", "subject_id", "proof")
+    list_display = ("at", "purpose", "channel", "kind", "person", "proof")
     list_filter = ("purpose", "channel", "kind")
     search_fields = ("=subject__id",)
     search_help_text = _("An e-mail address or the id of a person, whole")
     list_select_related = ("purpose",)
     show_full_result_count = False
+
+    @admin.display(description=_("Id of the person"))
+    def person(self, record: ConsentRecord) -> str:
+        return str(record.subject_id)
 
     def get_urls(self) -> list[URLPattern]:
         proof = path("<uuid:pk>/proof/", self.admin_site.admin_view(self.proof_view), name="consent_proof")

@@ -72,6 +72,8 @@ class OptInText(models.Model):
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
 
     class Meta:
+        verbose_name = _("box of an unconfirmed consent")
+        verbose_name_plural = _("boxes of unconfirmed consents")
         constraints = [models.UniqueConstraint(fields=["request", "text"], name="opt_in_box_once")]
 
     def __str__(self) -> str:

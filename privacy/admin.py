@@ -27,6 +27,7 @@ from privacy.models import (
     Subject,
     Suppression,
 )
+from privacy.models.purpose import Basis
 from privacy.notices import fill, lint, publish_notice
 
 
@@ -108,8 +109,13 @@ class PurposeAdmin(RoleAdmin):
     """The vocabulary is shipped; the officer can switch a purpose off, and the gate closes at once."""
 
     may_view, may_change = "read purposes", "approve purposes"
-    list_display = ("code", "name", "klass", "bases", "channels", "active")
-    readonly_fields = ("code", "klass", "bases", "channels")
+    list_display = ("name", "code", "klass", "rests_on", "active")
+    readonly_fields = ("code", "klass", "rests_on", "channels")
+    exclude = ("bases",)
+
+    @admin.display(description=_("lawful bases"))
+    def rests_on(self, purpose: Purpose) -> str:
+        return "; ".join(str(Basis(basis).label) for basis in purpose.bases)
 
 
 @admin.register(Assessment, site=site)
@@ -181,9 +187,13 @@ class NoticeAdmin(RoleAdmin):
 
 @admin.register(Objection, site=site)
 class ObjectionAdmin(RoleAdmin):
-    list_display = ("recorded_at", "purpose", "channel", "source", "subject_id")
+    list_display = ("recorded_at", "purpose", "channel", "source", "person")
     list_filter = ("source",)
     show_full_result_count = False
+
+    @admin.display(description=_("Id of the person"))
+    def person(self, objection: Objection) -> str:
+        return str(objection.subject_id)
 
 
 @admin.register(Suppression, site=site)

@@ -95,6 +95,10 @@ class Migration(migrations.Migration):
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='privacy.subject')),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.consenttext')),
             ],
+            options={
+                'verbose_name': 'box of an unconfirmed consent',
+                'verbose_name_plural': 'boxes of unconfirmed consents',
+            },
         ),
         migrations.AddField(
             model_name='optinrequest',

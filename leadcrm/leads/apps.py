@@ -3,11 +3,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class LeadsConfig(AppConfig):
     name = "leadcrm.leads"
     label = "leads"
+    verbose_name = _("Leads")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

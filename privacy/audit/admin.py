@@ -142,7 +142,7 @@ class ReadOnly(admin.ModelAdmin):
 
 
 class AuditEntryAdmin(ReadOnly):
-    list_display = ("id", "time", "act", "table", "row_id", "person", "by", "why", "fields")
+    list_display = ("id", "time", "act", "table", "row", "person", "by", "why", "fields")
     list_filter = (PersonFilter, ActorFilter, RequestFilter, "at", VerbFilter)
     ordering = ("-id",)
     sortable_by = ()
@@ -162,6 +162,10 @@ class AuditEntryAdmin(ReadOnly):
     @admin.display(description=_("table"))
     def table(self, entry: AuditEntry) -> Any:
         return _table_names().get(entry.table_name, entry.table_name)
+
+    @admin.display(description=_("row"))
+    def row(self, entry: AuditEntry) -> str:
+        return f"…{entry.row_id[-12:]}" if len(entry.row_id) > 12 else entry.row_id
 
     @admin.display(description=_("person"))
     def person(self, entry: AuditEntry) -> Any:
