@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "leadcrm.strict.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "leadcrm.accounts.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,6 +148,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "leadcrm"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
+AXES_USERNAME_CALLABLE = "leadcrm.accounts.throttle.typed_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False  # its log lines carry typed user names

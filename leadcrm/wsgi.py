@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadcrm.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from leadcrm.strict import StrictHandler  # noqa: E402, I001 -- imports settings
+
+application = StrictHandler()

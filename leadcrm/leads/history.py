@@ -62,7 +62,7 @@ def history(lead: Lead, query: Mapping[str, Any]) -> tuple[list[Act], int | None
     """Return a page of acts, newest first, and the id before which the older ones stand (None: no more)."""
     entries = AuditEntry.objects.filter(subject=lead.subject_id, table_name__in=_MODELS, verb__in=_VERBS)
     before = str(query.get("before", ""))
-    if before.isdigit() and len(before) < 19:
+    if before.isascii() and before.isdigit() and len(before) < 19:
         entries = entries.filter(pk__lt=int(before))
     found = list(entries.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]

@@ -80,7 +80,7 @@ def _position(text: str) -> tuple[dt.datetime, int] | None:
         at = parse_datetime(moment)
     except ValueError:
         return None
-    return (at, int(key)) if at and at.tzinfo and key.isdigit() and len(key) < 19 else None
+    return (at, int(key)) if at and at.tzinfo and key.isascii() and key.isdigit() and len(key) < 19 else None
 
 
 def _entry(activity: Activity, stages: dict[str, Stage], contents: bool) -> Entry:
