@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +16,11 @@ from leadcrm.accounts.roles import MAY
 from leadcrm.leads import matching
 from leadcrm.leads.models import Activity, Company, Deal, Lead
 from leadcrm.leads.services.deals import CURRENCIES
-from leadcrm.leads.services.intake import HOW
+from leadcrm.leads.services.intake import HOW, split_name
 
 _NO_LINE_BREAK = RegexValidator(r"[\r\n\x00]", _("This must stand on one line."), inverse_match=True)
+# Nobody called or met us before; and the first days of the year 1 lie outside what a database gives back.
+_FIRST_YEAR = 2000
 _COUNTRY = RegexValidator(r"^[A-Za-z]{2}$", _("Two letters, for example DE."))
 
 
@@ -106,6 +108,8 @@ class WhenMixin(forms.Form):
 
     def clean_at(self) -> dt.datetime | None:
         at = self.cleaned_data["at"]
+        if at and at.year < _FIRST_YEAR:
+            raise ValidationError(_("This is not a date."))
         if at and at > timezone.now():
             raise ValidationError(_("This lies in the future. Plan it as a task."))
         return at
@@ -192,6 +196,12 @@ class AddLeadForm(forms.Form):
         choices=[("", _("Choose …")), *((code, way.label) for code, way in HOW.items())],
     )
     on = forms.DateField(label=_("When"), initial=timezone.localdate, widget=DateInput())
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        for field, part in zip(("title", "first_name", "last_name"), split_name(name), strict=True):
+            MaxLengthValidator(Lead._meta.get_field(field).max_length)(part)
+        return name
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
