@@ -30,9 +30,15 @@ ENCODINGS = (
     WORKBOOK,
 )
 DELIMITERS = (",", ";", "\t", "|")
+#: No form could ask what more columns than these are, and one cell far out makes a workbook a million times as wide.
+WIDEST = 400
+#: Where so many empty rows begin, a sheet has ended: one cell in its last row would cost a million of them.
+_LARGEST_GAP = 10_000
 _GUESS_FROM = 60
 _HEADER_WITHIN = 12
 _SEP = re.compile(r"sep=(.)\s*$", re.I)
+# A cell longer than this is no value: the patterns below read each letter of it again and again.
+_LONGEST_VALUE = 254
 _VALUE = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+-]?\d[\d .,:/()+-]*|\d{4}-\d\d-\d\d.*")
 
 
@@ -65,11 +71,11 @@ def guess(path: Path) -> Layout:
 def header(path: Path, layout: Layout) -> list[str]:
     """Return the column names; a table without a header has "Column 1" and so on."""
     if layout.header_line == 0:
-        first = next(_records(path, layout), (0, []))[1]
+        first = _bounded(next(_records(path, layout), (0, []))[1])
         return [_("Column %(number)s") % {"number": number} for number in range(1, len(first) + 1)]
     for line, cells in _records(path, layout):
         if line >= layout.header_line:
-            return [cell.strip() for cell in _without_empty_end(cells)]
+            return [cell.strip() for cell in _bounded(_without_empty_end(cells))]
     raise FileRefused(_("The file has no line %(line)s.") % {"line": layout.header_line})
 
 
@@ -124,11 +130,15 @@ def _sheet(path: Path) -> Iterator[Row]:
         warnings.simplefilter("ignore")
         try:
             book = load_workbook(path, read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            sheet, last = book.worksheets[0], 0
+            widest = min(sheet.max_column or WIDEST, WIDEST + 1)
+            for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=widest), start=1):
                 cells = [_spelled(value) for value in values]
                 if any(cells):
+                    last = line
                     yield line, cells
+                elif line - last > _LARGEST_GAP:
+                    break
             book.close()
         except FileRefused:
             raise
@@ -204,9 +214,17 @@ def _header_line(first: list[Row]) -> int:
         filled = [cell.strip() for cell in cells if cell.strip()]
         if len(filled) < (usual + 1) // 2 or (line == 1 and _SEP.match(",".join(cells))):
             continue
-        values = sum(bool(_VALUE.fullmatch(cell)) for cell in filled)
+        values = sum(len(cell) <= _LONGEST_VALUE and bool(_VALUE.fullmatch(cell)) for cell in filled)
         return 0 if values and (values > len(filled) // 3 or any("@" in cell for cell in filled)) else line
     return first[0][0]
+
+
+def _bounded(cells: list[str]) -> list[str]:
+    if len(cells) > WIDEST:
+        raise FileRefused(
+            _("This table has more than %(count)s columns. Keep those you need and try again.") % {"count": WIDEST}
+        )
+    return cells
 
 
 def _without_empty_end(cells: Iterable[str]) -> list[str]:
