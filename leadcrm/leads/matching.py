@@ -10,6 +10,8 @@ from privacy.suppression import normalise
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3
+# One letter may fold to eighteen ("ﷺ"): what is derived is cut to its column, and a word to what an index takes.
+_SORT_NAME, _ADDRESS, _LONGEST_WORD = 320, 254, 120
 
 
 def folded(text: str) -> str:
@@ -22,12 +24,12 @@ def folded(text: str) -> str:
 
 def sort_name(first_name: str, last_name: str) -> str:
     """Return the key by which people are listed: last name first; nameless ones last."""
-    return folded(f"{last_name} {first_name}").strip() or "\uffff"
+    return folded(f"{last_name} {first_name}")[:_SORT_NAME].strip() or "\uffff"
 
 
 def match_email(email: str) -> str:
     """Return the address as it is compared, or '' for none."""
-    return normalise("email", email) if email else ""
+    return normalise("email", email)[:_ADDRESS] if email else ""
 
 
 def match_phone(number: str) -> str:
@@ -45,7 +47,7 @@ def shown_phone(number: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of *text*."""
-    return _WORD.findall(folded(text))
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(folded(text))]
 
 
 def _tails(word: str) -> Iterable[str]:

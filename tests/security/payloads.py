@@ -29,6 +29,8 @@ WORDS = [
     "\x0b\x0c\x1c\x85\u2028\u202egnp.exe\ufeff\u200b",
     "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467" + "Z\u0351\u036b\u0343" * 5,
     "\u0130\u0149\ufb03\u1e9e" * 25,  # grows when its case is folded
+    "\ufdfa" * 100,  # each becomes eighteen letters
+    "\u3316" * 200,  # six letters of three bytes each, in one word
     "漢字" * 60,
     "../../../etc/passwd",
     "²",  # isdigit() says yes, int() says no

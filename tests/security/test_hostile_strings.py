@@ -190,7 +190,7 @@ def test_cells_headers_and_names_of_a_file_are_text(house: House) -> None:
             assert not [line for line in csv.reader(io.StringIO(given_back)) if any(cell[:1] in "=@\t\r" and cell for cell in line)]
         else:
             assert not tags_in(answer), answer.request["PATH_INFO"]
-    assert Import.objects.get().state == Import.State.DONE
+    assert Import.objects.get().state == Import.State.DONE, Import.objects.get().error
     assert Lead.objects.count() > len(strings) // 3
     assert not Lead.objects.filter(website__startswith="javascript").exists()
     for page in ("/leads/?sort=-created", "/leads/?sort=company", f"/leads/{Lead.objects.latest('pk').pk}/?tab=history"):
