@@ -100,7 +100,9 @@ def _again(request: HttpRequest, form: Form, fault: Fault) -> HttpResponse:
     """Ask for the button once more; what was typed stays, nobody is accused."""
     message = {
         Fault.TOO_FAST: _("That was very quick. Please press the button once more."),
-        Fault.TOO_OLD: _("This page has been open for a long time. Please check your answers and press the button once more."),
+        Fault.TOO_OLD: _(
+            "This page has been open for a long time. Please check your answers and press the button once more."
+        ),
         Fault.FORGED: _("Something went missing on the way. Please press the button once more."),
     }[fault]
     shown = _fresh(form, _language(request))
@@ -146,7 +148,9 @@ def _fresh(form: Form, language: str) -> Shown:
 def _thank(request: HttpRequest, form: Form) -> HttpResponse:
     query = urlencode({"lang": request.GET["lang"]}) if "lang" in request.GET else ""
     # 303: the browser fetches the thanks, and reloading them sends nothing again.
-    response = HttpResponseRedirect(reverse("capture:thanks", args=[form.slug]) + (f"?{query}" if query else ""))
+    response = HttpResponseRedirect(
+        reverse("capture:thanks", args=[form.slug]) + (f"?{query}" if query else "")
+    )
     response.status_code = 303
     return response
 

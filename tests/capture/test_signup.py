@@ -75,7 +75,9 @@ def test_pressing_the_button_makes_the_lead(signup_form: Form, visitor: Visitor)
     assert Lead.objects.count() == 1
 
 
-def test_the_confirmation_of_an_enquiry_stands_on_the_leads_timeline(enquiry_form: Form, visitor: Visitor) -> None:
+def test_the_confirmation_of_an_enquiry_stands_on_the_leads_timeline(
+    enquiry_form: Form, visitor: Visitor
+) -> None:
     visitor.send({**ENQUIRY, "consent": ["newsletter"]})
     visitor.client.post(link())
     lead = Lead.objects.get()
@@ -84,7 +86,9 @@ def test_the_confirmation_of_an_enquiry_stands_on_the_leads_timeline(enquiry_for
     assert lead.provenance["email"]["confirmed_on"] == timezone.localdate().isoformat()
 
 
-def test_an_address_that_staff_changed_since_is_not_the_confirmed_one(enquiry_form: Form, visitor: Visitor) -> None:
+def test_an_address_that_staff_changed_since_is_not_the_confirmed_one(
+    enquiry_form: Form, visitor: Visitor
+) -> None:
     visitor.send({**ENQUIRY, "consent": ["newsletter"]})
     changed = {"email": "other@kranich.example"}
     change_fields(lead=Lead.objects.get(), changes=changed, origin="staff")
@@ -99,7 +103,9 @@ def test_a_telephone_box_is_not_proven_by_a_mail(enquiry_form: Form, visitor: Vi
     assert not check(Lead.objects.get().subject, "telephone_marketing", "telephone").allowed
 
 
-def test_a_known_person_who_signs_up_stays_one_lead(enquiry_form: Form, signup_form: Form, visitor: Visitor) -> None:
+def test_a_known_person_who_signs_up_stays_one_lead(
+    enquiry_form: Form, signup_form: Form, visitor: Visitor
+) -> None:
     visitor.send(ENQUIRY)
     visitor.send(SIGNUP, slug="newsletter")
     visitor.client.post(link())
@@ -152,7 +158,9 @@ def test_what_was_confirmed_or_still_may_be_is_not_removed(signup_form: Form, vi
     assert Lead.objects.exists()
 
 
-def test_a_leads_unanswered_question_goes_and_the_lead_stays(enquiry_form: Form, signup_form: Form, visitor: Visitor) -> None:
+def test_a_leads_unanswered_question_goes_and_the_lead_stays(
+    enquiry_form: Form, signup_form: Form, visitor: Visitor
+) -> None:
     visitor.send(ENQUIRY)
     visitor.send(SIGNUP, slug="newsletter")
     with time_machine.travel(timezone.now() + dt.timedelta(days=8), tick=True):

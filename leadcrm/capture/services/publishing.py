@@ -108,7 +108,8 @@ def _fields(form: Form, asks: list[Purpose]) -> Iterator[Problem]:
             label = FIELDS[name].label if name in FIELDS else name
             yield Problem(
                 "NOT_NECESSARY",
-                _("“%(field)s” is not necessary here and may not be required (Art. 5(1)(c) GDPR).") % {"field": label},
+                _("“%(field)s” is not necessary here and may not be required (Art. 5(1)(c) GDPR).")
+                % {"field": label},
             )
         elif name not in form.fields:
             yield Problem(
