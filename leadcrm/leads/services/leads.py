@@ -47,11 +47,10 @@ class MayNotAssign(Exception):
 
 def locked(lead: Lead) -> Lead:
     """Return *lead* as it stands, locked until the transaction ends: two writers take turns."""
-    return (
-        Lead.objects.select_for_update(of=("self",))
-        .select_related("company", "stage", "subject")
-        .get(pk=lead.pk)
-    )
+    # Two statements: having waited, PostgreSQL would join the changed lead to the stage and company it had before,
+    # and find neither.
+    Lead.objects.select_for_update().only("pk").get(pk=lead.pk)
+    return Lead.objects.select_related("company", "stage", "subject").get(pk=lead.pk)
 
 
 @transaction.atomic
