@@ -25,7 +25,8 @@ from privacy.audit.context import current
 from privacy.letters import Letter
 from privacy.purposes import PURPOSES
 
-_BREAK = re.compile(r"[\r\n\x00]")
+# Whatever str.splitlines() takes for the end of a line, because the mail library of Python does, too.
+_BREAK = re.compile("[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 # What the dispatcher writes itself; a caller who sets one of these would forge it.
 _OURS = {"from", "to", "cc", "bcc", "subject", "sender", "date", "list-unsubscribe", "list-unsubscribe-post"}

@@ -1,6 +1,7 @@
 """The way out of the house: SMTP, and what its refusals mean."""
 
 import smtplib
+from email.errors import MessageError
 from types import TracebackType
 from typing import Self
 
@@ -43,7 +44,7 @@ class Post:
         try:
             message = self._message(mail)
             message.message()
-        except (ValueError, UnicodeError):
+        except (ValueError, MessageError):
             raise NotSent("UNSENDABLE", permanent=True) from None
         try:
             self._connection.open()
