@@ -1,4 +1,6 @@
-"""Approving an assessment of legitimate interest: three answered steps, an approver, a date (R5)."""
+"""Assessments of legitimate interest: three answered steps, an approver, a date (R5)."""
+
+import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +23,11 @@ def approve(*, assessment: Assessment, approver: Subject) -> Assessment:
     assessment.approved_on = timezone.localdate()
     assessment.save(update_fields=["approver", "approved_on"])
     return assessment
+
+
+def covers(purpose: str, on: dt.date) -> bool:
+    """Say whether an approved assessment of this purpose is in date on that day (R5, R6)."""
+    return Assessment.objects.filter(purpose=purpose, approved_on__lte=on, review_on__gte=on).exists()
 
 
 def _label(field: str) -> str:

@@ -24,7 +24,11 @@ def value(key: str, on: dt.date) -> int:
 
 def months_before(moment: dt.datetime, months: int) -> dt.datetime:
     """Return the moment that many calendar months earlier (the last day of a shorter month)."""
-    index = moment.year * 12 + moment.month - 1 - months
-    year, month = divmod(index, 12)
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)
+    day = months_after(moment.date(), -months)
+    return moment.replace(year=day.year, month=day.month, day=day.day)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day that many months later, or that month's last day (Regulation 1182/71, Art. 3(2)(c))."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

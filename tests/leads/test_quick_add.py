@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consent.gate import check
 from leadcrm.leads.models import Lead
-from leadcrm.leads.services.intake import one_month_after, split_name
-from privacy.models import Assessment, LawfulBasis, Notice
+from leadcrm.leads.services.intake import notice_due, split_name
+from privacy.models import Assessment, LawfulBasis, LegalParameter, Notice
 from privacy.suppression import suppress
 from tests.leads.page import make_lead
 
@@ -83,8 +83,18 @@ def test_data_from_others_starts_the_art_14_clock_on_the_day_it_was_obtained(
 
 
 def test_a_month_after_the_last_of_january_is_the_last_of_february() -> None:
-    assert one_month_after(dt.date(2027, 1, 31)) == dt.date(2027, 2, 28)
-    assert one_month_after(dt.date(2026, 12, 15)) == dt.date(2027, 1, 15)
+    assert notice_due(dt.date(2027, 1, 31)) == dt.date(2027, 2, 28)
+    assert notice_due(dt.date(2026, 12, 15)) == dt.date(2027, 1, 15)
+
+
+def test_the_time_to_tell_and_to_review_are_the_numbers_in_force(lena: Any, as_user: Any) -> None:
+    LegalParameter.objects.filter(key="art14_notice").update(value=2)
+    LegalParameter.objects.filter(key="review_storage").update(value=14)
+    with time_machine.travel("2026-12-02T10:00:00+01:00"):
+        as_user(lena).post(ADD, _form(how="third_party", on="2026-11-30"))
+    lead = Lead.objects.get()
+    assert lead.subject.notice_due_on == dt.date(2027, 1, 30)
+    assert lead.review_until == dt.date(2026, 12, 16)
 
 
 def test_without_an_approved_assessment_the_person_stands_under_review(lena: Any, as_user: Any) -> None:

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from leadcrm.leads.imports.refusals import FileRefused
 from leadcrm.leads.imports.upsert import Intake
 from leadcrm.leads.models import Import, Lead
-from leadcrm.leads.services.intake import one_month_after
-from privacy import parameters
-from privacy.models import Assessment
+from leadcrm.leads.services.intake import notice_due
+from privacy import assessments, parameters
 from privacy.models.purpose import Basis
 
 UNKNOWN = "unknown"
@@ -44,22 +43,15 @@ def intake_of(job: Import) -> Intake:
     now, today = timezone.now(), timezone.localdate()
     told = job.obtained_from == Lead.ObtainedFrom.PERSON
     review = dt.timedelta(days=parameters.value("review_storage", today))
-    covered = job.basis == Basis.LEGITIMATE_INTEREST and assessment_covers(today)
+    covered = job.basis == Basis.LEGITIMATE_INTEREST and assessments.covers("sales_pipeline", today)
     return Intake(
         source=job.source,
         obtained_on=job.obtained_on,
         obtained_from=job.obtained_from,
         # Art. 14(3)(a): whoever did not give us their data themselves learns of it within a month (R75).
-        notice_due=None if told else one_month_after(job.obtained_on),
+        notice_due=None if told else notice_due(job.obtained_on),
         purpose="sales_pipeline" if covered else "storage_for_review",
         review_until=None if covered else today + review,
         basis_until=None if covered else now + review,
         evidence=f"import {job.pk}, claimed {job.basis}",
     )
-
-
-def assessment_covers(today: dt.date) -> bool:
-    """Say whether an approved assessment in date carries sales work (R5, R6)."""
-    return Assessment.objects.filter(
-        purpose="sales_pipeline", approved_on__lte=today, review_on__gte=today
-    ).exists()

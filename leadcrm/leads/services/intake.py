@@ -1,6 +1,5 @@
 """Adding a person by hand: where the data came from decides the lawful basis and the duty to tell them."""
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +13,11 @@ from leadcrm.accounts.models import User
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import create_lead, locked
-from privacy.models import Assessment, Notice, Subject
+from privacy import assessments, parameters
+from privacy.models import Subject
 from privacy.models.purpose import Basis
+from privacy.notices import current_notice
 
-_REVIEW = dt.timedelta(days=30)
 _TITLES = ("dr.", "prof.", "dipl.-ing.", "herr", "frau", "mr", "mr.", "ms", "ms.", "mrs", "mrs.")
 
 
@@ -63,7 +63,7 @@ def add_by_hand(
         lead.last_person_contact_on = on
     else:
         # Art. 14(3)(a): whoever did not give us their data learns of it within a month.
-        Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=one_month_after(on))
+        Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=notice_due(on))
     if way.asked:
         set_basis(
             subject=lead.subject,
@@ -82,19 +82,18 @@ def add_by_hand(
 def keep_in_pipeline(*, subject: Subject) -> dt.date | None:
     """Open the basis for sales work: legitimate interest where an approved assessment covers it.
 
-    Without one the person stands under review for 30 days (R4); returns the last of them, or None.
+    Without one the person stands under review for some days (R4, 30 unless changed); returns the last of them, or None.
     """
     today = timezone.localdate()
-    covered = Assessment.objects.filter(
-        purpose="sales_pipeline", approved_on__lte=today, review_on__gte=today
-    ).exists()
+    covered = assessments.covers("sales_pipeline", today)
+    review = dt.timedelta(days=parameters.value("review_storage", today))
     set_basis(
         subject=subject,
         purpose="sales_pipeline" if covered else "storage_for_review",
         basis=Basis.LEGITIMATE_INTEREST,
-        valid_to=None if covered else timezone.now() + _REVIEW,
+        valid_to=None if covered else timezone.now() + review,
     )
-    return None if covered else today + _REVIEW
+    return None if covered else today + review
 
 
 @transaction.atomic
@@ -102,16 +101,15 @@ def record_notice(*, lead: Lead, author: User) -> Lead:
     """Note that the person has been told where we have their data from: the Art. 14 clock stops (R75)."""
     lead = locked(lead)
     Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=None)
-    lead.notice = Notice.objects.order_by("-version").first()
+    lead.notice = current_notice()
     lead.save(update_fields=["notice"])
     add_activity(lead=lead, kind=Activity.Kind.CONSENT, author=author, title="informed")
     return lead
 
 
-def one_month_after(day: dt.date) -> dt.date:
-    """Return the same day of the next month, or that month's last day (Regulation 1182/71, Art. 3(2)(c))."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+def notice_due(obtained_on: dt.date) -> dt.date:
+    """Return the day by which somebody who did not give us their data must be told (Art. 14(3)(a), R75)."""
+    return parameters.months_after(obtained_on, parameters.value("art14_notice", timezone.localdate()))
 
 
 def split_name(name: str) -> tuple[str, str, str]:
