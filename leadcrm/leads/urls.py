@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from leadcrm.leads.views import add, bulk, company, composer, fields, lead, privacy, tasks, timeline
-from leadcrm.leads.views import imports
+from leadcrm.leads.views import add, bulk, company, composer, fields, imports, lead, privacy, tasks, timeline
 from leadcrm.leads.views import list as listing
 
 app_name = "leads"
