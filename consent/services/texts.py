@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from consent.errors import TextIncomplete
 from consent.models import ConsentText
 from privacy.audit.context import act
-from privacy.models import Controller, Notice, Purpose, Subject
+from privacy.models import Controller, Purpose, Subject
+from privacy.notices import current_notice
 
 # R18: every text tells, in its own language, that the consent can be withdrawn.
 _WITHDRAWAL_WORDS = {"de": ("widerruf",), "en": ("withdraw",)}
@@ -38,7 +39,7 @@ def publish_text(
     *, purpose: Purpose, language: str, label: str, body: str, actor: Subject | None = None
 ) -> ConsentText:
     """Store a new version of a consent text and return it. Raises TextIncomplete."""
-    controller, notice = Controller.objects.first(), Notice.objects.first()
+    controller, notice = Controller.objects.first(), current_notice()
     missing = lint(purpose=purpose, language=language, label=label, body=body, controller=controller)
     if notice is None:
         missing.append(_("There is no privacy notice yet."))

@@ -15,7 +15,8 @@ from leadcrm.capture.fields import FIELDS
 from leadcrm.capture.forms import TELEPHONE
 from leadcrm.capture.models import Form
 from privacy.audit.context import act
-from privacy.models import Controller, Notice, Purpose, Subject
+from privacy.models import Controller, Purpose, Subject
+from privacy.notices import current_notice
 from privacy.purposes import PURPOSES
 
 
@@ -86,7 +87,7 @@ def _foundations(controller: Controller | None) -> Iterator[Problem]:
         yield Problem(
             "NO_CONTROLLER", _("Record the controller first: a form must say who asks (Art. 13(1)(a)).")
         )
-    notice = Notice.objects.order_by("-version").first()
+    notice = current_notice()
     if notice is None:
         yield Problem("NO_NOTICE", _("Publish a privacy notice first (Art. 13)."))
     elif any(
