@@ -131,7 +131,7 @@ def grouped(verdicts: list[Verdict]) -> list[Verdict]:
     return list(found.values())
 
 
-def badge(lead: Lead, verdicts: list[Verdict]) -> Badge:
+def badge(verdicts: list[Verdict]) -> Badge:
     """Return the permission badge of the head, from answers the page has already."""
     said = {(verdict.purpose, verdict.channel): verdict.decision for verdict in verdicts}
     made = badge_of(

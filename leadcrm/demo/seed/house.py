@@ -104,7 +104,7 @@ def found_company(today: dt.date) -> None:
         service=Recipient.Service.HOSTING,
         contract_on=today - dt.timedelta(days=400),
     )
-    officer = hire(today)
+    officer = hire()
     for code, (interest, necessity, balancing) in _ASSESSMENTS.items():
         Assessment.objects.create(
             purpose_id=code,
@@ -132,7 +132,7 @@ def found_company(today: dt.date) -> None:
         publish_form(form=form, actor=officer.subject)
 
 
-def hire(today: dt.date) -> User:
+def hire() -> User:
     """Make teams and staff; return the data protection officer."""
     teams = {name: Team.objects.create(name=name) for name in TEAMS}
     for persona in CAST:

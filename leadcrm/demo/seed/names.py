@@ -83,15 +83,6 @@ STREETS = [
 ]
 # Ranges set aside for film and fiction: nobody answers there.
 PHONE_DE = ("+4930 23125", "+4969 90009", "+4940 66969", "+49221 4710", "+4989 99998")
-SOURCES = [
-    "Website",
-    "Landingpage",
-    "Messe Leipzig",
-    "Empfehlung",
-    "Webinar",
-    "Gekaufte Liste",
-    "Altes CRM",
-]
 CAMPAIGNS = ["winter-check", "solar-spring", "fair-2026", "newsletter-8"]
 NOTES = [
     "Gaskessel von 2004, der Vorstand entscheidet im Januar. Möchte die Förderung erklärt haben.",

@@ -88,7 +88,7 @@ def lead_page(
         "beside": grouped(verdicts[: len(DAILY)]),
         "everything": grouped(verdicts),
         "kept_until": kept_until(lead),
-        "badge": badge(lead, verdicts),
+        "badge": badge(verdicts),
         "mail_open": bool(lead.email) and may_reach(verdicts, "email"),
         "call_open": bool(lead.phone or lead.mobile) and may_reach(verdicts, "telephone"),
         "why_no_mail": why_not(verdicts, "email") if lead.email else _("No e-mail address is known."),
