@@ -49,7 +49,9 @@ def seal_whole(date: dt.date, dry_run: bool) -> Outcome:
             "SELECT (SELECT count(*) FROM privacy_auditentry) - (SELECT count(*) FROM privacy_auditleaf)"
         )
         due = max(0, cursor.fetchone()[0])
-    return Outcome(due=due, done=0 if dry_run else seal(whole=True).added)
+    if dry_run:
+        return Outcome(due=due, done=0, left=due)
+    return Outcome(due=due, done=seal(whole=True).added)
 
 
 def seal_now() -> None:

@@ -12,7 +12,10 @@ from privacy import jobs
 
 
 class Command(BaseCommand):
-    help = "Run the nightly jobs for a local date (today by default); each runs once per date."
+    help = (
+        "Run the nightly jobs for a local date (today by default); each runs once per date. "
+        "Exits 1 when one failed; --traceback stops there and shows where."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--date", type=dt.date.fromisoformat)
@@ -26,8 +29,18 @@ class Command(BaseCommand):
             raise CommandError(f"No job is called {options['only']}. There are: {', '.join(jobs.names())}.")
         report: dict[str, Any] = {}
         for name in [options["only"]] if options["only"] else jobs.names():
-            outcome = jobs.run(name, date, dry_run=options["dry_run"])
-            report[name] = asdict(outcome) if outcome else {"already": str(date)}
+            report[name] = self._run(name, date, dry_run=options["dry_run"], raising=options["traceback"])
             self.stdout.write(f"{name}: {report[name]}")
         if options["json"]:
             self.stdout.write(json.dumps(report))
+        if any("error" in outcome for outcome in report.values()):
+            raise SystemExit(1)
+
+    def _run(self, name: str, date: dt.date, *, dry_run: bool, raising: bool) -> dict[str, Any]:
+        try:
+            outcome = jobs.run(name, date, dry_run=dry_run)
+        except Exception as error:  # one that fails stops no other; the message may hold values of people
+            if raising:
+                raise
+            return {"error": type(error).__name__}
+        return asdict(outcome) if outcome else {**asdict(jobs.Outcome(due=0, done=0)), "already": str(date)}
