@@ -39,9 +39,9 @@ def change_company(*, company: Company, changes: dict[str, Any]) -> Company:
             raise NameTaken(other)
     company.save(update_fields=[*new, "sort_name"])
     if "name" in new:
-        for lead in (
-            Lead.objects.select_for_update(of=("self",)).filter(company=company).select_related("company")
-        ):
+        people = Lead.objects.filter(company=company).select_related("company").order_by("pk")
+        leads = list(people.select_for_update(of=("self",)))
+        for lead in leads:
             derive(lead)
-            lead.save(update_fields=["search"])
+        Lead.objects.bulk_update(leads, ["search"], batch_size=500)
     return company
