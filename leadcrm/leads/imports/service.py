@@ -148,9 +148,31 @@ def _lay_out(job: Import, path: Path, layout: Layout, preset: str = "") -> None:
     job.mapping = {str(index): field for index, field in columns.guess(header, samples, preset).items()}
 
 
-def open_for_shell(*, path: Path, preset: str) -> Import:
-    """Return an unsaved import of a file that the caller keeps, with guessed layout and columns."""
-    job = Import(file_name=path.name[:200], path="")
+@transaction.atomic
+def open_for_shell(
+    *,
+    key: uuid.UUID,
+    path: Path,
+    preset: str,
+    source: str,
+    obtained_on: dt.date,
+    obtained_from: str,
+    basis: str,
+    dry_run: bool,
+) -> Import:
+    """Begin an import of a file that the caller keeps, with guessed layout and columns; raises FileRefused."""
+    refuse_unlawful(source=source, obtained_on=obtained_on, obtained_from=obtained_from, basis=basis)
+    job = Import(
+        pk=key,
+        file_name=path.name[:200],
+        path="",
+        source=source,
+        obtained_on=obtained_on,
+        obtained_from=obtained_from,
+        basis=basis,
+        state=Import.State.CHECKING if dry_run else Import.State.RUNNING,
+    )
     _lay_out(job, path, reading.guess(path), preset)
     refuse_without_people(job)
+    job.save(force_insert=True)
     return job

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from leadcrm.leads.imports import files, service, work
-from leadcrm.leads.imports.intake import BASES, UNKNOWN, refuse_unlawful
+from leadcrm.leads.imports.intake import BASES, UNKNOWN
 from leadcrm.leads.imports.refusals import FileRefused, sentence
 from leadcrm.leads.imports.vocabulary import PRESETS
 from leadcrm.leads.models import Import, Lead
@@ -69,15 +69,10 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise FileRefused(f"There is no file {path}.")
-        origin = {name: options[name] for name in ("source", "obtained_on", "obtained_from", "basis")}
-        refuse_unlawful(**origin)
-        job = service.open_for_shell(path=path, preset=options["preset"])
-        for name, value in origin.items():
-            setattr(job, name, value)
-        job.state = Import.State.CHECKING if options["dry_run"] else Import.State.RUNNING
-        with act(actor="command:import_leads", purpose="storage_for_review", request_id=f"import:{job.pk}"):
-            with transaction.atomic():
-                job.save(force_insert=True)
+        given = ("preset", "source", "obtained_on", "obtained_from", "basis", "dry_run")
+        key = uuid.uuid4()
+        with act(actor="command:import_leads", purpose="storage_for_review", request_id=f"import:{key}"):
+            job = service.open_for_shell(key=key, path=path, **{name: options[name] for name in given})
             try:
                 return job, work.process(job=job, path=path)
             except BaseException as error:  # Ctrl-C, too, leaves nothing in staging
