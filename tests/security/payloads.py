@@ -43,6 +43,16 @@ WORDS = [
     " ",
 ]
 PAYLOADS = [*MARKUP[1:3], MARKUP[-2], FORMULAS[-1], *WORDS]
+#: What broke something once goes into every field; the others take turns, which costs half the time.
+ALWAYS = [MARKUP[1], "a\x00b", "\ufdfa" * 100, "漢字" * 60, "0001-01-01T00:00"]
+
+
+def share(number: int) -> list[str]:
+    """The payloads of a form's field of that number."""
+    others = [text for text in PAYLOADS if text not in ALWAYS]
+    return [*ALWAYS, *others[number % 3 :: 3]]
+
+
 #: Half characters and bytes that are no text, as only the wire carries them: percent-encoded.
 ENCODED = ["%ED%A0%80", "%00", "%FF%FE", "%C0%AF", "%F4%90%80%80", "%u0041", "%", "%2e%2e%2f", "%0d%0aSet-Cookie:x=1"]
 

@@ -1,6 +1,7 @@
 """A name, a subject line or an address writes no header of its own (Roundcube#8404)."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
+from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.models import OutboxMail
 from privacy.models import Controller, LawfulBasis
 from tests.capture.conftest import COMPANY
@@ -52,11 +54,8 @@ def test_an_address_reaches_one_mailbox_or_none(address: str, mailbox: Mailbox) 
     with transaction.atomic():
         Controller.objects.create(**COMPANY)
         lead: Lead = make_lead()
-        try:
-            with transaction.atomic():
-                letter(lead.subject, to=address).send()
-        except Exception as error:
-            assert type(error).__name__ == "MailRefused"
+        with suppress(MailRefused), transaction.atomic():
+            letter(lead.subject, to=address).send()
     deliver()
     for message in mailbox.messages:
         assert set(message.keys()) == HEADERS

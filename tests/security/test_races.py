@@ -1,7 +1,7 @@
 """Everything at once: what people and programs do in the same moment ends as if they had taken turns."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ TOGETHER = 6
 
 
 @pytest.fixture
-def lead(settings: Any) -> Iterator[Lead]:
+def lead(settings: Any) -> Lead:
     settings.DEMO = True
     settings.EMAIL_BACKEND = "leadcrm.mail.backend.OutboxBackend"
     with transaction.atomic():
@@ -34,8 +34,7 @@ def lead(settings: Any) -> Iterator[Lead]:
         officer = User.objects.create_user("ines", "ines@sonnenhain.example", None, role="dpo")
         publish_words(Controller.objects.create(**COMPANY), officer.subject)
         publish_form(form=draft("newsletter", kind="signup", fields=[], required=[], asks=("newsletter",)), actor=officer.subject)
-        lead = make_lead(lena, company="")
-    return lead
+        return make_lead(lena, company="")
 
 
 def at_once(*sends: Callable[[Client], HttpResponse]) -> list[int]:

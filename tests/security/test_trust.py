@@ -136,7 +136,7 @@ def test_a_deactivated_account_is_out_at_once(house: House) -> None:
     assert client.get("/leads/").status_code == 302
 
 
-@pytest.mark.parametrize("spelling", ["lena", "LENA", " Lena ", "lena@sonnenhain.example", "LENA@SONNENHAIN.EXAMPLE"])
+@pytest.mark.parametrize("spelling", ["LENA", "lena@sonnenhain.example"])
 def test_another_spelling_of_the_name_does_not_open_the_lock(spelling: str, house: House) -> None:
     house.lena.set_password("correct-horse-battery")
     house.lena.save()
