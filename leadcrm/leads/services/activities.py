@@ -64,7 +64,7 @@ def log_call(
     """Record a telephone call. One they made or answered is contact by the person (R131); an unanswered one is not."""
     reached = outcome == Activity.Outcome.REACHED
     activity = add_activity(
-        lead=lead,
+        lead=locked(lead, person=reached),
         kind=Activity.Kind.CALL,
         author=author,
         body=text,
@@ -85,7 +85,7 @@ def log_meeting(
 ) -> Activity:
     """Record a meeting; whoever comes to one has turned to us (R131)."""
     activity = add_activity(
-        lead=lead,
+        lead=locked(lead, person=True),
         kind=Activity.Kind.MEETING,
         author=author,
         body=text,

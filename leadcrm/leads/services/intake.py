@@ -99,7 +99,7 @@ def keep_in_pipeline(*, subject: Subject) -> dt.date | None:
 @transaction.atomic
 def record_notice(*, lead: Lead, author: User) -> Lead:
     """Note that the person has been told where we have their data from: the Art. 14 clock stops (R75)."""
-    lead = locked(lead)
+    lead = locked(lead, person=True)
     Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=None)
     lead.notice = current_notice()
     lead.save(update_fields=["notice"])

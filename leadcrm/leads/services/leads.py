@@ -45,8 +45,13 @@ class MayNotAssign(Exception):
     """This person may not give this lead to that one."""
 
 
-def locked(lead: Lead) -> Lead:
-    """Return *lead* as it stands, locked until the transaction ends: two writers take turns."""
+def locked(lead: Lead, *, person: bool = False) -> Lead:
+    """Return *lead* as it stands, locked until the transaction ends: two writers take turns.
+
+    With `person` the subject's row is locked as well, and first: whoever needs both takes them in this order.
+    """
+    if person:
+        Subject.objects.select_for_update(no_key=True).only("pk").get(pk=lead.subject_id)
     # Two statements: having waited, PostgreSQL would join the changed lead to the stage and company it had before,
     # and find neither.
     Lead.objects.select_for_update().only("pk").get(pk=lead.pk)

@@ -25,7 +25,7 @@ def write_mail(*, lead: Lead, author: User, purpose: str, title: str, body: str,
 
     Raises MailRefused with the gate's sentence; nothing is stored then.
     """
-    lead = locked(lead)
+    lead = locked(lead, person=True)
     if purpose not in PURPOSES:
         raise MailRefused("UNKNOWN_PURPOSE", _("Choose what this mail is for."))
     if not lead.email:

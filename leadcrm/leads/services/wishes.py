@@ -21,7 +21,7 @@ def record_wish(*, lead: Lead, purpose: str, channel: str, route: str, on: dt.da
 
     Treated exactly as a click of the person would be: it counts from now on, whatever day it reached us.
     """
-    lead = locked(lead)
+    lead = locked(lead, person=True)
     at = min(timezone.make_aware(dt.datetime.combine(on, dt.time(12))), timezone.now())
     withdrawn = withdraw(
         subject=lead.subject, purpose=purpose, channel=channel, route=route, actor=actor.subject, at=at
