@@ -2,6 +2,7 @@
 
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -11,8 +12,7 @@ from django.db import connection
 @register(Tags.security, deploy=True)
 def demo_is_not_for_the_world(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The demo lets anybody in: it must not carry a public address."""
-    host = settings.BASE_URL.split("//", 1)[1].split("/")[0].rsplit(":", 1)[0]
-    if settings.DEMO and host not in {"localhost", "127.0.0.1", "[::1]"}:
+    if settings.DEMO and urlsplit(settings.BASE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}:
         return [
             Error(
                 "Demo mode with a public BASE_URL.",

@@ -10,7 +10,7 @@ def load_secrets(data_dir: Path) -> dict[str, str]:
     """Return the installation's keys, made at first start.
 
     Keys: ``secret_key`` (text), ``suppression_key`` and ``seal_key`` (32 bytes as hex), ``suppression_key_id``.
-    Losing the suppression key loses every objection, so `backup` carries it in a file of its own.
+    Losing the suppression key loses every objection: keep a copy of the file apart from the database's backups.
     """
     path = data_dir / "secrets.json"
     if not path.exists():

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -76,7 +77,6 @@ def _terms(address: bytes, at: dt.datetime) -> Any:
 
 
 def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Controller) -> Letter:
-    host = settings.BASE_URL.split("//", 1)[1].split("/")[0].split(":")[0]
     link = settings.BASE_URL + reverse("capture:confirm", args=[token_of(request)])
     with translation.override(request.language):
         words = {"controller": controller, "texts": texts, "link": link, "expires_at": request.expires_at}
@@ -90,7 +90,7 @@ def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Con
         subject=title,
         body=body,
         language=request.language,
-        headers={"Message-ID": f"<{request.pk}@{host}>"},
+        headers={"Message-ID": f"<{request.pk}@{urlsplit(settings.BASE_URL).hostname}>"},
     )
 
 
