@@ -142,11 +142,10 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# One throttle of failed log-ins is enough: axes keeps it in the database, where a flushed Redis cannot reset it.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "leadcrm"
-AXES_FAILURE_LIMIT = 10
+# allauth counts failures in Redis (log-in and second factor); axes counts in the database, which a flush does not reset.
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_USERNAME_CALLABLE = "leadcrm.accounts.throttle.typed_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

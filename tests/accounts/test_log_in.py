@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +35,23 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
     assert known.context["form"].errors == unknown.context["form"].errors
 
 
-def test_ten_wrong_passwords_lock_the_name_for_a_while(lena_with_password: Any, client: Client) -> None:
-    for _ in range(10):
+def test_five_wrong_passwords_lock_the_name_for_a_while(lena_with_password: Any, client: Client) -> None:
+    for _ in range(5):
         client.post("/accounts/login/", {"login": "lena", "password": "wrong"})
+    cache.clear()  # Redis is disposable; the lock is not
     answer = client.post("/accounts/login/", {"login": "lena", "password": "correct-horse-battery"})
     assert answer.status_code in {403, 429}
+    assert client.get("/leads/").status_code == 302
+
+
+def test_codes_of_the_second_factor_cannot_be_tried_out(
+    lena_with_password: Any, client: Client, settings: Any
+) -> None:
+    settings.DEMO = False
+    TOTP.activate(lena_with_password, generate_totp_secret())
+    client.post("/accounts/login/", {"login": "lena", "password": "correct-horse-battery"})
+    answers = [client.post("/accounts/2fa/authenticate/", {"code": f"{code:06}"}) for code in range(8)]
+    assert b"Too many" in answers[-1].content
     assert client.get("/leads/").status_code == 302
 
 
