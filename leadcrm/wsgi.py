@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadcrm.settings")
 django.setup(set_prefix=False)
 
-from leadcrm.strict import StrictHandler  # noqa: E402, I001 -- imports settings
+from leadcrm.strict import StrictHandler  # noqa: E402 -- imports settings
 
 application = StrictHandler()

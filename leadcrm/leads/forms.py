@@ -18,7 +18,9 @@ from leadcrm.leads.models import Activity, Company, Deal, Lead
 from leadcrm.leads.services.deals import CURRENCIES
 from leadcrm.leads.services.intake import HOW, split_name
 
-_NO_LINE_BREAK = RegexValidator(r"[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]", _("This must stand on one line."), inverse_match=True)
+_NO_LINE_BREAK = RegexValidator(
+    r"[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]", _("This must stand on one line."), inverse_match=True
+)
 # Nobody called or met us before; and the first days of the year 1 lie outside what a database gives back.
 _FIRST_YEAR = 2000
 _COUNTRY = RegexValidator(r"^[A-Za-z]{2}$", _("Two letters, for example DE."))

@@ -29,7 +29,15 @@ MARKS = {f"f{number}": mark for number, mark in enumerate(LIVE)}
 
 
 def _staff(username: str, role: str, team: Team | None = None) -> Any:
-    return User.objects.create_user(username, f"{username}@sonnenhain.example", None, first_name=LIVE[0], last_name=LIVE[1][:100], role=role, team=team)
+    return User.objects.create_user(
+        username,
+        f"{username}@sonnenhain.example",
+        None,
+        first_name=LIVE[0],
+        last_name=LIVE[1][:100],
+        role=role,
+        team=team,
+    )
 
 
 def _client(user: Any) -> Client:
@@ -47,14 +55,27 @@ def fouled(transactional_db: None, settings: Any, data_dir: Path) -> dict[str, A
     with transaction.atomic():
         company = Controller.objects.create(**{**COMPANY, "represented_by": LIVE[1], "dpo_name": LIVE[0]})
         team = Team.objects.create(name=LIVE[0])
-        lena, jonas, ines = _staff("lena", "sales", team), _staff("jonas", "manager", team), _staff("ines", "dpo")
+        lena, jonas, ines = (
+            _staff("lena", "sales", team),
+            _staff("jonas", "manager", team),
+            _staff("ines", "dpo"),
+        )
         _staff("admin", "administrator")
         _staff("mara", "marketing")
         publish_words(company, ines.subject)
-        publish_form(form=draft(title_en=LIVE[1], intro_en=LIVE[0], title_de=LIVE[1], intro_de=LIVE[0]), actor=ines.subject)
+        publish_form(
+            form=draft(title_en=LIVE[1], intro_en=LIVE[0], title_de=LIVE[1], intro_de=LIVE[0]),
+            actor=ines.subject,
+        )
     visitor = Visitor()
     answer = visitor.send(
-        {"name": LIVE[1], "company": LIVE[0], "message": "\n".join(LIVE), "email": "eva@kunde.example", "consent": ["newsletter"]},
+        {
+            "name": LIVE[1],
+            "company": LIVE[0],
+            "message": "\n".join(LIVE),
+            "email": "eva@kunde.example",
+            "consent": ["newsletter"],
+        },
         query="?utm_source=%3Cscript%3Ealert(1)%3C/script%3E",
     )
     assert answer.status_code == 303
@@ -71,10 +92,17 @@ def fouled(transactional_db: None, settings: Any, data_dir: Path) -> dict[str, A
         f"From: {LIVE[0]} <a@x.example>\nTo: {LIVE[1]} <b@x.example>\nSubject: {LIVE[0]}\nDate: {LIVE[2]}\nMessage-ID: {LIVE[0]}\n"
         f"List-Unsubscribe: <javascript:alert(1)>\nContent-Type: text/html; charset=utf-8\n\n{''.join(LIVE)}<a href='javascript:alert(1)'>x</a>".encode()
     )
-    (folder / "y.eml").write_bytes(f"Subject: {LIVE[3]}\n\n{''.join(LIVE)}\nhttps://x.example/\"><script>alert(1)</script>".encode())
+    (folder / "y.eml").write_bytes(
+        f'Subject: {LIVE[3]}\n\n{"".join(LIVE)}\nhttps://x.example/"><script>alert(1)</script>'.encode()
+    )
     job = _import(_client(jonas))
     record = ConsentRecord.objects.filter(subject=lead.subject_id).first()
-    return {"lead": lead.pk, "company": lead.company_id, "job": job.pk, "record": record.pk if record else None}
+    return {
+        "lead": lead.pk,
+        "company": lead.company_id,
+        "job": job.pk,
+        "record": record.pk if record else None,
+    }
 
 
 def _work(client: Client, lead: Lead) -> None:
@@ -86,10 +114,22 @@ def _work(client: Client, lead: Lead) -> None:
                        ("mail", {"purpose": "newsletter", "title": LIVE[0], "body": "".join(LIVE), "key": "4b1f37a2-56a4-4d0f-a1c1-6a2a7a1f1a11"})):  # fmt: skip
         client.post(f"/leads/{lead.pk}/write/{kind}/", data)
     for mark in LIVE[:4]:
-        client.post(f"/leads/{lead.pk}/write/task/", {"title": mark, "assignee": User.objects.get(username="lena").pk})
+        client.post(
+            f"/leads/{lead.pk}/write/task/", {"title": mark, "assignee": User.objects.get(username="lena").pk}
+        )
     client.post(f"/leads/{lead.pk}/deals/add/", {"title": LIVE[1], "value": "1", "currency": "EUR"})
     lead.refresh_from_db()
-    client.post(f"/companies/{lead.company_id}/edit/", {"name": LIVE[0], "website": LIVE[6], "street": LIVE[1], "city": LIVE[2], "postcode": "", "country": ""})
+    client.post(
+        f"/companies/{lead.company_id}/edit/",
+        {
+            "name": LIVE[0],
+            "website": LIVE[6],
+            "street": LIVE[1],
+            "city": LIVE[2],
+            "postcode": "",
+            "country": "",
+        },
+    )
 
 
 def _import(client: Client) -> Import:
@@ -97,7 +137,10 @@ def _import(client: Client) -> Import:
     table = io.StringIO("".join(cells(row) for row in rows))
     client.post("/leads/import/", {"file": SimpleUploadedFile(f"{LIVE[2]}.csv", table.read().encode())})
     job = Import.objects.get()
-    client.post(f"/leads/import/{job.pk}/origin/", {"source": LIVE[0], "obtained_on": "2026-05-01", "obtained_from": "public", "basis": "unknown"})
+    client.post(
+        f"/leads/import/{job.pk}/origin/",
+        {"source": LIVE[0], "obtained_on": "2026-05-01", "obtained_from": "public", "basis": "unknown"},
+    )
     job.refresh_from_db()
     with transaction.atomic():
         run(job=job)
@@ -119,7 +162,9 @@ PAGES = [
 ]  # fmt: skip
 
 
-def test_nothing_that_anybody_typed_runs_on_any_page(page: Page, fouled: dict[str, Any], login: Callable[[Page, str], None]) -> None:
+def test_nothing_that_anybody_typed_runs_on_any_page(
+    page: Page, fouled: dict[str, Any], login: Callable[[Page, str], None]
+) -> None:
     # The page fixture fails on any violation of the policy, which is what a script that came through would be.
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(f"{page.url}: {dialog.message}"), dialog.dismiss()))

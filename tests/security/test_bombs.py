@@ -64,7 +64,9 @@ def test_a_file_that_means_harm_costs_little(name: str, house: House, data_dir: 
     answer = client.post("/leads/import/", {"file": SimpleUploadedFile("table", content)})
     assert time.process_time() - start < QUICKLY
     assert answer.status_code in {302, 422}
-    assert Import.objects.count() == len(list((data_dir / "imports").iterdir())) == (answer.status_code == 302)
+    assert (
+        Import.objects.count() == len(list((data_dir / "imports").iterdir())) == (answer.status_code == 302)
+    )
     if answer.status_code == 302:
         for step in ("", "columns/"):
             start = time.process_time()
@@ -102,18 +104,33 @@ def test_a_hundred_thousand_parameters_are_refused(client: Client, db: None) -> 
 
 
 @pytest.mark.parametrize(
-    ("who", "path"), [("", "/accounts/login/"), ("", "/unsubscribe/x/"), ("lena", "/leads/add/"), ("lena", "/leads/import/"), ("ines", "/leads/import/")]
+    ("who", "path"),
+    [
+        ("", "/accounts/login/"),
+        ("", "/unsubscribe/x/"),
+        ("lena", "/leads/add/"),
+        ("lena", "/leads/import/"),
+        ("ines", "/leads/import/"),
+    ],
 )
-def test_only_the_import_takes_files_and_only_from_whoever_imports(who: str, path: str, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_import_takes_files_and_only_from_whoever_imports(
+    who: str, path: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Anybody's upload would go to our disk before a view says no.
     began: list[str] = []
-    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", lambda handler, field, *rest, **more: began.append(field))
+    monkeypatch.setattr(
+        TemporaryFileUploadHandler, "new_file", lambda handler, field, *rest, **more: began.append(field)
+    )
     client = house.as_(who) if who else Client()
-    answer = client.post(path, {"login": "x", "name": "x", "file": SimpleUploadedFile("x.csv", b"name\n" * 1000)})
+    answer = client.post(
+        path, {"login": "x", "name": "x", "file": SimpleUploadedFile("x.csv", b"name\n" * 1000)}
+    )
     assert answer.status_code in {400, 403}
     assert not began
 
 
 def test_the_import_takes_a_file(house: House) -> None:
-    answer = house.as_("mara").post("/leads/import/", {"file": SimpleUploadedFile("x.csv", b"name,email\nEva,eva@kunde.example\n")})
+    answer = house.as_("mara").post(
+        "/leads/import/", {"file": SimpleUploadedFile("x.csv", b"name,email\nEva,eva@kunde.example\n")}
+    )
     assert answer.status_code == 302

@@ -28,22 +28,42 @@ def bird(field: str) -> str:
     return f"{CANARY}{field}"
 
 
-def test_nothing_of_a_person_is_logged_at_any_level(house: House, visitor: Visitor, mailbox: Mailbox, caplog: Any) -> None:  # noqa: F811
+def test_nothing_of_a_person_is_logged_at_any_level(
+    house: House, visitor: Visitor, mailbox: Mailbox, caplog: Any
+) -> None:  # noqa: F811
     mailbox.refuse = ["550 no such user kanarienvogel", "450 kanarienvogel later"]
     with caplog.at_level(logging.DEBUG):
         address = f"{CANARY}@kunde.example"
         words = {name: bird(name) for name in ("name", "company", "job_title", "postcode", "city", "message")}
-        visitor.send({**words, "postcode": "K4n", "email": address, "phone": "+49 341 4710118", "consent": ["newsletter"]}, query=f"?utm_source={CANARY}")
+        visitor.send(
+            {
+                **words,
+                "postcode": "K4n",
+                "email": address,
+                "phone": "+49 341 4710118",
+                "consent": ["newsletter"],
+            },
+            query=f"?utm_source={CANARY}",
+        )
         visitor.send({**words, "email": f"{CANARY}@"})
         lena = house.as_("lena")
         lead = Lead.objects.get(utm_source=CANARY)
         Lead.objects.filter(pk=lead.pk).update(owner=house.lena, team=house.lena.team)
         write = lambda kind, **data: lena.post(reverse("leads:write", args=[lead.pk, kind]), data)  # noqa: E731
         write("note", text=bird("note"))
-        write("mail", purpose="enquiry_handling", title=bird("title"), body=bird("body"), key="4b1f37a2-56a4-4d0f-a1c1-6a2a7a1f1a11")
+        write(
+            "mail",
+            purpose="enquiry_handling",
+            title=bird("title"),
+            body=bird("body"),
+            key="4b1f37a2-56a4-4d0f-a1c1-6a2a7a1f1a11",
+        )
         write("task", title=bird("task"), assignee=house.lena.pk)
         write("call", outcome="nonsense", text=bird("call"))
-        lena.post(reverse("leads:fact", args=[lead.pk, "name"]), {"first_name": bird("first"), "last_name": bird("last") * 30})
+        lena.post(
+            reverse("leads:fact", args=[lead.pk, "name"]),
+            {"first_name": bird("first"), "last_name": bird("last") * 30},
+        )
         lena.get("/leads/", {"q": CANARY, "company": CANARY, "after": CANARY})
         lena.get("/leads/add/hint/", {"email": f"{CANARY}@x\x00.example"})
         lena.get(f"/{CANARY}/")
@@ -55,7 +75,12 @@ def test_nothing_of_a_person_is_logged_at_any_level(house: House, visitor: Visit
         jonas = house.as_("jonas")
         jonas.post("/leads/import/", {"file": SimpleUploadedFile(f"{CANARY}.csv", table.encode())})
         job = Import.objects.get()
-        origin = {"source": bird("source"), "obtained_on": "2026-05-01", "obtained_from": "public", "basis": "unknown"}
+        origin = {
+            "source": bird("source"),
+            "obtained_on": "2026-05-01",
+            "obtained_from": "public",
+            "basis": "unknown",
+        }
         jonas.post(reverse("leads:import_origin", args=[job.pk]), origin)
         job.refresh_from_db()
         run(job=job)

@@ -17,7 +17,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:DateTimeField AuditEntry.at received a naive datetime"),
 ]
 #: As they travel: percent-encoded, or broken as no browser would break them.
-VALUES = [*ENCODED, *(quote(text.encode()) for text in (MARKUP[1], "²", "0001-01-01", "漢字" * 60, "9" * 5000))]
+VALUES = [
+    *ENCODED,
+    *(quote(text.encode()) for text in (MARKUP[1], "²", "0001-01-01", "漢字" * 60, "9" * 5000)),
+]
 LEAD = "/leads/{lead}/"
 #: Who asks, where, and the parameters that the page reads.
 PAGES: list[tuple[str, str, list[str]]] = [
@@ -67,8 +70,14 @@ def test_a_parameter_may_say_anything(who: str, path: str, names: list[str], hou
     client = house.as_(who) if who else Client()
     path = path.format(lead=house.lead.pk)
     step = "&" if "?" in path else "?"
-    found = [fault for name in names for value in VALUES for fault in ask(client, f"{path}{step}{name}={value}")]
-    found += [fault for name in names for fault in ask(client, f"{path}{step}{name}[]=x&{name}=1&{name}=2&{name}__in=%00")]
+    found = [
+        fault for name in names for value in VALUES for fault in ask(client, f"{path}{step}{name}={value}")
+    ]
+    found += [
+        fault
+        for name in names
+        for fault in ask(client, f"{path}{step}{name}[]=x&{name}=1&{name}=2&{name}__in=%00")
+    ]
     assert not found, "\n".join(found)
 
 
@@ -102,7 +111,16 @@ def test_a_header_may_say_anything(path: str, proxied: bool, house: House, setti
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("kind", ["text/plain; a*=bogus''%FF", "x; charset=bogus", ";" * 500, "\xff", "multipart/form-data; boundary=\xff"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain; a*=bogus''%FF",
+        "x; charset=bogus",
+        ";" * 500,
+        "\xff",
+        "multipart/form-data; boundary=\xff",
+    ],
+)
 def test_a_content_type_that_cannot_be_read_is_none(kind: str) -> None:
     # Django raises while it makes the request, before any middleware could answer.
     status: list[str] = []

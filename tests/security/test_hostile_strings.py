@@ -109,11 +109,14 @@ STAFF_FORMS: dict[str, tuple[str, Callable[[House], str], list[str], dict[str, s
 def test_a_form_takes_or_refuses_any_string_and_shows_it_as_text(door: str, house: House) -> None:
     who, where, fields, good = STAFF_FORMS[door]
     client = house.as_(who) if who else Client()
-    found = [f"{field}: {fault}" for number, field in enumerate(fields) for fault in faults(posts(client, where(house), field, good), share(number))]
+    found = [
+        f"{field}: {fault}"
+        for number, field in enumerate(fields)
+        for fault in faults(posts(client, where(house), field, good), share(number))
+    ]
     assert not found, "\n".join(found)
     read_again = house.as_("lena").get(f"/leads/{house.lead.pk}/", {"tab": "history"})
     assert (read_again.status_code, tags_in(read_again)) == (200, [])
-
 
 
 PUBLIC = ["name", "company", "job_title", "phone", "postcode", "city", "message", "email"]
@@ -121,7 +124,9 @@ VISITOR = {"name": "Anna Weber", "email": "anna.weber@kunde.example", "message":
 
 
 def visits(visitor: Visitor, token: str, field: str) -> Send:
-    return lambda payload: visitor.client.post("/f/heat-check/?utm_source=x", {**VISITOR, field: payload, "token": token})
+    return lambda payload: visitor.client.post(
+        "/f/heat-check/?utm_source=x", {**VISITOR, field: payload, "token": token}
+    )
 
 
 @pytest.mark.parametrize("field", [*PUBLIC, "token", "consent", "contact_reason", "csrfmiddlewaretoken"])
@@ -134,7 +139,12 @@ def test_what_a_visitor_typed_is_text_wherever_staff_read_it(house: House, visit
     # Mautic CVE-2020-35124: campaign words, browser and referring page are typed by strangers, too.
     for number, mark in enumerate(MARKUP):
         visitor.client.defaults |= {"HTTP_USER_AGENT": mark, "HTTP_REFERER": mark}
-        words = {**dict.fromkeys(PUBLIC, mark), "email": f'"{number}<script>hostile"@kunde.example', "phone": "", "postcode": mark[:20]}
+        words = {
+            **dict.fromkeys(PUBLIC, mark),
+            "email": f'"{number}<script>hostile"@kunde.example',
+            "phone": "",
+            "postcode": mark[:20],
+        }
         query = "?" + urlencode({f"utm_{word}": mark for word in UTM})
         assert visitor.send(words, query=query).status_code in {303, 422}
         words["email"] = f"v{number}@kunde.example"
@@ -142,10 +152,23 @@ def test_what_a_visitor_typed_is_text_wherever_staff_read_it(house: House, visit
     assert Lead.objects.filter(utm_campaign__contains="<script>hostile").count() > 1
     found = []
     for lead in Lead.objects.exclude(pk=house.lead.pk):
-        for page in (f"/leads/{lead.pk}/", f"/leads/{lead.pk}/?tab=history", f"/leads/{lead.pk}/?tab=privacy", f"/companies/{lead.company_id}/"):
+        for page in (
+            f"/leads/{lead.pk}/",
+            f"/leads/{lead.pk}/?tab=history",
+            f"/leads/{lead.pk}/?tab=privacy",
+            f"/companies/{lead.company_id}/",
+        ):
             answer = house.as_("jonas").get(page)
-            found += [f"{page}: {answer.status_code} {tags}" for tags in (tags_in(answer),) if tags or answer.status_code >= 400]
-    answers = [house.as_("jonas").get("/leads/"), house.as_("jonas").get("/leads/", {"q": MARKUP[0]}), house.as_("ines").get("/admin/privacy/auditentry/")]
+            found += [
+                f"{page}: {answer.status_code} {tags}"
+                for tags in (tags_in(answer),)
+                if tags or answer.status_code >= 400
+            ]
+    answers = [
+        house.as_("jonas").get("/leads/"),
+        house.as_("jonas").get("/leads/", {"q": MARKUP[0]}),
+        house.as_("ines").get("/admin/privacy/auditentry/"),
+    ]
     assert not found
     assert [tags_in(answer) for answer in answers] == [[], [], []]
 
@@ -162,7 +185,8 @@ def walk(client: Client, content: bytes, name: str) -> list[HttpResponse]:
         return answers
     job = Import.objects.latest("created_at")
     look, columns, origin, result, failed = (
-        reverse(f"leads:import_{step}", args=[job.pk]) for step in ("look", "map", "origin", "result", "failed")
+        reverse(f"leads:import_{step}", args=[job.pk])
+        for step in ("look", "map", "origin", "result", "failed")
     )
     answers += [client.get(look), client.get(columns), client.post(origin, ORIGIN), client.get(result)]
     run_imports()  # a large file is checked by the worker
@@ -178,7 +202,15 @@ def test_cells_headers_and_names_of_a_file_are_text(house: House) -> None:
     strings = [text for text in [*PAYLOADS, *naughty_strings()] if not set("\r\n\x00") & set(text)]
     header = ["email", "first name", "last name", "company", "city", "website", *MARKUP]
     rows = [
-        [f"e{number}@kunde.example" if number % 2 else text, text, text, text, text, text, *[text] * len(MARKUP)]
+        [
+            f"e{number}@kunde.example" if number % 2 else text,
+            text,
+            text,
+            text,
+            text,
+            text,
+            *[text] * len(MARKUP),
+        ]
         for number, text in enumerate(strings)
     ]
     table = "".join(cells(row) for row in [header, *rows]).encode("utf-8", "replace")
@@ -186,17 +218,35 @@ def test_cells_headers_and_names_of_a_file_are_text(house: House) -> None:
         assert answer.status_code < 500
         if answer.streaming:
             given_back = b"".join(answer.streaming_content).decode("utf-8-sig")
-            assert not [line for line in csv.reader(io.StringIO(given_back)) if any(cell[:1] in "=@\t\r" and cell for cell in line)]
+            assert not [
+                line
+                for line in csv.reader(io.StringIO(given_back))
+                if any(cell[:1] in "=@\t\r" and cell for cell in line)
+            ]
         else:
             assert not tags_in(answer), answer.request["PATH_INFO"]
     assert Import.objects.get().state == Import.State.DONE, Import.objects.get().error
     assert Lead.objects.count() > len(strings) // 3
     assert not Lead.objects.filter(website__startswith="javascript").exists()
-    for page in ("/leads/?sort=-created", "/leads/?sort=company", f"/leads/{Lead.objects.latest('pk').pk}/?tab=history"):
+    for page in (
+        "/leads/?sort=-created",
+        "/leads/?sort=company",
+        f"/leads/{Lead.objects.latest('pk').pk}/?tab=history",
+    ):
         assert not tags_in(client.get(page))
 
 
-@pytest.mark.parametrize("name", ["../../../etc/passwd", "a\x00.csv", "x" * 5000 + ".csv", "\u202egpj.csv", "a\r\nSet-Cookie: b.csv", "\U0001f4a9" * 100])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd",
+        "a\x00.csv",
+        "x" * 5000 + ".csv",
+        "\u202egpj.csv",
+        "a\r\nSet-Cookie: b.csv",
+        "\U0001f4a9" * 100,
+    ],
+)
 def test_the_name_of_a_file_is_a_word_on_a_page_and_no_path(name: str, house: House, data_dir: Path) -> None:
     answers = walk(house.as_("jonas"), b"name,email\nEva Ode,eva@kunde.example\n", name)
     assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
@@ -215,7 +265,9 @@ def test_the_big_list_of_naughty_strings_is_harmless(house: House, visitor: Visi
     found = list(faults(lambda text: lena.post(note, {"text": text}), together))
     for start in range(0, len(strings), len(PUBLIC)):
         words = dict(zip(PUBLIC, strings[start:], strict=False))
-        found += faults(lambda text, words=words: visitor.client.post("/f/heat-check/", words), [strings[start]])
+        found += faults(
+            lambda text, words=words: visitor.client.post("/f/heat-check/", words), [strings[start]]
+        )
     found += faults(lambda text: lena.get("/leads/", {"q": text}), strings[::9])
     found += faults(lambda text: lena.get(f"/leads/{house.lead.pk}/"), ["the page with all of them"])
     assert not found, "\n".join(found)

@@ -18,7 +18,16 @@ from tests.capture.conftest import COMPANY
 from tests.leads.page import make_lead
 from tests.mail.conftest import Mailbox, letter, mailbox  # noqa: F401 -- a fixture
 
-HEADERS = {"Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date", "Message-ID"}
+HEADERS = {
+    "Content-Type",
+    "MIME-Version",
+    "Content-Transfer-Encoding",
+    "Subject",
+    "From",
+    "To",
+    "Date",
+    "Message-ID",
+}
 BREAKS = ["\r\nBcc: all@x.example", "\nBcc: all@x.example", "\rBcc: all@x.example", "\x0bBcc: all@x.example", "\x0cBcc: all@x.example",
           "\x1cBcc: all@x.example", "\x85Bcc: all@x.example", "\u2028Bcc: all@x.example", "\r\n\r\nbody", "=?utf-8?q?=0d=0aBcc:_all@x.example?=", "\x00Bcc: all@x.example"]  # fmt: skip
 #: Valid by the letter of RFC 5321, and known to have fooled senders.
@@ -27,16 +36,27 @@ ADDRESSES = ['"a,all@x.example"@kunde.example', '"a>,<all@x.example"@kunde.examp
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whatever_is_typed_a_mail_has_exactly_its_headers_and_one_reader(mailbox: Mailbox, as_user: Any) -> None:  # noqa: F811
+def test_whatever_is_typed_a_mail_has_exactly_its_headers_and_one_reader(
+    mailbox: Mailbox, as_user: Any
+) -> None:  # noqa: F811
     with transaction.atomic():
         Controller.objects.create(**{**COMPANY, "name": 'Sonnen"hain\u2028 <all@x.example>, GmbH'})
         lena = User.objects.create_user("lena", "lena@sonnenhain.example", None, role="sales")
         lead = make_lead(lena)
-        LawfulBasis.objects.create(subject=lead.subject, purpose_id="enquiry_handling", basis="contract", channels=["email"], evidence="x")
+        LawfulBasis.objects.create(
+            subject=lead.subject,
+            purpose_id="enquiry_handling",
+            basis="contract",
+            channels=["email"],
+            evidence="x",
+        )
         client = as_user(lena)
     for number, text in enumerate(BREAKS):
         key = f"4b1f37a2-56a4-4d0f-a1c1-6a2a7a1f1a{number:02}"
-        answer = client.post(reverse("leads:write", args=[lead.pk, "mail"]), {"purpose": "enquiry_handling", "title": f"Offer{text}", "body": f"x{text}", "key": key})
+        answer = client.post(
+            reverse("leads:write", args=[lead.pk, "mail"]),
+            {"purpose": "enquiry_handling", "title": f"Offer{text}", "body": f"x{text}", "key": key},
+        )
         assert answer.status_code in {302, 422}
     queued = OutboxMail.objects.count()
     assert queued

@@ -33,7 +33,18 @@ def everything(house: House) -> dict[str, str]:
         "obtained_from": "person", "basis": "consent", "kind": "note", "provenance": "{}", "source": "forged",
     }  # fmt: skip
     return values | dict.fromkeys(
-        ["is_staff", "is_superuser", "superuser", "admin", "user_permissions", "groups", "consent_newsletter", "consent_state", "_method", "__class__"],
+        [
+            "is_staff",
+            "is_superuser",
+            "superuser",
+            "admin",
+            "user_permissions",
+            "groups",
+            "consent_newsletter",
+            "consent_state",
+            "_method",
+            "__class__",
+        ],
         "1",
     )
 
@@ -73,33 +84,66 @@ DOORS: dict[str, tuple[str, Callable[[House], str], dict[str, str], Callable[[Ho
 def test_a_form_changes_what_it_shows_and_nothing_else(door: str, house: House) -> None:
     who, where, honest, thing, may = DOORS[door]
     house.lead.company_id = house.lead.company_id or Company.objects.get().pk
-    honest = {**honest, **({"assignee": str(house.lena.pk)} if "assignee" in honest else {}), **({"team": str(house.lena.team_id)} if "team" in honest else {})}
-    before, staff = row(thing(house)), list(User.objects.order_by("pk").values("pk", "role", "is_superuser", "is_active", "password"))
+    honest = {
+        **honest,
+        **({"assignee": str(house.lena.pk)} if "assignee" in honest else {}),
+        **({"team": str(house.lena.team_id)} if "team" in honest else {}),
+    }
+    before, staff = (
+        row(thing(house)),
+        list(User.objects.order_by("pk").values("pk", "role", "is_superuser", "is_active", "password")),
+    )
     answer = house.as_(who).post(where(house), {**everything(house), **honest})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     after = row(thing(house))
     assert {name for name in after if after[name] != before[name]} <= may
-    assert list(User.objects.order_by("pk").values("pk", "role", "is_superuser", "is_active", "password")) == staff
+    assert (
+        list(User.objects.order_by("pk").values("pk", "role", "is_superuser", "is_active", "password"))
+        == staff
+    )
     for model in (Activity, Task, Deal, Lead):
         assert not model.objects.exclude(subject=house.lead.subject_id).exists()
 
 
 def test_a_new_lead_gets_what_the_form_asks_and_nothing_else(house: House) -> None:
-    honest = {"name": "Eva Ode", "company": "", "email": "eva@kunde.example", "phone": "", "source": "fair", "how": "third_party", "on": "2026-11-01"}
+    honest = {
+        "name": "Eva Ode",
+        "company": "",
+        "email": "eva@kunde.example",
+        "phone": "",
+        "source": "fair",
+        "how": "third_party",
+        "on": "2026-11-01",
+    }
     house.as_("lena").post("/leads/add/", {**everything(house), **honest, "anyway": "1"})
     lead = Lead.objects.exclude(pk=house.lead.pk).get()
-    assert (lead.owner, lead.stage.kind, lead.obtained_from, lead.street, lead.external_id) == (house.lena, "open", "third_party", "", "")
+    assert (lead.owner, lead.stage.kind, lead.obtained_from, lead.street, lead.external_id) == (
+        house.lena,
+        "open",
+        "third_party",
+        "",
+        "",
+    )
     assert lead.subject.notice_due_on
     assert lead.subject_id != house.ines.subject_id
 
 
 def test_a_visitor_fills_what_the_form_shows_and_nothing_else(house: House, visitor: Visitor) -> None:
     people = set(Subject.objects.values_list("pk", flat=True))
-    harm = {name: value for name, value in everything(house).items() if name not in {"token", *house.form.fields}}
+    harm = {
+        name: value for name, value in everything(house).items() if name not in {"token", *house.form.fields}
+    }
     assert visitor.send({**harm, **ENQUIRY}).status_code == 303
     lead = Lead.objects.exclude(pk=house.lead.pk).get()
     assert lead.subject_id not in people
-    assert (lead.owner, lead.stage.kind, lead.obtained_from, lead.street, lead.mobile, lead.first_name) == (None, "open", "person", "", "", "Anna")
+    assert (lead.owner, lead.stage.kind, lead.obtained_from, lead.street, lead.mobile, lead.first_name) == (
+        None,
+        "open",
+        "person",
+        "",
+        "",
+        "Anna",
+    )
     assert set(Submission.objects.get().answers) == set(ENQUIRY)
     assert Form.objects.get().published_at == house.form.published_at
 

@@ -29,7 +29,9 @@ AWAY = [
 def leads_away(location: str) -> bool:
     """Whether a browser that obeys this address leaves the house."""
     plain = re.sub(r"[\t\r\n]", "", location).replace("\\", "/")
-    return bool(re.match(r"(//|[a-z][a-z0-9+.-]*:)", plain, re.I)) and not plain.startswith("http://testserver/")
+    return bool(re.match(r"(//|[a-z][a-z0-9+.-]*:)", plain, re.I)) and not plain.startswith(
+        "http://testserver/"
+    )
 
 
 @pytest.mark.parametrize("where", AWAY)
@@ -41,7 +43,10 @@ def test_no_way_back_leads_to_another_house(where: str, house: House) -> None:
     done = reverse("leads:task_done", args=[house.task.pk])
     bulk = {"action": "assign", "lead": house.lead.pk, "owner": lena.pk}
     answers = [
-        stranger.post(f"/accounts/login/?next={where}", {"login": "lena", "password": "correct-horse-battery", "next": where}),
+        stranger.post(
+            f"/accounts/login/?next={where}",
+            {"login": "lena", "password": "correct-horse-battery", "next": where},
+        ),
         stranger.post("/accounts/logout/", {"next": where}),
         Client().get("/admin/login/", {"next": where}),
         staff.post(reverse("set_language"), {"language": "de", "next": where}, headers={"referer": where}),
@@ -54,10 +59,23 @@ def test_no_way_back_leads_to_another_house(where: str, house: House) -> None:
         staff.get("/leads", {"next": where}),
     ]
     assert answers[0].status_code == 302
-    assert [answer["Location"] for answer in answers if "Location" in answer and leads_away(answer["Location"])] == []
+    assert [
+        answer["Location"] for answer in answers if "Location" in answer and leads_away(answer["Location"])
+    ] == []
 
 
-@pytest.mark.parametrize("host", ["x.example", "localhost.x.example", "localhost:80@x.example", "x.example:localhost", "", "127.0.0.1.x.example", "[::1"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "x.example",
+        "localhost.x.example",
+        "localhost:80@x.example",
+        "x.example:localhost",
+        "",
+        "127.0.0.1.x.example",
+        "[::1",
+    ],
+)
 def test_a_forged_host_is_refused(host: str, house: House, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
     for path in ("/f/heat-check/", "/accounts/login/", "/leads/", "/unsubscribe/x/"):
@@ -78,27 +96,52 @@ def test_a_forged_forwarded_host_is_not_believed(house: House, visitor: Visitor,
 
 
 def test_no_error_and_no_health_page_gives_anything_away(house: House, settings: Any) -> None:
-    secrets = [str(value) for value in django_settings.SECRETS.values()] + [django_settings.SECRET_KEY, "Harmsen", "kranich", "psycopg", "Traceback"]
+    secrets = [str(value) for value in django_settings.SECRETS.values()] + [
+        django_settings.SECRET_KEY,
+        "Harmsen",
+        "kranich",
+        "psycopg",
+        "Traceback",
+    ]
     client = Client(raise_request_exception=False)
     pages = [
         client.get(path)
         for path in ("/healthz", "/readyz", "/nothing/", "/leads/999/", "/static/nothing.css", "/static/../leadcrm/settings.py", "/static/%2e%2e/manage.py",
                      "/admin/", "/robots.txt", "/.env", "/var/secrets.json", "/confirm/x/", "/unsubscribe/x/", "/f/nothing/", "/accounts/login/?next=/leads/1/")
     ]  # fmt: skip
-    pages += [client.get("/", headers={"host": "x.example"}), client.post("/accounts/login/", {"login": "x" * 9000})]
-    pages += [house.as_("lena").get(path) for path in ("/leads/999/", "/admin/", "/leads/import/", f"/leads/{house.lead.pk}/?tab=nothing")][:3]
+    pages += [
+        client.get("/", headers={"host": "x.example"}),
+        client.post("/accounts/login/", {"login": "x" * 9000}),
+    ]
+    pages += [
+        house.as_("lena").get(path)
+        for path in ("/leads/999/", "/admin/", "/leads/import/", f"/leads/{house.lead.pk}/?tab=nothing")
+    ][:3]
     for page in pages:
         text = page.content.decode()
         assert [secret for secret in secrets if secret in text] == [], page.request["PATH_INFO"]
         assert "<!--" not in text
         assert "Server" not in page.headers
         assert "X-Powered-By" not in page.headers
-    assert set(json.loads(pages[1].content)) <= {"ready", "migrations", "database", "redis", "oldest_unsealed_seconds", "oldest_due_mail_seconds"}
+    assert set(json.loads(pages[1].content)) <= {
+        "ready",
+        "migrations",
+        "database",
+        "redis",
+        "oldest_unsealed_seconds",
+        "oldest_due_mail_seconds",
+    }
 
 
 def test_no_static_file_holds_a_secret() -> None:
-    words = re.compile(r"secret_key|BEGIN [A-Z ]*PRIVATE KEY|password\s*[=:]\s*['\"]|sourceMappingURL=http", re.I)
-    found = [path.name for path in (django_settings.BASE_DIR / "static").rglob("*.*") if path.suffix in {".js", ".css", ".svg", ".html", ".json"} and words.search(path.read_text())]
+    words = re.compile(
+        r"secret_key|BEGIN [A-Z ]*PRIVATE KEY|password\s*[=:]\s*['\"]|sourceMappingURL=http", re.I
+    )
+    found = [
+        path.name
+        for path in (django_settings.BASE_DIR / "static").rglob("*.*")
+        if path.suffix in {".js", ".css", ".svg", ".html", ".json"} and words.search(path.read_text())
+    ]
     assert not found
 
 
@@ -141,21 +184,37 @@ def test_another_spelling_of_the_name_does_not_open_the_lock(spelling: str, hous
     house.lena.set_password("correct-horse-battery")
     house.lena.save()
     for number in range(12):
-        name = ("lena", "LENA", "Lena", "leNA")[number % 4] if "@" not in spelling else ("lena@sonnenhain.example", "Lena@sonnenhain.example")[number % 2]
-        Client().post("/accounts/login/", {"login": name, "password": "wrong"}, headers={"x-forwarded-for": f"198.51.100.{number}"})
+        name = (
+            ("lena", "LENA", "Lena", "leNA")[number % 4]
+            if "@" not in spelling
+            else ("lena@sonnenhain.example", "Lena@sonnenhain.example")[number % 2]
+        )
+        Client().post(
+            "/accounts/login/",
+            {"login": name, "password": "wrong"},
+            headers={"x-forwarded-for": f"198.51.100.{number}"},
+        )
     client = Client()
-    client.post("/accounts/login/", {"login": spelling, "password": "correct-horse-battery"}, headers={"x-forwarded-for": "203.0.113.9"})
+    client.post(
+        "/accounts/login/",
+        {"login": spelling, "password": "correct-horse-battery"},
+        headers={"x-forwarded-for": "203.0.113.9"},
+    )
     assert client.get("/leads/").status_code == 302
 
 
-def test_a_known_and_an_unknown_name_cost_the_same_work(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_known_and_an_unknown_name_cost_the_same_work(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house.lena.set_password("correct-horse-battery")
     house.lena.save()
     hashed: list[int] = []
     argon2 = hashers.Argon2PasswordHasher
     for verb in ("encode", "verify"):
         true = getattr(argon2, verb)
-        monkeypatch.setattr(argon2, verb, lambda *given, true=true, **more: (hashed.append(1), true(*given, **more))[1])
+        monkeypatch.setattr(
+            argon2, verb, lambda *given, true=true, **more: (hashed.append(1), true(*given, **more))[1]
+        )
     work = []
     for name in ("lena", "nobody", "lena@sonnenhain.example", "nobody@sonnenhain.example"):
         hashed.clear()

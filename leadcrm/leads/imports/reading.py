@@ -222,7 +222,8 @@ def _header_line(first: list[Row]) -> int:
 def _bounded(cells: list[str]) -> list[str]:
     if len(cells) > WIDEST:
         raise FileRefused(
-            _("This table has more than %(count)s columns. Keep those you need and try again.") % {"count": WIDEST}
+            _("This table has more than %(count)s columns. Keep those you need and try again.")
+            % {"count": WIDEST}
         )
     return cells
 

@@ -24,7 +24,12 @@ class LimitedUpload(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **options: Any) -> None:
         request: Any = self.request
         here = request.resolver_match
-        if here is None or here.view_name != "leads:import" or not request.user.is_authenticated or not request.user.may("import"):
+        if (
+            here is None
+            or here.view_name != "leads:import"
+            or not request.user.is_authenticated
+            or not request.user.may("import")
+        ):
             raise BadRequest("no door for files")
         super().new_file(*args, **options)
 
