@@ -202,7 +202,8 @@ class AddLeadForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         for field, part in zip(("title", "first_name", "last_name"), split_name(name), strict=True):
-            MaxLengthValidator(Lead._meta.get_field(field).max_length)(part)
+            column: Any = Lead._meta.get_field(field)
+            MaxLengthValidator(column.max_length)(part)
         return name
 
     def clean_phone(self) -> str:

@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from tests.browser.browser import LOOKS, accessibility_faults, chromium_path, launched, watch
+from tests.mail.conftest import mailbox  # noqa: F401 -- a fixture
 
 # Playwright's own event loop runs in this thread; our tests use the ORM beside it, one thing at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

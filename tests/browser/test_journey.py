@@ -16,7 +16,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.context import act
-from tests.mail.conftest import Mailbox, mailbox  # noqa: F401  (a fixture)
+from tests.mail.conftest import Mailbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def test_one_lead_from_the_form_to_the_unsubscription(
     page: Page,
     login: Callable[[Page, str], None],
     company: None,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     _fill_in_the_form(page)
     assert not ConsentRecord.objects.exists()

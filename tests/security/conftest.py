@@ -11,6 +11,7 @@ from leadcrm.capture.services import publish_form
 from leadcrm.leads.models import Deal, Lead, Task
 from tests.capture.conftest import Visitor, draft, publish_words
 from tests.leads.page import make_lead
+from tests.mail.conftest import mailbox  # noqa: F401 -- a fixture
 
 
 @dataclass

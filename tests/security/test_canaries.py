@@ -17,7 +17,7 @@ from leadcrm.logs import Redact, redacted
 from leadcrm.mail import dispatch
 from leadcrm.web_server import AccessLog, access_log_format
 from tests.capture.conftest import Visitor
-from tests.mail.conftest import Mailbox, mailbox  # noqa: F401 -- a fixture
+from tests.mail.conftest import Mailbox
 from tests.security.conftest import House
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def bird(field: str) -> str:
 
 def test_nothing_of_a_person_is_logged_at_any_level(
     house: House, visitor: Visitor, mailbox: Mailbox, caplog: Any
-) -> None:  # noqa: F811
+) -> None:
     mailbox.refuse = ["550 no such user kanarienvogel", "450 kanarienvogel later"]
     with caplog.at_level(logging.DEBUG):
         address = f"{CANARY}@kunde.example"

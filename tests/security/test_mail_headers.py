@@ -16,7 +16,7 @@ from leadcrm.mail.models import OutboxMail
 from privacy.models import Controller, LawfulBasis
 from tests.capture.conftest import COMPANY
 from tests.leads.page import make_lead
-from tests.mail.conftest import Mailbox, letter, mailbox  # noqa: F401 -- a fixture
+from tests.mail.conftest import Mailbox, letter
 
 HEADERS = {
     "Content-Type",
@@ -38,7 +38,7 @@ ADDRESSES = ['"a,all@x.example"@kunde.example', '"a>,<all@x.example"@kunde.examp
 @pytest.mark.django_db(transaction=True)
 def test_whatever_is_typed_a_mail_has_exactly_its_headers_and_one_reader(
     mailbox: Mailbox, as_user: Any
-) -> None:  # noqa: F811
+) -> None:
     with transaction.atomic():
         Controller.objects.create(**{**COMPANY, "name": 'Sonnen"hain\u2028 <all@x.example>, GmbH'})
         lena = User.objects.create_user("lena", "lena@sonnenhain.example", None, role="sales")
@@ -70,7 +70,7 @@ def test_whatever_is_typed_a_mail_has_exactly_its_headers_and_one_reader(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_address_reaches_one_mailbox_or_none(address: str, mailbox: Mailbox) -> None:  # noqa: F811
+def test_an_address_reaches_one_mailbox_or_none(address: str, mailbox: Mailbox) -> None:
     with transaction.atomic():
         Controller.objects.create(**COMPANY)
         lead: Lead = make_lead()
