@@ -33,6 +33,7 @@ def test_nothing_of_a_person_is_logged_at_any_level(
 ) -> None:
     mailbox.refuse = ["550 no such user kanarienvogel", "450 kanarienvogel later"]
     with caplog.at_level(logging.DEBUG):
+        logging.getLogger("leadcrm").debug("listening")
         address = f"{CANARY}@kunde.example"
         words = {name: bird(name) for name in ("name", "company", "job_title", "postcode", "city", "message")}
         visitor.send(
@@ -88,8 +89,12 @@ def test_nothing_of_a_person_is_logged_at_any_level(
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dispatch.transaction, "atomic", _no_matter_how)
             dispatch.deliver()
+        logging.getLogger("leadcrm").debug("still listening")
     assert Import.objects.get().state == Import.State.DONE
-    assert caplog.records
+    assert [caplog.records[0].getMessage(), caplog.records[-1].getMessage()] == [
+        "listening",
+        "still listening",
+    ]
     printed = [logging.Formatter().format(record) for record in caplog.records]
     said = [line for line in printed if CANARY.lower() in line.lower() and "django.db.backends" not in line]
     assert not said, said[:5]
