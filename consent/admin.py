@@ -15,7 +15,7 @@ from consent.errors import TextIncomplete
 from consent.models import ConsentRecord, ConsentText
 from consent.proof import proof_of
 from consent.services.texts import lint, publish_text
-from privacy.admin import RoleAdmin, site
+from privacy.admin_site import RoleAdmin, site
 from privacy.models import Controller
 from privacy.suppression import digest
 

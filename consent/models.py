@@ -117,6 +117,8 @@ class ConsentRecord(models.Model):
     address_salt = models.BinaryField(max_length=16)
     address_hash = models.BinaryField(max_length=32)
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
+    # What stays when the person is erased; no key, so that nothing leads from there to here.
+    evidence = models.CharField(max_length=64, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("consent record")
@@ -125,11 +127,33 @@ class ConsentRecord(models.Model):
         indexes = [
             models.Index(
                 fields=["subject", "purpose", "channel", "recorded_at"], name="consent_record_history"
-            )
+            ),
+            models.Index(fields=["evidence"], name="consent_record_evidence"),
         ]
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {self.kind} {self.at:%Y-%m-%d}"
+
+
+class ConsentEvidence(models.Model):
+    """What proves a consent after the person is gone: no id of theirs, no address, only its salted hash (Art. 17(3)(e)).
+
+    Made together with its record. The id is the SHA-256 of the content, so the trail's entry commits to it for good.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, editable=False)
+    # RFC 8785 JSON: purpose, channel, kind, text (its hash), at, zone, confirmed_at, route, nonce, salt, address; hashes in hex.
+    content = models.TextField(_("content"), editable=False)
+    # Set by night once no record points here any more; R35 counts from then.
+    alone_since = models.DateField(_("person erased on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence of a consent")
+        verbose_name_plural = _("evidence of consents")
+        indexes = [models.Index(fields=["alone_since"], name="evidence_alone")]
+
+    def __str__(self) -> str:
+        return self.id[:12]
 
 
 class ConsentState(models.Model):

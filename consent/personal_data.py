@@ -1,8 +1,13 @@
 """What the consent app stores about people."""
 
+import uuid
+
+from consent.models import ConsentRecord
 from privacy.registry import (
     CONTACT,
     DERIVED,
+    EMAIL,
+    ID,
     KEEP,
     PROVIDED,
     PSEUDONYMOUS,
@@ -10,6 +15,7 @@ from privacy.registry import (
     Item,
     not_personal,
     register,
+    survivor,
 )
 
 register(
@@ -17,11 +23,14 @@ register(
     subject="subject",
     datenart="pending_signup",
     fields={
-        "email": Item(CONTACT, PROVIDED, purposes="consent_check"),
-        "digest": Item(CONTACT, DERIVED, purposes="consent_check suppression", nature=PSEUDONYMOUS),
-        "language page_url submitted_at ip_truncated message_id expires_at": Item(
+        "email": Item(CONTACT, PROVIDED, purposes="consent_check", marks=EMAIL),
+        "digest": Item(
+            CONTACT, DERIVED, purposes="consent_check suppression", nature=PSEUDONYMOUS, told=False
+        ),
+        "language page_url submitted_at ip_truncated expires_at": Item(
             TECHNICAL, PROVIDED, purposes="consent_check evidence"
         ),
+        "message_id": Item(TECHNICAL, DERIVED, purposes="consent_check evidence", marks=ID),
     },
     not_personal="id subject",
 )
@@ -37,34 +46,53 @@ register(
     subject="subject",
     datenart="consent_evidence",
     fields={
-        "purpose channel kind text at zone ip_truncated page_url message_id confirmed_at confirmed_ip actor_kind actor route opt_in recorded_at": Item(
+        "purpose channel kind text at zone ip_truncated page_url confirmed_at confirmed_ip actor_kind actor route recorded_at": Item(
+            TECHNICAL, PROVIDED, purposes="evidence"
+        ),
+        "message_id": Item(TECHNICAL, PROVIDED, purposes="evidence", marks=ID),
+        "address_salt address_hash opt_in evidence digest": Item(
+            CONTACT, DERIVED, purposes="evidence consent_check", nature=PSEUDONYMOUS, told=False
+        ),
+    },
+    not_personal="id subject",
+    unrecorded="digest",
+)
+register(
+    "consent.ConsentEvidence",
+    subject=None,
+    datenart="consent_evidence",
+    fields={
+        "content alone_since": Item(
             TECHNICAL,
-            PROVIDED,
+            DERIVED,
             purposes="evidence",
             nature=PSEUDONYMOUS,
             erase=KEEP,
             norm="Art. 7(1), 17(3)(e)",
         ),
-        "address_salt address_hash": Item(
-            CONTACT, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 7(1), 17(3)(e)"
-        ),
-        "digest": Item(CONTACT, DERIVED, purposes="consent_check", nature=PSEUDONYMOUS),
     },
-    not_personal="id subject",
-    # The trail commits to the salted hash alone: that one may stay when the person goes.
-    unrecorded="digest",
+    not_personal="id",
+    reason="Outlives the person on purpose and must not point at them.",
 )
 register(
     "consent.ConsentState",
     subject="subject",
     datenart="consent_state",
     fields={
-        "purpose channel status record digest proven since fresh_from": Item(
+        "purpose channel status proven since fresh_from": Item(
             TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS
         ),
+        "record digest": Item(TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, told=False),
     },
     not_personal="id subject",
     trail=False,
     reason="A projection of consent records, each of which stands in the trail.",
 )
 not_personal("consent.ConsentText", "Published text.")
+
+
+def _evidence(subjects: list[uuid.UUID]) -> int:
+    return ConsentRecord.objects.filter(subject__in=subjects).exclude(evidence="").count()
+
+
+survivor("evidence", _evidence)

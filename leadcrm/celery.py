@@ -18,6 +18,7 @@ _TICK = {"expires": 10}
 app.conf.beat_schedule = {
     "seal the trail": {"task": "privacy.tasks.seal", "schedule": 5.0, "options": _TICK},
     "deliver mail": {"task": "leadcrm.mail.tasks.deliver", "schedule": 5.0, "options": _TICK},
+    "approved erasures": {"task": "privacy.tasks.erase", "schedule": 5.0, "options": _TICK},
     "nightly jobs": {"task": "privacy.tasks.nightly", "schedule": crontab(hour=2, minute=15)},
     "imports left behind": {"task": "leadcrm.leads.tasks.run_imports", "schedule": 60.0},
 }

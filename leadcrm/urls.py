@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from leadcrm import health, styleguide
-from privacy.admin import site
+from privacy.admin_site import site
 
 urlpatterns = [
     path("", include("leadcrm.accounts.urls")),

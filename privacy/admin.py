@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from privacy.admin_site import RoleAdmin, site
 from privacy.assessments import AssessmentIncomplete, approve
 from privacy.audit.admin import register as register_trail
 from privacy.models import (
@@ -24,69 +22,14 @@ from privacy.models import (
     Objection,
     Purpose,
     Recipient,
-    Subject,
     Suppression,
 )
 from privacy.models.purpose import Basis
 from privacy.notices import fill, lint, publish_notice
+from privacy.requests.admin import register as register_requests
 
-
-class PrivacyAdminSite(admin.AdminSite):
-    """Open to whoever the table of roles lets in; nobody needs to be a superuser."""
-
-    site_header = "leadcrm"
-    site_title = "leadcrm"
-    index_title = _("Privacy")
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        user: Any = request.user
-        return bool(user.is_authenticated and user.may("enter the admin"))
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """There is one log-in page; whoever is logged in and not let in stays outside."""
-        if request.user.is_authenticated:
-            raise PermissionDenied
-        return redirect_to_login(request.GET.get("next", request.path))
-
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """There is one log-out, too."""
-        return redirect("account_logout")
-
-
-site = PrivacyAdminSite(name="admin")
 register_trail(site)
-
-
-class RoleAdmin(admin.ModelAdmin):
-    """A table whose rights come from the table of roles: `may_view` and `may_change` name its actions."""
-
-    may_view = "steer privacy"
-    may_change = ""
-    may_add = ""
-
-    def _may(self, request: HttpRequest, action: str) -> bool:
-        user: Any = request.user
-        return bool(action and user.is_authenticated and user.may(action))
-
-    def actor(self, request: HttpRequest) -> Subject:
-        """Return the subject of the member of staff who is acting."""
-        user: Any = request.user
-        return user.subject
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.may_view) or self._may(request, self.may_change)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.may_change)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request, self.may_add)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+register_requests(site)
 
 
 @admin.register(Controller, site=site)

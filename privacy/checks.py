@@ -13,6 +13,7 @@ from privacy.registry import (
     CATEGORIES,
     ERASURES,
     KEEP,
+    MARKS,
     NATURES,
     ORIGINS,
     ROLES,
@@ -121,6 +122,7 @@ def _vocabulary(declared: Declaration, model: type[models.Model]) -> Iterator[Er
             (item.origin, ORIGINS),
             (item.nature, NATURES),
             (item.erase, ERASURES),
+            (item.marks, MARKS),
         ):
             if word not in words:
                 yield _unknown_word(model, word)
@@ -152,13 +154,23 @@ def _person(declared: Declaration, model: type[models.Model]) -> Iterator[Error]
             obj=model,
             id="privacy.E004",
         )
-    if not _leads_to_subject(model, declared.subject):
-        yield Error(
-            f"{model._meta.label}.{declared.subject} is no indexed key of privacy.Subject.",
-            hint="Point a ForeignKey at privacy.Subject; only tables of other packages may take a path to it.",
-            obj=model,
-            id="privacy.E008",
-        )
+    for key in declared.keys:
+        found = _is_id(model, key) if declared.loose else _leads_to_subject(model, key)
+        if not found:
+            yield Error(
+                f"{model._meta.label}.{key} is no indexed key of privacy.Subject.",
+                hint="Point a ForeignKey at privacy.Subject; only tables of other packages may take a path to it, and "
+                "only what outlives the person holds the bare id (loose).",
+                obj=model,
+                id="privacy.E008",
+            )
+
+
+def _is_id(model: type[models.Model], name: str) -> bool:
+    try:
+        return isinstance(model._meta.get_field(name), models.UUIDField)
+    except FieldDoesNotExist:
+        return False
 
 
 def _leads_to_subject(model: type[models.Model], path: str) -> bool:

@@ -13,12 +13,16 @@ from typing import IO, Any
 def locked(path: Path) -> Iterator[IO[bytes]]:
     """Open a journal for appending, alone. A last line that a crash cut short was never committed and goes."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.truncate(_end_of_lines(file))
-        file.seek(0, os.SEEK_END)
-        yield file
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not path.exists() or not os.path.samestat(os.fstat(descriptor), path.stat()):
+                continue  # while we waited, a new file was put in its place
+            file.truncate(_end_of_lines(file))
+            file.seek(0, os.SEEK_END)
+            yield file
+            return
 
 
 def append(file: IO[bytes], lines: list[dict[str, Any]]) -> None:

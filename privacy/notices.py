@@ -40,6 +40,7 @@ _SHOWN_RULES = (
     "submission",
     "mail",
     "consent_evidence",
+    "request_file",
     "suppression",
     "trail",
 )
@@ -106,7 +107,7 @@ def _in_current_language() -> dict[str, list[str]]:
         or [_("Nobody outside our company receives your data.")],
         "transfers": [f"{row.name}, {row.country}: {row.safeguard}" for row in third]
         or [_("Your data stays in the European Union.")],
-        "storage": [_period(code) for code in _SHOWN_RULES],
+        "storage": [period_of(code) for code in _SHOWN_RULES],
         "rights": [
             _(
                 "You may ask for access to your data, for correction, erasure and restriction, and to receive it in a common format."
@@ -146,7 +147,8 @@ def _interests() -> list[str]:
     ]
 
 
-def _period(code: str) -> str:
+def period_of(code: str) -> str:
+    """Return how long a kind of data is kept, as a sentence."""
     rule = DATENARTEN[code]
     words = {"kind": rule.name, "start": rule.start, "days": rule.days}
     if rule.days:

@@ -1,10 +1,15 @@
 """What the privacy app itself stores about people."""
 
 from privacy.registry import (
+    BLANK,
+    COMMUNICATION,
     CONTACT,
-    DELETE,
     DERIVED,
+    EMAIL,
+    GENERALISE,
+    ID,
     KEEP,
+    PROVIDED,
     PSEUDONYMOUS,
     STAFF,
     TECHNICAL,
@@ -19,15 +24,20 @@ register(
     subject="id",
     datenart="lead",
     fields={
-        "id": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"),
-        "party state created_on notice_due_on": Item(
+        "id": Item(
+            TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)", marks=ID
+        ),
+        "state": Item(
+            TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
+        ),
+        "party notice_due_on": Item(
             TECHNICAL,
             DERIVED,
             purposes="sales_pipeline legal_notice",
             nature=PSEUDONYMOUS,
-            erase=KEEP,
-            norm="Art. 5(2)",
+            erase=BLANK,
         ),
+        "created_on": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=GENERALISE),
     },
     not_personal="",
 )
@@ -37,7 +47,7 @@ register(
     datenart="lead",
     fields={
         "kind digest": Item(
-            CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, erase=DELETE
+            CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, told=False
         ),
     },
     not_personal="id subject",
@@ -50,7 +60,7 @@ register(
     datenart="lawful_basis",
     fields={
         "purpose basis channels valid_from valid_to evidence": Item(
-            TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=DELETE
+            TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS
         ),
     },
     not_personal="id subject",
@@ -60,25 +70,24 @@ register(
     subject="subject",
     datenart="objection",
     fields={
-        "purpose channel recorded_at source actor": Item(
-            TECHNICAL, DERIVED, purposes="suppression", erase=DELETE
-        ),
+        "purpose channel recorded_at source actor": Item(TECHNICAL, DERIVED, purposes="suppression"),
     },
     not_personal="id subject",
 )
+_SUPPRESSED = {
+    "purposes": "suppression",
+    "nature": PSEUDONYMOUS,
+    "erase": KEEP,
+    "norm": "Art. 21(3), 17(3)(b)",
+}
 register(
     "privacy.Suppression",
     subject=None,
+    digest="digest",
     datenart="suppression",
     fields={
-        "kind digest key_id purpose channel created_at": Item(
-            CONTACT,
-            DERIVED,
-            purposes="suppression",
-            nature=PSEUDONYMOUS,
-            erase=KEEP,
-            norm="Art. 21(3), 17(3)(b)",
-        ),
+        "kind purpose channel created_at": Item(CONTACT, DERIVED, **_SUPPRESSED),
+        "digest key_id": Item(CONTACT, DERIVED, **_SUPPRESSED, told=False),
     },
     not_personal="id",
     reason="Outlives the person on purpose and must not point at them (R121).",
@@ -92,13 +101,39 @@ register(
     },
     not_personal="id purpose interest necessity balancing review_on example",
 )
+_FILE = {"purposes": "rights_handling", "erase": KEEP, "norm": "Art. 5(2), 17(3)(e)"}
+register(
+    "privacy.Request",
+    subject="subject",
+    also="person",
+    datenart="request_file",
+    fields={
+        "number kind state decision received_on due_on submitted_at proven_at decided_at answered_at closed_at": Item(
+            COMMUNICATION, PROVIDED, **_FILE
+        ),
+        "approver": Item(TECHNICAL, STAFF, **_FILE),
+        "plan left kept due_again_at": Item(TECHNICAL, DERIVED, **_FILE, told=False),
+        "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
+        "language": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "digest code failures": Item(TECHNICAL, DERIVED, purposes="rights_handling", erase=BLANK, told=False),
+    },
+    not_personal="id subject person",
+    unrecorded="digest code",
+)
 register(
     "privacy.ErasureRunSubject",
-    subject=None,
+    subject="subject",
+    loose=True,
     datenart="erasure_proof",
     fields={
         "subject": Item(
-            TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
+            TECHNICAL,
+            DERIVED,
+            purposes="audit",
+            nature=PSEUDONYMOUS,
+            erase=KEEP,
+            norm="Art. 5(2)",
+            told=False,
         )
     },
     not_personal="id run",
@@ -107,11 +142,21 @@ register(
 )
 register(
     "privacy.AuditEntry",
-    subject=None,
+    subject="subject",
+    loose=True,
     datenart="trail",
     fields={
-        "at verb table_name row_id subject actor purpose request_id fields commitment run": Item(
+        "at verb table_name actor purpose fields": Item(
             TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
+        ),
+        "row_id subject request_id commitment run": Item(
+            TECHNICAL,
+            DERIVED,
+            purposes="audit",
+            nature=PSEUDONYMOUS,
+            erase=KEEP,
+            norm="Art. 5(2)",
+            told=False,
         ),
     },
     not_personal="id",
@@ -120,12 +165,15 @@ register(
 )
 register(
     "privacy.AuditDetail",
-    subject=None,
+    subject="subject",
+    loose=True,
+    own_eraser="the run that removes the values",
     datenart="trail",
-    fields={"entry subject salt detail": Item(TECHNICAL, DERIVED, purposes="audit", erase=DELETE)},
+    # Kept to prove who changed what and for nothing else: § 34(1) no. 2 (b) BDSG (R100).
+    fields={"entry subject salt detail": Item(TECHNICAL, DERIVED, purposes="audit", told=False)},
     not_personal="",
     trail=False,
-    reason="Old and new values of the trail; keyed by its own subject column, removed with the run that removes the values.",
+    reason="Old and new values of the trail, removed with the run that removes the values.",
     expires_days=3 * 365,
 )
 not_personal("privacy.AuditLeaf", "Hashes of salted commitments.")

@@ -1,6 +1,7 @@
 """The registry: what is stored about people, whose it is, why, for how long, and what erasure does to it."""
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,10 @@ ERASURES = (DELETE, BLANK, GENERALISE, KEEP)
 
 ROLES = ("owns", "appears")
 
+# How a value is recognised wherever it stands: an address, a number in any spelling, a part of a full name, an id.
+EMAIL, PHONE, NAME, ID = "email", "phone", "name", "id"
+MARKS = ("", EMAIL, PHONE, NAME, ID)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -35,6 +40,8 @@ class Item:
     erase: str = field(default=DELETE, kw_only=True)
     norm: str = field(default="", kw_only=True)  # the law that lets us keep it; needed with KEEP
     datenart: str = field(default="", kw_only=True)  # overrides the model's
+    marks: str = field(default="", kw_only=True)  # what identifies a person when it is found elsewhere
+    told: bool = field(default=True, kw_only=True)  # False: a secret, or a technical copy of another value
 
     @property
     def purpose_codes(self) -> list[str]:
@@ -56,6 +63,11 @@ class Declaration:
     expires_days: int | None = None
     unrecorded: frozenset[str] = frozenset()
     whole: bool = False  # declared by `not_personal()`: no field of it is about a person
+    also: str = ""  # the key of a second person of whose the row is just as much
+    loose: bool = False  # the key is a bare id without foreign key: the row outlives the person
+    digest: str = ""  # a column that holds the keyed hash of an address, where there is no key
+    within: str = ""  # appears: the key of the row in whose free texts the person may be named
+    own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
 
     @property
     def model(self) -> type[models.Model]:
@@ -65,14 +77,29 @@ class Declaration:
     def names(self) -> set[str]:
         return {*self.fields, *self.not_personal}
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys by which a person's rows are found."""
+        return [key for key in (self.subject, self.also) if key]
+
+    def rows_of(self, subjects: Iterable[uuid.UUID]) -> models.QuerySet:
+        """Return the rows of these people."""
+        ids = list(subjects)
+        where = models.Q()
+        for key in self.keys:
+            where |= models.Q(**{f"{key}__in": ids})
+        manager = self.model._base_manager
+        return manager.filter(where) if where else manager.none()
+
 
 @dataclass(frozen=True)
 class Holding:
-    """Values outside the database: what erases them, and what finds a rest of them."""
+    """Values outside the database: the folder they lie in, what erases them, and what finds a rest of them."""
 
     name: str
-    eraser: Callable[..., Any]
-    residue: Callable[..., Any] | None = None
+    folder: str
+    eraser: Callable[..., int]
+    residue: Callable[..., Iterable[Any]]
 
 
 class Registry:
@@ -82,6 +109,7 @@ class Registry:
         self.declarations: dict[str, Declaration] = {}
         self.claims: dict[str, list[Callable[[], models.QuerySet]]] = {}
         self.holdings: dict[str, Holding] = {}
+        self.survivors: dict[str, Callable[[list[uuid.UUID]], int]] = {}
         self.namespaces: dict[str, str] = {}
         self.doubled: list[tuple[str, str]] = []
 
@@ -98,12 +126,18 @@ class Registry:
         reason: str = "",
         expires_days: int | None = None,
         unrecorded: str = "",
+        also: str = "",
+        loose: bool = False,
+        digest: str = "",
+        within: str = "",
+        own_eraser: str = "",
     ) -> None:
         """Declare a model that holds personal data.
 
         `fields` maps names (several, separated by spaces) to an Item; `not_personal` lists all others.
         `subject` names the key of the person, or a path to it in tables that are not ours, or None with a `reason`.
         `unrecorded` names fields whose change stands in the trail but whose values never do: secrets, derived copies.
+        The rest says what the declaration means by the same names.
         """
         items: dict[str, Item] = {}
         seen = not_personal.split()
@@ -124,6 +158,11 @@ class Registry:
                 reason=reason,
                 expires_days=expires_days,
                 unrecorded=frozenset(unrecorded.split()),
+                also=also,
+                loose=loose,
+                digest=digest,
+                within=within,
+                own_eraser=own_eraser,
             )
         )
 
@@ -142,12 +181,24 @@ class Registry:
         self.claims.setdefault(purpose, []).append(func)
 
     def holding(
-        self, name: str, eraser: Callable[..., Any], residue: Callable[..., Any] | None = None
+        self,
+        name: str,
+        *,
+        folder: str,
+        eraser: Callable[..., int],
+        residue: Callable[..., Iterable[Any]],
     ) -> None:
-        """Declare values outside the database (files, Redis) with what erases and what finds them."""
+        """Declare files in a folder of the data folder, with what erases a person's values there and what finds them.
+
+        Both are called with `privacy.erasure.values.Values`.
+        """
         if name in self.holdings:
             self.doubled.append((name, ""))
-        self.holdings[name] = Holding(name, eraser, residue)
+        self.holdings[name] = Holding(name, folder, eraser, residue)
+
+    def survivor(self, what: str, count: Callable[[list[uuid.UUID]], int]) -> None:
+        """Say how many things of a kind outlive these people without pointing at them; a plan of erasure names them."""
+        self.survivors[what] = count
 
     def serves(self, namespace: str, purpose: str) -> None:
         """Say which purpose requests to a URL namespace serve, unless a service names a narrower one."""
@@ -202,6 +253,7 @@ not_personal = registry.not_personal
 claim = registry.claim
 holding = registry.holding
 serves = registry.serves
+survivor = registry.survivor
 declaration = registry.declaration
 iter_declarations = registry.iter_declarations
 

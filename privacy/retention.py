@@ -30,6 +30,7 @@ DATENARTEN: dict[str, Rule] = {
     "suppression": Rule(_("Suppression hash"), _("newer confirmed consent, or the person's wish"), 0, "keep"),
     "mail": Rule(_("Mail sent"), _("last contact that the person began"), 365),
     "upload": Rule(_("Uploaded file"), _("upload"), 7),
+    "request_file": Rule(_("Request of a person"), _("end of the year it was closed in"), 3 * 365),
     "trail": Rule(_("Audit trail"), _("entry"), 3 * 365),
     "erasure_proof": Rule(_("Proof of an erasure"), _("run"), 3 * 365),
     "staff": Rule(_("Staff account"), _("end of employment"), 90),

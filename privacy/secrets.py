@@ -1,40 +1,45 @@
 """The keys that must not lie in the database, in one file that only the service account may read."""
 
+import fcntl
 import json
 import os
 import secrets as random
+from collections.abc import Callable
 from pathlib import Path
+
+_MAKE: dict[str, Callable[[], str]] = {
+    "secret_key": lambda: random.token_urlsafe(48),
+    "suppression_key": lambda: random.token_hex(32),
+    "suppression_key_id": lambda: random.token_hex(4),
+    "seal_key": lambda: random.token_hex(32),
+    "vault_key": lambda: random.token_hex(32),
+}
 
 
 def load_secrets(data_dir: Path) -> dict[str, str]:
     """Return the installation's keys, made at first start.
 
-    Keys: ``secret_key`` (text), ``suppression_key`` and ``seal_key`` (32 bytes as hex), ``suppression_key_id``.
+    Keys: ``secret_key`` (text), ``suppression_key``, ``seal_key`` and ``vault_key`` (32 bytes as hex), ``suppression_key_id``.
     Losing the suppression key loses every objection: keep a copy of the file apart from the database's backups.
     """
     path = data_dir / "secrets.json"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        _create(path)
-    return json.loads(path.read_text())
+    found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if found.keys() >= _MAKE.keys():
+        return found
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(data_dir / ".secrets.lock", "w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)  # another process may be first: its keys count
+        found = json.loads(path.read_text()) if path.exists() else {}
+        found = {name: make() for name, make in _MAKE.items()} | found
+        _write(path, found)
+    return found
 
 
-def _create(path: Path) -> None:
-    fresh = {
-        "secret_key": random.token_urlsafe(48),
-        "suppression_key": random.token_hex(32),
-        "suppression_key_id": random.token_hex(4),
-        "seal_key": random.token_hex(32),
-    }
-    draft = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write(path: Path, content: dict[str, str]) -> None:
+    draft = path.with_suffix(".draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(fresh, file, indent=1)
+        json.dump(content, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    try:
-        os.link(draft, path)  # fails when another process was first: its keys count
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    draft.replace(path)

@@ -7,6 +7,14 @@ from privacy.purposes import PURPOSES
 
 # key: value, unit, source
 PARAMETERS = {
+    "request_expiry": (7, "days", "Art. 5(1)(e); policy"),
+    "answer_keep": (14, "days", "policy (R98)"),
+    "request_keep": (3, "years", "§ 195, 199 BGB; policy (R115)"),
+    "evidence_keep": (3, "years", "§ 195, 199 BGB; policy (R35)"),
+    "trail_keep": (36, "months", "Art. 5(2); policy (R161)"),
+    "trail_reads_keep": (6, "months", "policy"),
+    "backup_keep": (30, "days", "policy (R136)"),
+    "ledger_keep": (30, "days", "longer than the oldest backup (R137)"),
     "opt_in_expiry": (7, "days", "Art. 5(1)(e); policy (R22)"),
     "consent_stale_flag": (24, "months", "policy (R30)"),
     "consent_stale_block": (48, "months", "policy after AG München 161 C 12736/22 (R30)"),

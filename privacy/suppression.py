@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from email_validator import EmailNotValidError, validate_email
 
+from privacy.audit.context import act
 from privacy.models import ContactPoint, Subject, Suppression
 
 _PLAIN_EMAIL = re.compile(
@@ -87,13 +88,15 @@ def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> 
 
 def suppress_digest(*, kind: str, hashed: bytes, purpose: str = "", channel: str = "") -> Suppression:
     """Put an address on the list of which only its keyed hash is known any more; an entry there counts anew from now."""
-    return Suppression.objects.update_or_create(
-        digest=hashed,
-        purpose=purpose,
-        channel=channel,
-        defaults={"created_at": timezone.now()},
-        create_defaults={"kind": kind, "key_id": settings.SECRETS["suppression_key_id"]},
-    )[0]
+    # Nobody's act and no request of its own: the trail must not lead from the person to the hash that outlives them.
+    with act(actor="suppression", purpose="suppression", request_id=""):
+        return Suppression.objects.update_or_create(
+            digest=hashed,
+            purpose=purpose,
+            channel=channel,
+            defaults={"created_at": timezone.now()},
+            create_defaults={"kind": kind, "key_id": settings.SECRETS["suppression_key_id"]},
+        )[0]
 
 
 def suppressed(values: Iterable[bytes]) -> set[bytes]:

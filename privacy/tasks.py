@@ -9,12 +9,19 @@ from django.utils import timezone
 from privacy import jobs
 from privacy.audit import sealer
 from privacy.audit.context import begin, end
+from privacy.requests.erasing import carry_out_due
 
 
 @shared_task
 def seal() -> None:
     """Seal what was committed since the last tick."""
     sealer.seal()
+
+
+@shared_task
+def erase() -> None:
+    """Carry out the erasures whose letters have left."""
+    carry_out_due()
 
 
 @shared_task

@@ -70,7 +70,10 @@ register(
     "account.EmailConfirmation",
     subject="email_address__user__subject",
     datenart="staff",
-    fields={"created sent key": Item(TECHNICAL, DERIVED, purposes="staff_account")},
+    fields={
+        "created sent": Item(TECHNICAL, DERIVED, purposes="staff_account"),
+        "key": Item(TECHNICAL, DERIVED, purposes="staff_account", told=False),
+    },
     not_personal="id email_address",
     unrecorded="key",
 )
@@ -78,7 +81,10 @@ register(
     "mfa.Authenticator",
     subject="user__subject",
     datenart="staff",
-    fields={"type data created_at last_used_at": Item(TECHNICAL, PROVIDED, purposes="staff_security")},
+    fields={
+        "type created_at last_used_at": Item(TECHNICAL, PROVIDED, purposes="staff_security"),
+        "data": Item(TECHNICAL, PROVIDED, purposes="staff_security", told=False),
+    },
     not_personal="id user",
     # A second factor's secret belongs in no second place.
     unrecorded="data",

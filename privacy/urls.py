@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from privacy import views
+from privacy.views import notices, requests
 
 app_name = "privacy"
 urlpatterns = [
-    path("privacy/", views.notice, name="notice"),
-    path("privacy/notice/<int:version>/", views.notice, name="notice_version"),
-    path("imprint/", views.imprint, name="imprint"),
+    path("privacy/", notices.notice, name="notice"),
+    path("privacy/notice/<int:version>/", notices.notice, name="notice_version"),
+    path("privacy/request/", requests.make, name="request"),
+    path("privacy/request/sent/", requests.sent, name="request_sent"),
+    path("privacy/requests/<str:token>/", requests.case, name="case"),
+    path("privacy/requests/<str:token>/answer/", requests.fetch, name="answer"),
+    path("imprint/", notices.imprint, name="imprint"),
 ]

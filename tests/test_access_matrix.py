@@ -23,9 +23,9 @@ from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
 from leadcrm.leads.models import Activity, Deal, Import, Task
 from leadcrm.leads.services.leads import create_lead
-from privacy.admin import site
+from privacy.admin_site import site
 from privacy.audit.sealer import seal
-from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Subject
+from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
 
@@ -101,6 +101,10 @@ DOORS: dict[str, Door] = {
     "privacy:notice": Door(EVERYBODY, public=True),
     "privacy:notice_version": Door(EVERYBODY, args=lambda world: [1], public=True),
     "privacy:imprint": Door(EVERYBODY, public=True),
+    "privacy:request": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),
+    "privacy:request_sent": Door(EVERYBODY, public=True),
+    "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),
+    "privacy:answer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "capture:form": Door(EVERYBODY, EVERYBODY, form, public=True, csrf_free=True),
     "capture:thanks": Door(EVERYBODY, (), form, public=True),
     "capture:confirm": Door((), EVERYBODY, token, public=True, csrf_free=True),
@@ -176,6 +180,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Objection": ((DPO,), (), ()),
     "privacy.Purpose": (ADMIN, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),
+    "privacy.Request": ((DPO,), (), ()),
     "privacy.Suppression": ((DPO,), (), ()),
 }
 # What the admin brings along beside its tables.
@@ -193,6 +198,8 @@ ADMIN_EXTRAS = {
         (ADMINISTRATOR,), (ADMINISTRATOR,), lambda world: [world.people["lena"].pk]
     ),
     "admin:consent_proof": Door((), (), lambda world: [uuid.uuid4()]),
+    "admin:privacy_request_step": Door((), (DPO,), lambda world: [_any_row("privacy.Request")]),
+    "admin:privacy_request_preview": Door((DPO,), (), lambda world: [_any_row("privacy.Request")]),
 }
 UNNAMED = {"admin:<(?P<url>.*)$>", "admin:<<path:object_id>/>"}  # the admin's redirects for old addresses
 
@@ -284,6 +291,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     Recipient.objects.create(name="Elbhost", service="hosting")
     JobRun.objects.create(name="expire", local_date=today)
     Objection.objects.create(subject=subject, source="person")
+    Request.objects.create(subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today)
     suppress(kind="email", value="somebody@x.example")
     ConsentText.objects.create(
         purpose_id="newsletter",

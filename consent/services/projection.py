@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from consent.evidence import keep_evidence
 from consent.models import ConsentRecord, ConsentState
 from privacy.audit.sealer import seal_now
 from privacy.models import Subject
@@ -60,6 +61,7 @@ def append(records: list[ConsentRecord]) -> None:
     list(
         Subject.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk")
     )
+    keep_evidence(records)
     ConsentRecord.objects.bulk_create(records)
     project(people)
     seal_now()

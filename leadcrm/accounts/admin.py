@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.http import HttpRequest
 
 from leadcrm.accounts.models import Team, User
-from privacy.admin import RoleAdmin, site
+from privacy.admin_site import RoleAdmin, site
 
 
 class StaffCreationForm(BaseUserCreationForm):

@@ -1,6 +1,16 @@
 """What the accounts app stores about members of staff."""
 
-from privacy.registry import CONTACT, IDENTITY, PROVIDED, STAFF, TECHNICAL, Item, not_personal, register
+from privacy.registry import (
+    CONTACT,
+    IDENTITY,
+    OBSERVED,
+    PROVIDED,
+    STAFF,
+    TECHNICAL,
+    Item,
+    not_personal,
+    register,
+)
 
 register(
     "accounts.User",
@@ -9,7 +19,8 @@ register(
     fields={
         "username first_name last_name": Item(IDENTITY, PROVIDED, purposes="staff_account"),
         "email": Item(CONTACT, PROVIDED, purposes="staff_account"),
-        "password last_login": Item(TECHNICAL, PROVIDED, purposes="staff_security"),
+        "last_login": Item(TECHNICAL, OBSERVED, purposes="staff_security"),
+        "password": Item(TECHNICAL, PROVIDED, purposes="staff_security", told=False),
         "role team language is_active is_staff is_superuser date_joined": Item(
             TECHNICAL, STAFF, purposes="staff_account"
         ),

@@ -17,8 +17,6 @@ from privacy.purposes import PURPOSES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _PHONE = re.compile(r"\+?[0-9 ()/.\-]{5,40}")
-# A field no person sees and no browser fills in; who fills it is a program.
-HONEYPOT = "contact_reason"
 TELEPHONE = "telephone_marketing"
 _NAMES = ("name", "first_name", "last_name")
 

@@ -17,12 +17,13 @@ from consent.models import ConsentText
 from consent.services.opt_in import confirm, find_request, was_confirmed
 from consent.services.texts import current_texts
 from leadcrm.capture import tokens
-from leadcrm.capture.forms import HONEYPOT, CaptureForm
+from leadcrm.capture.forms import CaptureForm
 from leadcrm.capture.models import Form
 from leadcrm.capture.services import Posted, complete_signup, submit
-from leadcrm.capture.tokens import Fault, Shown
-from leadcrm.capture.visitor import campaign, too_many, truncated_ip
+from leadcrm.capture.tokens import Shown
+from leadcrm.capture.visitor import campaign
 from privacy.models import Notice
+from privacy.public import HONEYPOT, Fault, too_many, truncated_ip
 
 
 # Exempt from the cookie-bound CSRF check: public pages set no cookie; the signed, expiring form token stands in for it.
@@ -68,7 +69,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, form: Form) -> HttpResponse:
     if too_many(request):
-        response = render(request, "capture/slow_down.html", status=429)
+        response = render(request, "slow_down.html", status=429)
         response["Retry-After"] = "60"
         return response
     shown = tokens.read(request.POST.get("token", ""), form=form.pk)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from leadcrm.leads.models import Stage
-from privacy.admin import RoleAdmin, site
+from privacy.admin_site import RoleAdmin, site
 
 
 @admin.register(Stage, site=site)

@@ -7,10 +7,15 @@ from privacy.registry import (
     COMMUNICATION,
     CONTACT,
     DERIVED,
+    EMAIL,
     FREE_TEXT,
+    ID,
     IDENTITY,
+    NAME,
     OBSERVED,
+    PHONE,
     PROVIDED,
+    PSEUDONYMOUS,
     STAFF,
     TECHNICAL,
     Item,
@@ -27,10 +32,11 @@ register(
     subject="subject",
     datenart="lead",
     fields={
-        "first_name last_name title": Item(IDENTITY, PROVIDED, purposes=_SALES),
+        "first_name last_name": Item(IDENTITY, PROVIDED, purposes=_SALES, marks=NAME),
+        "title": Item(IDENTITY, PROVIDED, purposes=_SALES),
         "job_title company": Item(IDENTITY, PROVIDED, purposes=_SALES),
-        "email": Item(CONTACT, PROVIDED, purposes=f"{_SALES} newsletter"),
-        "phone mobile": Item(CONTACT, PROVIDED, purposes=f"{_SALES} telephone_marketing"),
+        "email": Item(CONTACT, PROVIDED, purposes=f"{_SALES} newsletter", marks=EMAIL),
+        "phone mobile": Item(CONTACT, PROVIDED, purposes=f"{_SALES} telephone_marketing", marks=PHONE),
         "street postcode city country": Item(CONTACT, PROVIDED, purposes=f"{_SALES} post_marketing"),
         "language website": Item(CONTACT, PROVIDED, purposes=_SALES),
         "source utm_source utm_medium utm_campaign utm_term utm_content": Item(
@@ -39,13 +45,16 @@ register(
         "owner team stage stage_since lost_reason next_step next_step_on": Item(
             ASSESSMENT, STAFF, purposes="sales_pipeline"
         ),
-        "external_source external_id": Item(TECHNICAL, OBSERVED, purposes=_SALES),
+        "external_source": Item(TECHNICAL, OBSERVED, purposes=_SALES),
+        "external_id": Item(TECHNICAL, OBSERVED, purposes=_SALES, marks=ID),
         "obtained_on obtained_from notice review_until": Item(
             TECHNICAL, STAFF, purposes="legal_notice storage_for_review"
         ),
         "last_person_contact_on last_activity_at": Item(BEHAVIOUR, DERIVED, purposes="sales_pipeline"),
         "provenance": Item(TECHNICAL, DERIVED, purposes=_SALES),
-        "sort_name match_email match_phone match_mobile search": Item(CONTACT, DERIVED, purposes=_SALES),
+        "sort_name match_email match_phone match_mobile search": Item(
+            CONTACT, DERIVED, purposes=_SALES, told=False
+        ),
     },
     not_personal="id subject created_at",
     unrecorded="sort_name match_email match_phone match_mobile search",
@@ -62,6 +71,20 @@ register(
         "author": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
     },
     not_personal="id subject lead",
+)
+register(
+    "leads.Mention",
+    subject="subject",
+    also="owner",
+    role="appears",
+    within="activity",
+    datenart="lead",
+    fields={
+        "activity": Item(
+            TECHNICAL, DERIVED, purposes="enquiry_handling sales_pipeline", nature=PSEUDONYMOUS, told=False
+        )
+    },
+    not_personal="id subject owner",
 )
 register(
     "leads.Task",
@@ -113,7 +136,7 @@ register(
     expires_days=1,
     reason="Staging, emptied in the last transaction of its import; lies outside the trail.",
 )
-holding("uploads", uploads.erase, uploads.residue)
+holding("uploads", folder="imports", eraser=uploads.erase, residue=uploads.residue)
 not_personal("leads.Company", "A legal person; its people are leads.")
 not_personal("leads.Stage", "Vocabulary.")
 serves("leads", "sales_pipeline")

@@ -8,3 +8,7 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm.mail import checks  # noqa: F401  (registers)
+        from leadcrm.mail.outbox import has_left
+        from privacy.letters import post_office
+
+        post_office.open(has_left)

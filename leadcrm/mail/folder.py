@@ -3,13 +3,15 @@
 import datetime as dt
 import email
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 from django.conf import settings
+
+from privacy.erasure.values import Values
 
 _NAME = re.compile(r"[\w-]+\.eml")
 
@@ -57,7 +59,7 @@ def one(name: str) -> Delivered | None:
     return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
 
 
-def erase(values: Iterable[str]) -> int:
+def erase(values: Values) -> int:
     """Delete every mail in which one of the values stands, and return how many there were."""
     found = list(residue(values))
     for path in found:
@@ -65,13 +67,11 @@ def erase(values: Iterable[str]) -> int:
     return len(found)
 
 
-def residue(values: Iterable[str]) -> Iterator[Path]:
+def residue(values: Values) -> Iterator[Path]:
     """Yield every mail in whose headers or text one of the values stands, in whatever case and encoding."""
-    wanted = [value.casefold() for value in values if value.strip()]
-    for path in sorted(_folder().glob("*.eml")) if wanted else ():
+    for path in sorted(_folder().glob("*.eml")):
         mail = _read(path)
-        said = "\n".join([*map(str, mail.message.values()), mail.text]).casefold()
-        if any(value in said for value in wanted):
+        if values.stand_in("\n".join([*map(str, mail.message.values()), mail.text])):
             yield path
 
 

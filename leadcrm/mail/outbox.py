@@ -113,6 +113,12 @@ def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: 
     )
 
 
+def has_left(key: str) -> bool:
+    """Say whether the letter with this key was sent, or was given up; a letter nobody knows is long gone."""
+    state = OutboxMail.objects.filter(key=key).values_list("state", flat=True).first()
+    return state not in (OutboxMail.State.QUEUED, OutboxMail.State.SENDING)
+
+
 def nudge_on_commit() -> None:
     """Wake the dispatcher once this transaction stands; however many letters it queued, once."""
     waiting = transaction.get_connection().run_on_commit

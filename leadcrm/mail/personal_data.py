@@ -4,7 +4,10 @@ from leadcrm.mail import folder
 from privacy.registry import (
     COMMUNICATION,
     CONTACT,
+    DERIVED,
+    EMAIL,
     FREE_TEXT,
+    ID,
     PROVIDED,
     STAFF,
     TECHNICAL,
@@ -21,17 +24,17 @@ register(
     subject="subject",
     datenart="mail",
     fields={
-        "to_address": Item(CONTACT, PROVIDED, purposes=_ALL),
+        "to_address": Item(CONTACT, PROVIDED, purposes=_ALL, marks=EMAIL),
         "title body html": Item(FREE_TEXT, STAFF, purposes=_ALL),
-        "purpose language sender state because queued_at ended_at message_id headers": Item(
-            COMMUNICATION, STAFF, purposes=_ALL
-        ),
-        "key": Item(TECHNICAL, STAFF, purposes=_ALL),
+        "purpose language sender state because queued_at ended_at": Item(COMMUNICATION, STAFF, purposes=_ALL),
+        "message_id": Item(TECHNICAL, DERIVED, purposes=_ALL, marks=ID),
+        # Links with tokens: whoever holds the copy could act on them.
+        "headers key": Item(TECHNICAL, DERIVED, purposes=_ALL, told=False),
     },
     not_personal="id subject attempts due_at leased_until",
     # The row is the record of the text; a second copy would hold the links' tokens, too.
     unrecorded="body html headers",
 )
 # The demo's mailbox lies beside the database; elsewhere the folder is empty.
-holding("mail folder", folder.erase, folder.residue)
+holding("mail folder", folder="mail", eraser=folder.erase, residue=folder.residue)
 serves("mail", "suppression")

@@ -12,7 +12,7 @@ class Coverage:
 
     def __init__(self) -> None:
         self._length = -1
-        self._outside: dict[uuid.UUID, frozenset[uuid.UUID]] = {}
+        self._outside: dict[uuid.UUID, frozenset[uuid.UUID] | None] = {}
         self._read()
 
     def covers(self, flag: Flag) -> bool:
@@ -30,9 +30,14 @@ class Coverage:
         inside = ErasureRunSubject.objects.filter(subject=subject).select_related("run")
         return any(
             (row.run.finished_at is None or flag.at is None or flag.at <= row.run.finished_at)
-            and subject in self._outside.get(row.run_id, ())
+            and self._concerns(row.run_id, subject)
             for row in inside
         )
+
+    def _concerns(self, run: uuid.UUID, subject: uuid.UUID) -> bool:
+        """Say whether the ledger knows the run for this person, or knows it and no longer says for whom."""
+        people = self._outside.get(run, frozenset())
+        return people is None or subject in people
 
     def _read(self) -> bool:
         """Read the ledger when it has grown; say whether it had."""
@@ -40,5 +45,5 @@ class Coverage:
         if length == self._length:
             return False
         self._length = length
-        self._outside = {line.run: line.subjects for line in ledger.lines()}
+        self._outside = {line.run: line.subjects for line in ledger.lines() if line.kind in ledger.ERASING}
         return True

@@ -83,15 +83,16 @@ def _covered(model: type[models.Model], declared: Declaration, verb: str) -> str
     would otherwise hide them."""
     table = model._meta.db_table
     people = " UNION ALL ".join(
-        f"SELECT {_subject(model, declared.subject, side)} FROM {rows} {side}"
+        f"SELECT ARRAY[{', '.join(_subject(model, key, side) for key in declared.keys)}] FROM {rows} {side}"
         for side, rows in (("n", "new_rows"), ("o", "old_rows"))
         if side in _SIDES[verb]
     )
     return f"""
     IF run_ IS NOT NULL THEN
-        SELECT count(*) / {len(_SIDES[verb])}, count(*) FILTER (WHERE r.subject IS NULL) INTO rows_, strangers_
-        FROM ({people}) t (subject)
-        LEFT JOIN privacy_erasurerunsubject r ON r.run_id = run_ AND r.subject = t.subject;
+        SELECT count(*) / {len(_SIDES[verb])}, count(*) FILTER (WHERE NOT EXISTS (
+            SELECT 1 FROM privacy_erasurerunsubject r WHERE r.run_id = run_ AND r.subject = ANY (t.people)
+        )) INTO rows_, strangers_
+        FROM ({people}) t (people);
         IF strangers_ > 0 THEN
             RAISE EXCEPTION '{verb} on {table}: % rows belong to nobody of erasure run %', strangers_, run_
                 USING ERRCODE = 'insufficient_privilege';
@@ -220,7 +221,8 @@ def grant(using: str) -> None:
             "REVOKE INSERT, UPDATE, DELETE ON privacy_auditentry, privacy_auditdetail, privacy_auditleaf,"
             f" privacy_auditnode, privacy_auditseal, privacy_auditmark FROM {name}",
             f"REVOKE ALL ON SEQUENCE privacy_auditentry_id_seq FROM {name}",
-            f"GRANT EXECUTE ON FUNCTION privacy_record, privacy_collect, privacy_seal, privacy_forget TO {name}",
+            "GRANT EXECUTE ON FUNCTION privacy_record, privacy_collect, privacy_seal, privacy_forget,"
+            f" privacy_forget_rows, privacy_analyse TO {name}",
         ):
             cursor.execute(statement)
 

@@ -1,11 +1,14 @@
-"""The ledger: every erasure as a chained line outside the database, so that a restored backup brings nobody back.
+"""The ledger: every act of forgetting or closing as a chained line outside the database.
 
-It is personal data itself (subject ids), declared and kept as backups are.
+A restored backup brings nobody back, because the ledger is replayed before anything else may start. It is personal data
+itself (subject ids): declared, encrypted, and reduced to its chain once no backup is old enough to need it.
 """
 
+import base64
 import datetime as dt
 import hashlib
 import json
+import os
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +17,10 @@ from typing import Any
 
 from django.conf import settings
 
-from privacy import journal
+from privacy import journal, vault
+
+# Kinds that take data away; the others close a use: objection, withdrawal, restriction.
+ERASING = frozenset({"request", "retention", "blank"})
 
 
 class LedgerBroken(Exception):
@@ -27,31 +33,34 @@ class LedgerBroken(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One committed act of forgetting."""
+    """One committed act. `subjects` is None in a line that was reduced to its chain."""
 
+    number: int
     run: uuid.UUID
     kind: str
     scope: str
     at: str
-    subjects: frozenset[uuid.UUID]
+    subjects: frozenset[uuid.UUID] | None
 
 
 def path() -> Path:
     return Path(settings.DATA_DIR) / "ledger" / "ledger.jsonl"
 
 
-def append(*, run: uuid.UUID, kind: str, scope: str, subjects: Iterable[uuid.UUID]) -> None:
+def append(*, kind: str, scope: str, subjects: Iterable[uuid.UUID], run: uuid.UUID | None = None) -> None:
     """Commit one act to the ledger; on return it is on disk."""
     body: dict[str, Any] = {
-        "run": str(run),
+        "run": str(run or uuid.uuid4()),
         "kind": kind,
         "scope": scope,
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "subjects": sorted(map(str, subjects)),
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
+        "people": sorted(map(str, subjects)),
     }
+    box = base64.b64encode(vault.lock("ledger", json.dumps(body).encode())).decode()
     with journal.locked(path()) as file:
         before = journal.last(file)
-        journal.append(file, [{**body, "chain": _chain(before["chain"] if before else "", body)}])
+        content = _hash(box)
+        journal.append(file, [{"box": box, "chain": _chain(before["chain"] if before else "", content)}])
 
 
 def lines() -> Iterator[Line]:
@@ -59,22 +68,66 @@ def lines() -> Iterator[Line]:
     previous = ""
     for number, raw in enumerate(journal.read(path()), start=1):
         try:
-            body = json.loads(raw)
-            chain = body.pop("chain")
-        except (ValueError, KeyError) as error:
+            row = json.loads(raw)
+            body, content = _open(row)
+            chain = row["chain"]
+        except (ValueError, KeyError, vault.NotOurs) as error:
             raise LedgerBroken(number) from error
-        if chain != _chain(previous, body):
+        if chain != _chain(previous, content):
             raise LedgerBroken(number)
         previous = chain
+        people = body.get("people")
         yield Line(
+            number,
             uuid.UUID(body["run"]),
             body["kind"],
             body["scope"],
             body["at"],
-            frozenset(map(uuid.UUID, body["subjects"])),
+            None if people is None else frozenset(map(uuid.UUID, people)),
         )
 
 
-def _chain(previous: str, body: dict[str, Any]) -> str:
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+def reduce(before: dt.datetime) -> int:
+    """Take the people out of all lines older than a moment, keep run, kind, time and chain; return how many lines."""
+    reduced = 0
+    if not path().exists():
+        return 0
+    with journal.locked(path()) as file:
+        file.seek(0)
+        rows = [json.loads(raw) for raw in file]
+        for row in rows:
+            body, content = _open(row)
+            if "people" in body and dt.datetime.fromisoformat(body["at"]) < before:
+                del body["people"]
+                kept = json.dumps(body).encode()
+                row |= {"box": base64.b64encode(vault.lock("ledger", kept)).decode(), "was": content}
+                reduced += 1
+        if reduced:
+            _replace(rows)
+    return reduced
+
+
+def _replace(rows: list[dict[str, Any]]) -> None:
+    """Put a new file in the place of the old one, whole or not at all."""
+    draft = path().with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with journal.locked(draft) as file:
+        journal.append(file, rows)
+    draft.replace(path())
+    folder = os.open(path().parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def _open(row: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return what a line says, and the hash its chain was made of."""
+    body = json.loads(vault.unlock("ledger", base64.b64decode(row["box"])))
+    return body, row.get("was") or _hash(row["box"])
+
+
+def _hash(box: str) -> str:
+    return hashlib.sha256(box.encode()).hexdigest()
+
+
+def _chain(previous: str, content: str) -> str:
+    return hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()

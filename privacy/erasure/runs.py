@@ -19,24 +19,56 @@ def run(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> Iterator[Era
     Rows of anybody else cannot be changed inside. At the end every stored old value of these people goes from the
     trail, too. `scope` says what goes, in a word: ``pending_signup``, ``upload``, ``person``.
     """
-    subjects = frozenset(subject_ids)
+    act = begin(kind, subject_ids, scope)
+    with inside(act):
+        yield act
+
+
+def begin(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> ErasureRun:
+    """Commit the fact of an erasure, outside and inside the database, before its first row goes."""
     act = ErasureRun(kind=kind, scope=scope)
+    people = frozenset(subject_ids)
     # First the fact, outside: a crash from here on leaves an erasure that is finished later, not one forgotten.
-    ledger.append(run=act.pk, kind=kind, scope=scope, subjects=subjects)
+    ledger.append(run=act.pk, kind=kind, scope=scope, subjects=people)
+    return enter(act, people)
+
+
+def enter(act: ErasureRun, people: Iterable[uuid.UUID]) -> ErasureRun:
+    """Store a run of which the ledger knows; one that is stored already is returned as it stands."""
     with transaction.atomic():
+        known = ErasureRun.objects.select_for_update().filter(pk=act.pk).first()
+        if known is not None:
+            return known
         act.save(force_insert=True)
         ErasureRunSubject.objects.bulk_create(
-            [ErasureRunSubject(run=act, subject=subject) for subject in sorted(subjects)], batch_size=5000
+            [ErasureRunSubject(run=act, subject=subject) for subject in sorted(people)], batch_size=5000
         )
+    return act
+
+
+@contextmanager
+def inside(act: ErasureRun, *, details: Iterable[tuple[str, str]] | None = None) -> Iterator[None]:
+    """Carry out a run that has begun, in one transaction, and finish it.
+
+    Its people lose every old value in the trail; with `details`, only those of the given rows (table, row id).
+    """
     with transaction.atomic():
         _name(str(act.pk))
-        yield act
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT privacy_forget()")
+        yield
+        _forget(details)
         _name("")
         act.finished_at = timezone.now()
         act.save(update_fields=["finished_at"])
         seal_now()
+
+
+def _forget(details: Iterable[tuple[str, str]] | None) -> None:
+    with connection.cursor() as cursor:
+        if details is None:
+            cursor.execute("SELECT privacy_forget()")
+        else:
+            tables, rows = zip(*details, strict=True) if details else ((), ())
+            cursor.execute("SELECT privacy_forget_rows(%s, %s)", [list(tables), list(rows)])
 
 
 def _name(value: str) -> None:

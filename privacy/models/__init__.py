@@ -5,6 +5,7 @@ from privacy.models.controller import Controller, Recipient
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
 from privacy.models.purpose import Assessment, LawfulBasis, LegalParameter, Purpose
+from privacy.models.request import Request
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
 
@@ -25,6 +26,7 @@ __all__ = [
     "Objection",
     "Purpose",
     "Recipient",
+    "Request",
     "Subject",
     "Suppression",
 ]

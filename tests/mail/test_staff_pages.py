@@ -16,6 +16,7 @@ from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.tasks import deliver as deliver_task
 from privacy.audit.context import act
+from privacy.erasure.values import Values
 from privacy.models import Recipient, Subject
 from tests.mail.conftest import ANNA, Mailbox, letter, newsletter
 
@@ -87,9 +88,9 @@ def test_the_folder_forgets_a_person_and_keeps_the_others(data_dir: Path) -> Non
     (data_dir / "mail").mkdir()
     put(data_dir / "mail", "1.eml", body="Grüße an Jörg Weiß, quoted-printable\n")
     put(data_dir / "mail", "2.eml", body="Hello Carla\n")
-    assert [path.name for path in folder.residue(["JÖRG WEISS"])] == ["1.eml"]
-    assert folder.erase(["jörg weiß", ""]) == 1
-    assert [path.name for path in folder.residue([ANNA])] == ["2.eml"]
+    assert [path.name for path in folder.residue(Values(names={"JÖRG WEIß"}))] == ["1.eml"]
+    assert folder.erase(Values(names={"jörg weiß"})) == 1
+    assert [path.name for path in folder.residue(Values(emails={ANNA}))] == ["2.eml"]
 
 
 @pytest.mark.parametrize("name", ["none.eml", "..%2Fsecrets.json", "..secrets.eml", "secrets.json"])

@@ -1,6 +1,5 @@
 """The trail survives an erasure without the values, and verifies only because the erasure is known outside."""
 
-import json
 import uuid
 
 import pytest
@@ -163,7 +162,6 @@ def test_a_line_taken_out_of_the_ledger_breaks_its_chain():
     ledger.path().write_text(first + third)
     with pytest.raises(ledger.LedgerBroken, match="line 2"):
         list(ledger.lines())
-    assert json.loads(first)["subjects"] == []
 
 
 def test_a_line_that_a_crash_cut_short_was_never_committed():

@@ -1,9 +1,9 @@
 """The sales world: companies, leads, deals, what was done and what is to do."""
 
-from leadcrm.leads.models.activity import Activity, Task
+from leadcrm.leads.models.activity import Activity, Mention, Task
 from leadcrm.leads.models.company import Company
 from leadcrm.leads.models.imports import Import, ImportRow
 from leadcrm.leads.models.lead import Lead
 from leadcrm.leads.models.stage import Deal, Stage
 
-__all__ = ["Activity", "Company", "Deal", "Import", "ImportRow", "Lead", "Stage", "Task"]
+__all__ = ["Activity", "Company", "Deal", "Import", "ImportRow", "Lead", "Mention", "Stage", "Task"]

@@ -57,6 +57,23 @@ class Activity(models.Model):
         return f"{self.kind} {self.at:%Y-%m-%d}"
 
 
+class Mention(models.Model):
+    """Somebody else who appears in an entry of a lead's timeline: hidden in that lead's copy, blanked when they go."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    # Whose timeline it is; they take the row with them, too.
+    owner = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="mentions")
+
+    class Meta:
+        verbose_name = _("mention of another person")
+        verbose_name_plural = _("mentions of other people")
+        constraints = [models.UniqueConstraint(fields=["activity", "subject"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.subject_id}"
+
+
 class Task(models.Model):
     """Something somebody has to do for a lead, by a day."""
 

@@ -1,4 +1,4 @@
-"""Public pages: the privacy notice in layers, every version of it, and the imprint. No cookie, no log-in, no script."""
+"""The privacy notice in layers, every version of it, and the imprint."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

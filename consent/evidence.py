@@ -1,0 +1,45 @@
+"""Evidence of a consent that survives the person's erasure: made with the record, found by nobody who knows only the person."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+import rfc8785
+
+from consent.models import ConsentEvidence, ConsentRecord
+from privacy.audit.context import act
+
+
+def keep_evidence(records: Iterable[ConsentRecord]) -> None:
+    """Store the evidence of these records, which are not stored yet, and note in each which one is its own."""
+    rows = []
+    for record in records:
+        content = content_of(record)
+        record.evidence = hashlib.sha256(content.encode()).hexdigest()
+        rows.append(ConsentEvidence(id=record.evidence, content=content))
+    # Nobody's act and no request of its own: the trail must not lead from the person to what outlives them.
+    with act(actor="evidence", purpose="evidence", request_id=""):
+        ConsentEvidence.objects.bulk_create(rows)
+
+
+def content_of(record: ConsentRecord) -> str:
+    """Return the canonical text of a record's evidence; whoever knows the address can recompute its hash, nobody else."""
+    facts = {
+        "purpose": record.purpose_id,
+        "channel": record.channel,
+        "kind": record.kind,
+        "text": record.text.sha256 if record.text else "",
+        "at": _utc(record.at),
+        "zone": record.zone,
+        "confirmed_at": _utc(record.confirmed_at) if record.confirmed_at else "",
+        "route": record.route,
+        "nonce": secrets.token_hex(16),  # two records may say the same
+        "salt": bytes(record.address_salt).hex(),
+        "address": bytes(record.address_hash).hex(),
+    }
+    return rfc8785.dumps(facts).decode()
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

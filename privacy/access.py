@@ -1,0 +1,136 @@
+"""The copy of a person's data (Art. 15(3)): every table the registry knows, in words people understand."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from privacy.audit.admin import VERBS
+from privacy.erasure.elsewhere import blank
+from privacy.erasure.values import Values, values_of
+from privacy.models import ContactPoint
+from privacy.purposes import PURPOSES
+from privacy.registry import Declaration, declaration, iter_declarations
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows of one kind: `heads` maps field names to words, each row maps field names to what stands there."""
+
+    label: str
+    name: str
+    heads: dict[str, str]
+    rows: list[dict[str, Any]]
+    declared: Declaration
+
+
+def export(subjects: Iterable[uuid.UUID]) -> list[Table]:
+    """Return everything stored about these people that is theirs to read, by one query per table that holds something."""
+    ids = list(subjects)
+    digests = list(ContactPoint.objects.filter(subject__in=ids).values_list("digest", flat=True))
+    hidden = _hidden(ids)
+    tables = []
+    for declared in iter_declarations():
+        told = [name for name, item in declared.fields.items() if item.told]
+        if not told:
+            continue
+        rows = [_row(found, told, set(ids), hidden) for found in _rows(declared, ids, digests, told)]
+        if rows:
+            meta = declared.model._meta
+            heads = {n: str(capfirst(getattr(meta.get_field(n), "verbose_name", n))) for n in told}
+            tables.append(
+                Table(declared.label, str(capfirst(meta.verbose_name_plural)), heads, rows, declared)
+            )
+    return tables
+
+
+def _rows(declared: Declaration, ids: list[uuid.UUID], digests: list[bytes], told: list[str]) -> Any:
+    if declared.digest:
+        found = declared.model._base_manager.filter(**{f"{declared.digest}__in": digests}) if digests else ()
+    elif declared.role == "owns":
+        found = declared.rows_of(ids)
+    else:
+        return ()
+    if isinstance(found, tuple):
+        return found
+    keys = [name for name in told if declared.model._meta.get_field(name).many_to_one]
+    return found.select_related(*keys).order_by("pk") if keys else found.order_by("pk")
+
+
+def _row(
+    found: models.Model, told: list[str], ids: set[uuid.UUID], hidden: dict[Any, list[Values]]
+) -> dict[str, Any]:
+    others = hidden.get((type(found), found.pk), [])
+    row = {}
+    for name in told:
+        value = _told(found, name, ids)
+        for values in others:
+            value = blank(value, values)
+        row[name] = value
+    return row
+
+
+def _told(found: models.Model, name: str, ids: set[uuid.UUID]) -> Any:
+    """Return a field as a person can read it: words for codes, names for keys, functions for members of staff."""
+    field: Any = found._meta.get_field(name)
+    value = getattr(found, field.attname)
+    if value is None or value == "":
+        return None
+    if field.many_to_one or field.one_to_one:
+        target = declaration(field.remote_field.model)
+        if target is not None and not target.whole:
+            return _("you") if value in ids else _("our staff")
+        return str(getattr(found, name))
+    if found._meta.label == "privacy.AuditEntry":
+        return _of_trail(name, value, ids)
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, str | int | bool | float | list | dict):
+        return value
+    return str(value)
+
+
+def _of_trail(name: str, value: Any, ids: set[uuid.UUID]) -> Any:
+    if name == "verb":
+        return str(dict(VERBS).get(value, value))
+    if name == "purpose":
+        return str(PURPOSES[value].name) if value in PURPOSES else value
+    if name == "actor":
+        try:
+            return _("you") if uuid.UUID(value) in ids else _("our staff")
+        except ValueError:
+            return value
+    if name == "at":
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    return value
+
+
+def _hidden(ids: list[uuid.UUID]) -> dict[Any, list[Values]]:
+    """Whose values must not be read in which rows: other people who appear in this person's texts (Art. 15(4), R95)."""
+    found: dict[Any, list[Values]] = defaultdict(list)
+    known: dict[uuid.UUID, Values] = {}
+    for declared in iter_declarations():
+        if declared.role != "appears":
+            continue
+        key: Any = declared.model._meta.get_field(declared.within)
+        inner = declaration(key.remote_field.model)
+        assert inner is not None
+        rows = declared.model._base_manager.filter(**{f"{declared.within}__{inner.subject}__in": ids})
+        for pk, other in rows.values_list(f"{declared.within}_id", f"{declared.subject}_id"):
+            if other not in known:
+                known[other] = values_of([other])
+            found[inner.model, pk].append(known[other])
+    return found

@@ -1,0 +1,38 @@
+"""The legal clock of a request: one month from its receipt, three when it was extended (Art. 12(3), Regulation 1182/71)."""
+
+import datetime as dt
+from functools import cache
+
+import holidays
+from django.utils import timezone
+
+from privacy.parameters import months_after
+
+# The Länder whose holidays an officer may add (R84).
+LAENDER = tuple(sorted(code for code in holidays.Germany.subdivisions if len(code) == 2))
+_MONTHS, _EXTENDED_MONTHS = 1, 3
+
+
+def received_on(moment: dt.datetime) -> dt.date:
+    """Return the local date of arrival, whatever weekday it is (R82)."""
+    return timezone.localtime(moment).date()
+
+
+def due_on(received: dt.date, *, extended: bool = False, land: str = "") -> dt.date:
+    """Return the last day on which a request received on that day may be answered (R83).
+
+    The day of receipt does not count; a missing date is the month's last; a period that would end on a Saturday, Sunday
+    or public holiday ends with the next working day. Only holidays of all Germany count, unless a Land is named (R84).
+    Raises ValueError for an unknown Land.
+    """
+    if land and land not in LAENDER:
+        raise ValueError(f"{land} is none of {', '.join(LAENDER)}")
+    last = months_after(received, _EXTENDED_MONTHS if extended else _MONTHS)
+    while last.weekday() >= 5 or last in _holidays(last.year, land):
+        last += dt.timedelta(days=1)
+    return last
+
+
+@cache
+def _holidays(year: int, land: str) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays("DE", subdiv=land or None, years=year))

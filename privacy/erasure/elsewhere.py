@@ -1,0 +1,131 @@
+"""People who merely appear in somebody else's texts: found there, and blanked without touching the rest (W9)."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from privacy.erasure.residue import rows_with
+from privacy.erasure.runs import begin, inside
+from privacy.erasure.values import QUOTED_LINE, Values, values_of
+from privacy.registry import FREE_TEXT, Declaration, iter_declarations
+
+# The same mark in an access package, so that the other person's copy reads alike before and after.
+MARK = "[…]"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One row of somebody else in whose free texts a person stands: `fields` as they are now."""
+
+    declared: Declaration
+    pk: Any
+    owner: uuid.UUID
+    fields: dict[str, Any]
+
+    def blanked(self, values: Values) -> dict[str, Any]:
+        """Return the fields that change, as they read afterwards."""
+        after = {name: blank(content, values) for name, content in self.fields.items()}
+        return {name: content for name, content in after.items() if content != self.fields[name]}
+
+
+def blank(content: Any, values: Values) -> Any:
+    """Return a text, or every text inside a JSON value, with the person's values replaced by MARK."""
+    if isinstance(content, str):
+        return values.blanked(content, MARK)
+    if isinstance(content, list):
+        return [blank(part, values) for part in content]
+    if isinstance(content, dict):
+        return {key: blank(part, values) for key, part in content.items()}
+    return content
+
+
+def texts_with(values: Values, subjects: Iterable[uuid.UUID]) -> list[Text]:
+    """Return the texts of others in which one of the values stands, by one reading of each table that has texts.
+
+    A short line of the person that others wrote, too, is a phrase and nobody's own: it leaves `values` here.
+    """
+    people = set(subjects)
+    found = [
+        text
+        for declared, fields in _with_texts()
+        for text in _texts(declared, fields, values)
+        if text.owner not in people
+    ]
+    shared = "\n".join(str(part) for text in found for part in text.fields.values()).casefold()
+    values.lines = {
+        line for line in values.lines if len(line) >= QUOTED_LINE or line.casefold() not in shared
+    }
+    values.__dict__.pop("words", None)
+    values.__dict__.pop("cells", None)
+    return [text for text in found if text.blanked(values)]
+
+
+def mentions_of(subjects: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Text]]:
+    """Yield (person, text) for every noted appearance of these people in a text of others."""
+    ids = list(subjects)
+    for declared in iter_declarations():
+        if declared.role != "appears":
+            continue
+        key: Any = declared.model._meta.get_field(declared.within)
+        inner = next(d for d in iter_declarations() if d.model is key.remote_field.model)
+        names = _texts_of(inner)
+        paths = {name: f"{declared.within}__{name}" for name in names}
+        owner = f"{declared.within}__{inner.subject}"
+        rows = declared.model._base_manager.filter(**{f"{declared.subject}__in": ids})
+        for row in rows.values(declared.subject, f"{declared.within}_id", owner, *paths.values()):
+            fields = {name: row[path] for name, path in paths.items()}
+            yield row[declared.subject], Text(inner, row[f"{declared.within}_id"], row[owner], fields)
+
+
+def blank_mentions(subjects: Iterable[uuid.UUID]) -> int:
+    """Blank these people wherever their appearance was noted; return how many texts changed."""
+    people = set(subjects)
+    by_person: dict[uuid.UUID, list[Text]] = defaultdict(list)
+    for person, text in mentions_of(people):
+        if text.owner not in people:
+            by_person[person].append(text)
+    return sum(blank_texts(texts, values_of([person])) for person, texts in by_person.items())
+
+
+def blank_texts(texts: list[Text], values: Values) -> int:
+    """Blank a person in texts of others, as an act of its own that names the owners; return how many changed.
+
+    Only the old values of these rows leave the trail: all else that it holds about the owners stays.
+    """
+    changes = [(text, after) for text in texts if (after := text.blanked(values))]
+    if not changes:
+        return 0
+    act = begin("blank", {text.owner for text, _ in changes}, "appears")
+    rows = [(text.declared.model._meta.db_table, str(text.pk)) for text, _ in changes]
+    with inside(act, details=rows):
+        for text, after in changes:
+            text.declared.model._base_manager.filter(pk=text.pk).update(**after)
+    return len(changes)
+
+
+def _with_texts() -> Iterator[tuple[Declaration, list[str]]]:
+    for declared in iter_declarations():
+        fields = _texts_of(declared)
+        if fields and declared.subject and "__" not in declared.subject and not declared.own_eraser:
+            yield declared, fields
+
+
+def _texts_of(declared: Declaration) -> list[str]:
+    return [name for name, item in declared.fields.items() if item.category == FREE_TEXT]
+
+
+def _texts(declared: Declaration, fields: list[str], values: Values) -> Iterator[Text]:
+    model = declared.model
+    columns = {name: _column(model, name) for name in fields}
+    pk, owner = _column(model, model._meta.pk.name), _column(model, str(declared.subject))
+    for row in rows_with(values, f'"{model._meta.db_table}"', list(columns.values()), [], []):
+        kept = {name: row[column] for name, column in columns.items()}
+        yield Text(declared, row[pk], row[owner], kept)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return str(model._meta.get_field(name).column)  # type: ignore[union-attr]

@@ -1,0 +1,50 @@
+"""One person's erasure from the first to the last step: others' texts, files, everything of their own, and the search."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from privacy.erasure import elsewhere, engine, kept_values, stores
+from privacy.erasure.residue import Residue, residue
+from privacy.erasure.runs import run
+from privacy.erasure.values import values_of
+from privacy.models import ContactPoint, Subject
+from privacy.suppression import suppress_digest
+
+
+def forget(people: Sequence[uuid.UUID], *, case: uuid.UUID | None = None, suppress: bool) -> Residue:
+    """Erase these people (one, under all ids they are known by) and return what a search for them finds.
+
+    Every step may be interrupted: called again with the same `case` it goes on, and knows what to look for although the
+    data is gone. `suppress` keeps a hash of their addresses, so that no import brings them back.
+    """
+    case = case or people[0]
+    values = kept_values.recall(case) or values_of(people)
+    texts = elsewhere.texts_with(values, people)
+    kept_values.keep(case, values)
+    elsewhere.blank_texts(texts, values)
+    stores.erase(values)
+    living = Subject.objects.filter(pk__in=people).exclude(state=Subject.State.ERASED)
+    if living.exists():
+        if suppress:
+            _suppress(people)
+        with run("request", people, "person"):
+            engine.erase(people)
+    _renew_statistics()
+    found = residue(values, erased=people)
+    if not found.left:
+        kept_values.forget(case)
+    return found
+
+
+@transaction.atomic
+def _suppress(people: Sequence[uuid.UUID]) -> None:
+    for point in ContactPoint.objects.filter(subject__in=people):
+        suppress_digest(kind=point.kind, hashed=bytes(point.digest))
+
+
+def _renew_statistics() -> None:
+    """The planner keeps sample values of every column; they go when it looks anew."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_analyse(%s)", [[step.table for step in engine.steps()]])

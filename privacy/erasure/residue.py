@@ -1,0 +1,190 @@
+"""Where a person's values still stand: in every table of the database's own catalogue, in Redis, in every file.
+
+The registry is not asked where to look, only afterwards how to judge what was found: a table nobody declared is searched
+like any other. What is promised are live rows and files at the time of the search; the write-ahead log, standbys and
+backups are named in the certificate with their period.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from privacy.erasure import judgement, stores
+from privacy.erasure.values import SEPARATORS, Values, ascii_lower
+
+_MOST_PER_TABLE = 1000
+# bool, numbers and times hold no value that identifies; everything else is read as text.
+_TABLES = """
+SELECT c.oid::regclass::text, n.nspname, c.relname,
+       array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typcategory NOT IN ('B', 'N', 'D', 'T') AND t.typname NOT IN ('bytea', 'tsvector')),
+       array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typname = 'bytea'),
+       array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typname = 'tsvector'),
+       (SELECT array_agg(k.attname ORDER BY array_position(i.indkey::int[], k.attnum::int))
+          FROM pg_index i JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = ANY (i.indkey)
+         WHERE i.indrelid = c.oid AND i.indisprimary)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type t ON t.oid = a.atttypid
+WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+  AND n.nspname NOT LIKE 'pg\\_temp%%' AND has_table_privilege(c.oid, 'SELECT')
+GROUP BY c.oid, n.nspname, c.relname ORDER BY c.relname"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place where a value stands: a column of a row, a key of Redis, a file. Never the value itself."""
+
+    store: str
+    table: str
+    column: str
+    id: str
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A hit that the law lets stand, and why."""
+
+    hit: Hit
+    norm: str
+
+    def as_json(self) -> dict[str, str]:
+        return {**self.hit.as_json(), "norm": self.norm}
+
+
+@dataclass(frozen=True)
+class Residue:
+    """The answer of a search: what must not be there, and what may."""
+
+    left: list[Hit]
+    kept: list[Kept]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "ok": not self.left,
+            "left": [hit.as_json() for hit in self.left],
+            "kept": [kept.as_json() for kept in self.kept],
+        }
+
+
+def residue(values: Values, *, erased: Iterable[uuid.UUID] = ()) -> Residue:
+    """Search everything for these values; `erased` are the people they belonged to."""
+    left: list[Hit] = []
+    kept: list[Kept] = []
+    for hit, norm in _database(values, frozenset(erased)):
+        if norm:
+            kept.append(Kept(hit, norm))
+        else:
+            left.append(hit)
+    left += [Hit(store, "", "", where) for store, where in stores.search(values)]
+    return Residue(left, kept)
+
+
+def _database(values: Values, erased: frozenset[uuid.UUID]) -> Iterator[tuple[Hit, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        tables = cursor.fetchall()
+    for full, _schema, name, texts, binaries, vectors, keys in tables:
+        for row in rows_with(values, full, texts or [], binaries or [], vectors or []):
+            # A row without a primary key is known by all it holds: the name of the table must do.
+            pk = " ".join(str(row[key]) for key in keys or [])
+            for column in (*(texts or []), *(binaries or []), *(vectors or [])):
+                if _stands_in(values, row[column], column in (vectors or [])):
+                    norm = judgement.norm_of(name, column, row, erased, values)
+                    if norm is not None:
+                        yield Hit("database", name, column, pk), norm
+
+
+def rows_with(
+    values: Values, table: str, texts: list[str], binaries: list[str], vectors: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table in which one of the values stands, by one reading of the table."""
+    where, params = _where(values, texts, binaries, vectors)
+    if not where:
+        return
+    query = sql.SQL("SELECT * FROM {} WHERE {} LIMIT {}").format(
+        sql.SQL(table), sql.SQL(" OR ").join(where), _MOST_PER_TABLE
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        names = [column.name for column in cursor.description]
+        for row in cursor.fetchall():
+            yield dict(zip(names, row, strict=True))
+
+
+def _where(
+    values: Values, texts: list[str], binaries: list[str], vectors: list[str]
+) -> tuple[list[sql.Composable], list[Any]]:
+    where: list[sql.Composable] = []
+    params: list[Any] = []
+    joined = sql.SQL("concat_ws(E'\\n', {})")
+    if texts and values.words:
+        whole = joined.format(sql.SQL(", ").join(map(sql.Identifier, texts)))
+        # "C": bytes are compared as bytes; lower() then knows ASCII alone, as our spellings do.
+        where.append(sql.SQL('lower({} COLLATE "C") LIKE ANY (%s)').format(whole))
+        params.append([f"%{_escaped(word)}%" for word in values.words])
+    if texts and values.numbers:
+        whole = joined.format(sql.SQL(", ").join(map(sql.Identifier, texts)))
+        where.append(sql.SQL("translate({}, %s, '') LIKE ANY (%s)").format(whole))
+        params += [SEPARATORS, [f"%{number}%" for number in sorted(values.numbers)]]
+    if texts and values.short_ids:
+        where += [sql.SQL("{}::text = ANY (%s)").format(sql.Identifier(column)) for column in texts]
+        params += [values.short_ids] * len(texts)
+    if vectors:
+        needles = [*values.words, *sorted(values.numbers)]
+        where += [
+            sql.SQL('{}::text COLLATE "C" LIKE ANY (%s)').format(sql.Identifier(name)) for name in vectors
+        ]
+        params += [[f"%{_escaped(word)}%" for word in needles]] * len(vectors)
+    if binaries and values.words:
+        where += [
+            sql.SQL("encode({}, 'escape') LIKE ANY (%s)").format(sql.Identifier(name)) for name in binaries
+        ]
+        spelt = [
+            f"%{_escaped(_octal(word))}%" for word in (*values.words, *sorted(values.emails | values.names))
+        ]
+        params += [spelt] * len(binaries)
+    return where, params
+
+
+def _stands_in(values: Values, content: Any, is_vector: bool) -> bool:
+    if content is None:
+        return False
+    if isinstance(content, bytes | memoryview):
+        text = bytes(content).decode(errors="replace")
+    elif isinstance(content, list | dict):
+        text = "\n".join(_leaves(content))
+    else:
+        text = str(content)
+    if text in values.short_ids:
+        return True
+    if is_vector:
+        return any(needle in text for needle in (*values.words, *values.numbers))
+    return values.stand_in(text)
+
+
+def _leaves(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield str(key)
+            yield from _leaves(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _leaves(value)
+    elif content is not None:
+        yield str(content)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _octal(text: str) -> str:
+    """Write a text as encode(…, 'escape') writes bytes: ASCII as it is, the rest in octal."""
+    return "".join(chr(b) if 0 < b < 128 and b != 92 else f"\\{b:03o}" for b in ascii_lower(text).encode())

@@ -1,0 +1,85 @@
+"""What a person asks of us under Art. 15 to 22: one case with its clock, from the first word to the last."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models.subject import Subject
+
+
+class Request(models.Model):
+    """One case. It concerns nobody until the address is proven; what stays after an erasure says no more than that it was."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", _("Access, Art. 15")
+        ERASURE = "erasure", _("Erasure, Art. 17")
+
+    class State(models.TextChoices):
+        UNPROVEN = "unproven", _("Address not confirmed")
+        OPEN = "open", _("To be decided")
+        APPROVED = "approved", _("Approved, being carried out")
+        INCOMPLETE = "incomplete", _("Erased, something is left")
+        DONE = "done", _("Done")
+
+    class Decision(models.TextChoices):
+        NONE = "", _("Not decided")
+        GRANTED = "granted", _("Granted")
+        NOTHING_HELD = "nothing_held", _("Nothing is held about this person")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Who wrote: somebody of their own until the address is proven, so that a stranger's request stands in nobody's file.
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("who asked"))
+    # Whose data it is about, once that is known.
+    person = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("person")
+    )
+    # "R-2026-041"; empty until the address is proven.
+    number = models.CharField(_("number"), max_length=16, null=True, unique=True)  # noqa: DJ001  (unique, and empty for many)
+    kind = models.CharField(_("right"), max_length=8, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNPROVEN)
+    decision = models.CharField(_("decision"), max_length=12, choices=Decision, default="", blank=True)
+    email = models.EmailField(_("e-mail"), max_length=254, default="", blank=True)
+    digest = models.BinaryField(max_length=32, default=b"")
+    language = models.CharField(_("language"), max_length=2, default="de")
+    submitted_at = models.DateTimeField(_("received at"), default=timezone.now)
+    received_on = models.DateField(_("received on"))
+    due_on = models.DateField(_("answer due on"))
+    proven_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
+    approver = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # The second factor of the answer: shown once when the address is proven, kept as a salted hash.
+    code = models.CharField(max_length=128, default="", blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    # What was approved and what a search found afterwards: kinds of data, counts, norms and places, never a value.
+    plan = models.JSONField(_("plan"), default=list, blank=True)
+    left = models.JSONField(_("left"), default=list, blank=True)
+    kept = models.JSONField(_("kept"), default=list, blank=True)
+    due_again_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        ordering = ["due_on", "number"]
+        indexes = [
+            models.Index(
+                fields=["due_on"], name="request_open", condition=~Q(state__in=["unproven", "done"])
+            ),
+            models.Index(fields=["submitted_at"], name="request_unproven", condition=Q(state="unproven")),
+            models.Index(fields=["digest", "submitted_at"], name="request_address_day"),
+            models.Index(fields=["closed_at"], name="request_closed", condition=Q(closed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.id)
+
+    @property
+    def people(self) -> list[uuid.UUID]:
+        """Everybody the case is about: who wrote, and whose data it is."""
+        return [key for key in (self.subject_id, self.person_id) if key]

@@ -1,0 +1,58 @@
+"""Carrying an approved erasure out: letter first, then everything, then a search that must find nothing."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from privacy.audit.context import act
+from privacy.erasure.forget import forget
+from privacy.erasure.residue import Residue
+from privacy.letters import post_office
+from privacy.models import Request
+
+_State = Request.State
+# An erasure that leaves something is tried again after so long: a file may have gone by itself.
+_AGAIN = dt.timedelta(hours=1)
+
+
+def carry_out_due() -> int:
+    """Carry out every approved erasure whose letter has left, and try incomplete ones again; return how many were done."""
+    due = Request.objects.filter(
+        Q(state=_State.APPROVED) | Q(state=_State.INCOMPLETE, due_again_at__lte=timezone.now())
+    )
+    return sum(carry_out(pk) for pk in list(due.order_by("decided_at").values_list("pk", flat=True)))
+
+
+def carry_out(pk: object) -> bool:
+    """Erase the people of one case once its letter is out of the house; say whether that was done now."""
+    with act(actor="job:erase", purpose="rights_handling"):
+        request = Request.objects.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
+        if request is None or not post_office.has_left(f"request:{request.pk}:erased"):
+            return False
+        _note(request, forget(request.people, case=request.pk, suppress=True))
+    return True
+
+
+@transaction.atomic
+def _note(request: Request, found: Residue) -> None:
+    """Close the case when nothing is left; otherwise it says where something is, and is tried again."""
+    now = timezone.now()
+    request = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    request.left = [hit.as_json() for hit in found.left]
+    request.kept = _summed(found)
+    request.state = _State.INCOMPLETE if found.left else _State.DONE
+    request.answered_at = request.answered_at or now
+    request.closed_at = None if found.left else now
+    request.due_again_at = now + _AGAIN if found.left else None
+    request.save(update_fields=["left", "kept", "state", "answered_at", "closed_at", "due_again_at"])
+
+
+def _summed(found: Residue) -> list[dict[str, object]]:
+    """What stays, by table and norm: a certificate needs no row ids."""
+    counts: dict[tuple[str, str], int] = {}
+    for kept in found.kept:
+        key = kept.hit.table or kept.hit.store, kept.norm
+        counts[key] = counts.get(key, 0) + 1
+    return [{"table": table, "norm": norm, "count": count} for (table, norm), count in sorted(counts.items())]
