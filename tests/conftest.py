@@ -9,7 +9,7 @@ import environ
 import psycopg
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
 OWNER = (
@@ -182,7 +182,8 @@ def as_user(settings: Any) -> Any:
 
     def logged_in(user: Any) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        with transaction.atomic():
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return logged_in

@@ -10,7 +10,7 @@ from django.db import models
 
 from privacy.erasure.residue import rows_with
 from privacy.erasure.runs import begin, inside
-from privacy.erasure.values import QUOTED_LINE, Values, values_of
+from privacy.erasure.values import Values, values_of
 from privacy.registry import FREE_TEXT, Declaration, iter_declarations
 
 # The same mark in an access package, so that the other person's copy reads alike before and after.
@@ -46,7 +46,8 @@ def blank(content: Any, values: Values) -> Any:
 def texts_with(values: Values, subjects: Iterable[uuid.UUID]) -> list[Text]:
     """Return the texts of others in which one of the values stands, by one reading of each table that has texts.
 
-    A short line of the person that others wrote, too, is a phrase and nobody's own: it leaves `values` here.
+    A line of the person's that stands with others, too, is a phrase or ours (a letter's) and leaves `values` here; only
+    the person's own words, and long ones, are a quotation.
     """
     people = set(subjects)
     found = [
@@ -56,11 +57,7 @@ def texts_with(values: Values, subjects: Iterable[uuid.UUID]) -> list[Text]:
         if text.owner not in people
     ]
     shared = "\n".join(str(part) for text in found for part in text.fields.values()).casefold()
-    values.lines = {
-        line for line in values.lines if len(line) >= QUOTED_LINE or line.casefold() not in shared
-    }
-    values.__dict__.pop("words", None)
-    values.__dict__.pop("cells", None)
+    values.forget_lines({line for line in values.lines - values.quotes if line.casefold() in shared})
     return [text for text in found if text.blanked(values)]
 
 

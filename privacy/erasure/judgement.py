@@ -26,6 +26,10 @@ def norm_of(
     if known is None:
         return ""
     declared, names = known
+    if declared.whole:
+        # What we publish ourselves (texts, notices) stands in every mail, too.
+        own = Values(emails=values.emails, numbers=values.numbers, names=values.names, ids=values.ids)
+        return "" if own.stand_in(str(row[column])) else None
     name = names.get(column, "")
     if declared.own_eraser:
         return _of_detail(row, erased, values)

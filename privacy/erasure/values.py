@@ -12,13 +12,13 @@ from typing import Any
 
 import phonenumbers
 
-from privacy.registry import EMAIL, FREE_TEXT, ID, NAME, PHONE, Declaration, iter_declarations
+from privacy.registry import EMAIL, FREE_TEXT, ID, NAME, PHONE, PROVIDED, Declaration, iter_declarations
 from privacy.suppression import normalise
 
 # A shorter line is nobody's own ("Best regards", "Call back tomorrow").
 _SHORTEST_LINE = 24
-# So long a line that stands with somebody else, too, was quoted; a shorter one is a phrase.
-QUOTED_LINE = 60
+# So long a line of somebody's own words that stands with somebody else, too, was quoted; a shorter one is a phrase.
+_QUOTED_LINE = 60
 _SHORTEST_NUMBER = 7
 # A shorter id is told from other words and numbers only where it stands alone.
 SHORTEST_ID = 8
@@ -36,6 +36,7 @@ class Values:
     names: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
+    quotes: set[str] = field(default_factory=set)  # those of the lines that are the person's own words
 
     def as_json(self) -> dict[str, list[str]]:
         return {name: sorted(found) for name, found in vars(self).items() if isinstance(found, set)}
@@ -73,6 +74,12 @@ class Values:
     @cached_property
     def short_ids(self) -> list[str]:
         return sorted(value for value in self.ids if len(value) < SHORTEST_ID)
+
+    def forget_lines(self, lines: set[str]) -> None:
+        """Look for these lines no longer: they are not the person's alone."""
+        self.lines -= lines
+        for name in ("words", "cells"):
+            self.__dict__.pop(name, None)
 
     def stand_in(self, text: str) -> bool:
         """Say whether any of the values stands in a text."""
@@ -123,16 +130,18 @@ def _collect(found: Values, declared: Declaration, row: dict[str, Any]) -> None:
             elif item.marks == ID:
                 found.ids.add(text)
             elif item.category == FREE_TEXT:
-                _collect_text(found, text)
+                _collect_text(found, text, own=item.origin == PROVIDED)
 
 
-def _collect_text(found: Values, text: str) -> None:
+def _collect_text(found: Values, text: str, *, own: bool) -> None:
     for line in text.splitlines():
         line = line.strip()
         if _EMAIL.fullmatch(line):
             found.emails.add(line)
         elif len(line) >= _SHORTEST_LINE:
             found.lines.add(line)
+            if own and len(line) >= _QUOTED_LINE:
+                found.quotes.add(line)
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.leads import locked
+from leadcrm.leads.services.mentions import note_mentions
 from privacy.models import Subject
 
 
@@ -41,6 +42,8 @@ def add_activity(
         minutes=minutes,
         ref=ref,
     )
+    if body:
+        note_mentions(activity)
     _keep_dates(lead, at, by_person=by_person)
     return activity
 

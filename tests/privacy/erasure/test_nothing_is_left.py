@@ -1,0 +1,53 @@
+"""From the public form to the certificate: after an erasure nothing of the person is anywhere (R82–R84, R92, R107–R115)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from leadcrm.leads.models import Lead
+from leadcrm.mail.dispatch import deliver
+from leadcrm.mail.models import OutboxMail
+from privacy.audit.sealer import seal
+from privacy.audit.verify import verify
+from privacy.models import Objection, Request, Subject, Suppression
+from privacy.requests.erasing import carry_out_due
+from tests.mail.conftest import Mailbox
+from tests.privacy.erasure.conftest import EMAIL, keep_as_files, where_marks_stand
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def approve(officer: Client, case: Request) -> Any:
+    return officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"}, follow=True)
+
+
+def test_everything_goes_and_the_search_says_so(
+    person: Lead, ask: Any, as_user: Any, ines: Any, mailbox: Mailbox, data_dir: Path
+) -> None:
+    assert where_marks_stand(data_dir), "the marks are planted"
+    case = ask(EMAIL)
+    assert (case.state, case.person_id) == ("open", person.subject_id)
+    assert Objection.objects.filter(subject=person.subject_id, purpose="", channel="").exists()
+    officer = as_user(ines)
+    page = officer.get(f"/admin/privacy/request/{case.pk}/change/").content.decode()
+    assert "leads" in page.lower()
+    assert approve(officer, case).status_code == 200
+    assert carry_out_due() == 0, "the letter has not left yet"
+    assert Lead.objects.filter(pk=person.pk).exists()
+    deliver()
+    keep_as_files(mailbox, data_dir)
+    assert case.number in mailbox.messages[-1]["Subject"]
+    assert carry_out_due() == 1
+    case.refresh_from_db()
+    assert not [hit.values() for hit in case.left]
+    assert case.state == "done"
+    assert case.email == ""
+    assert {row["norm"] for row in case.kept} <= {"Art. 5(2)", "Art. 5(2), 17(3)(e)"}
+    assert where_marks_stand(data_dir) == []
+    assert Subject.objects.get(pk=person.subject_id).state == "erased"
+    assert not OutboxMail.objects.filter(subject__in=case.people).exists()
+    assert Suppression.objects.count() == 2
+    seal()
+    assert verify().ok
