@@ -9,6 +9,9 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent.services.opt_in import expire_opt_ins
+        from consent.services.withdrawal import withdraw_again
+        from privacy.erasure import replay
         from privacy.jobs import register_job
 
         register_job("opt_ins", expire_opt_ins)
+        replay.register("withdrawal", withdraw_again)

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "leadcrm.strict.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "leadcrm.accounts.language.LanguageMiddleware",
+    "privacy.middleware.FrozenMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from privacy.audit.context import act
+from privacy.erasure.frozen import refuse_when_frozen
 from privacy.models import JobRun
 
 
@@ -41,6 +42,7 @@ def run(name: str, date: dt.date, *, dry_run: bool = False) -> Outcome | None:
 
     A run that was killed leaves its row unfinished and is taken up again: jobs are idempotent.
     """
+    refuse_when_frozen()
     with act(actor="nightly", purpose="audit", request_id=f"{name}:{date}"):
         if dry_run:
             return _jobs[name](date, True)

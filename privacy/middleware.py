@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from privacy.audit.context import act
+from privacy.erasure.frozen import mark
 from privacy.registry import registry
 
 
@@ -23,6 +25,20 @@ class ActMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with act(actor=_actor(request), purpose=_purpose(request), request_id=uuid.uuid4().hex):
             return self.get_response(request)
+
+
+class FrozenMiddleware:
+    """Answer 503 while a restored backup waits for its release: nobody may work with people who were erased (R137)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in ("/healthz", "/readyz") and mark().exists():
+            response = HttpResponse(render_to_string("frozen.html", request=request), status=503)
+            response["Retry-After"] = "600"
+            return response
+        return self.get_response(request)
 
 
 def _actor(request: HttpRequest) -> str:

@@ -1,22 +1,52 @@
-"""Privacy knows ids only: whoever knows a person's name by their id says so here."""
+"""Privacy knows ids only: whoever knows a name by an id, or an officer by a name, says so here."""
 
 import uuid
 from collections.abc import Callable, Iterable
 
 Labeller = Callable[[set[uuid.UUID]], dict[uuid.UUID, str]]
-_labellers: list[Labeller] = []
+_staff: list[Labeller] = []
+_people: list[Labeller] = []
+_officers: list[Callable[[str], uuid.UUID | None]] = []
 
 
 def register_labeller(labeller: Labeller) -> None:
-    """Add a function that turns subject ids into names, many at once; unknown ids are left out."""
-    if labeller not in _labellers:
-        _labellers.append(labeller)
+    """Add a function that turns subject ids of staff into names, many at once; unknown ids are left out."""
+    _add(_staff, labeller)
+
+
+def register_people(labeller: Labeller) -> None:
+    """Add a function that does the same for the people whose data we hold: shown on a case of theirs alone."""
+    _add(_people, labeller)
+
+
+def register_officers(find: Callable[[str], uuid.UUID | None]) -> None:
+    """Add a function that returns the subject of the data protection officer with a user name, or None."""
+    _add(_officers, find)
 
 
 def names_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the names of those subjects that somebody knows."""
+    """Return the names of those subjects who are members of staff."""
+    return _ask(_staff, subjects)
+
+
+def people_named(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of those subjects whose data somebody holds."""
+    return _ask(_people, subjects)
+
+
+def officer_named(username: str) -> uuid.UUID | None:
+    """Return the subject of the data protection officer with that user name."""
+    return next((found for find in _officers if (found := find(username))), None)
+
+
+def _add(where: list, what: Callable) -> None:
+    if what not in where:
+        where.append(what)
+
+
+def _ask(labellers: list[Labeller], subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     wanted = set(subjects)
     found: dict[uuid.UUID, str] = {}
-    for labeller in _labellers:
+    for labeller in labellers:
         found |= labeller(wanted)
     return found

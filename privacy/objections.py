@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.audit.sealer import seal_now
+from privacy.erasure import ledger
 from privacy.models import Objection, Subject
 
 
@@ -16,6 +17,8 @@ def object_to_marketing(
     Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    # Outside the database, too: a restored backup must not open what was closed (R137).
+    ledger.append(kind="objection", scope=f"{purpose}|{channel}|{source}", subjects=[subject.pk])
     objection, fresh = Objection.objects.get_or_create(
         subject=subject, purpose=purpose, channel=channel, defaults={"source": source, "actor": actor}
     )

@@ -186,5 +186,14 @@ not_personal("privacy.Notice", "Published text.")
 not_personal("privacy.Purpose", "Shipped vocabulary.")
 not_personal("privacy.LegalParameter", "Numbers from law.")
 not_personal("privacy.JobRun", "Counts.")
+register(
+    "privacy.Restore",
+    subject="released_by",
+    datenart="staff",
+    fields={
+        "released_at released_by": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
+    },
+    not_personal="id backup_at restored_at replayed_at lines",
+)
 not_personal("privacy.ErasureRun", "Kind, scope and time; the persons are in ErasureRunSubject.")
 serves("privacy", "rights_handling")

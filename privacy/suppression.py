@@ -1,5 +1,6 @@
 """The list of addresses that must not be written to: keyed hashes, asked wherever data enters or leaves (R121–R123)."""
 
+import datetime as dt
 import hmac
 import re
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from django.utils import timezone
 from email_validator import EmailNotValidError, validate_email
 
 from privacy.audit.context import act
+from privacy.erasure import ledger
 from privacy.models import ContactPoint, Subject, Suppression
 
 _PLAIN_EMAIL = re.compile(
@@ -86,16 +88,24 @@ def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> 
     return suppress_digest(kind=kind, hashed=digest(kind, value), purpose=purpose, channel=channel)
 
 
-def suppress_digest(*, kind: str, hashed: bytes, purpose: str = "", channel: str = "") -> Suppression:
+def suppress_digest(
+    *, kind: str, hashed: bytes, purpose: str = "", channel: str = "", at: dt.datetime | None = None
+) -> Suppression:
     """Put an address on the list of which only its keyed hash is known any more; an entry there counts anew from now."""
+    at = at or timezone.now()
+    ledger.append(kind="suppression", scope=f"{kind}|{hashed.hex()}|{purpose}|{channel}", subjects=[])
     # Nobody's act and no request of its own: the trail must not lead from the person to the hash that outlives them.
     with act(actor="suppression", purpose="suppression", request_id=""):
         return Suppression.objects.update_or_create(
             digest=hashed,
             purpose=purpose,
             channel=channel,
-            defaults={"created_at": timezone.now()},
-            create_defaults={"kind": kind, "key_id": settings.SECRETS["suppression_key_id"]},
+            defaults={"created_at": at},
+            create_defaults={
+                "kind": kind,
+                "key_id": settings.SECRETS["suppression_key_id"],
+                "created_at": at,
+            },
         )[0]
 
 

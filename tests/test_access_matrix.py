@@ -291,7 +291,9 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     Recipient.objects.create(name="Elbhost", service="hosting")
     JobRun.objects.create(name="expire", local_date=today)
     Objection.objects.create(subject=subject, source="person")
-    Request.objects.create(subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today)
+    Request.objects.create(
+        subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today
+    )
     suppress(kind="email", value="somebody@x.example")
     ConsentText.objects.create(
         purpose_id="newsletter",

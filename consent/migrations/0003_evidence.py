@@ -4,36 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0002_guards'),
-        ('privacy', '0004_requests'),
+        ("consent", "0002_guards"),
+        ("privacy", "0004_requests"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentEvidence',
+            name="ConsentEvidence",
             fields=[
-                ('id', models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
-                ('content', models.TextField(editable=False, verbose_name='content')),
-                ('alone_since', models.DateField(blank=True, null=True, verbose_name='person erased on')),
+                ("id", models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
+                ("content", models.TextField(editable=False, verbose_name="content")),
+                ("alone_since", models.DateField(blank=True, null=True, verbose_name="person erased on")),
             ],
             options={
-                'verbose_name': 'evidence of a consent',
-                'verbose_name_plural': 'evidence of consents',
+                "verbose_name": "evidence of a consent",
+                "verbose_name_plural": "evidence of consents",
             },
         ),
         migrations.AddField(
-            model_name='consentrecord',
-            name='evidence',
-            field=models.CharField(db_default='', default='', editable=False, max_length=64),
+            model_name="consentrecord",
+            name="evidence",
+            field=models.CharField(db_default="", default="", editable=False, max_length=64),
         ),
         migrations.AddIndex(
-            model_name='consentrecord',
-            index=models.Index(fields=['evidence'], name='consent_record_evidence'),
+            model_name="consentrecord",
+            index=models.Index(fields=["evidence"], name="consent_record_evidence"),
         ),
         migrations.AddIndex(
-            model_name='consentevidence',
-            index=models.Index(fields=['alone_since'], name='evidence_alone'),
+            model_name="consentevidence",
+            index=models.Index(fields=["alone_since"], name="evidence_alone"),
         ),
     ]

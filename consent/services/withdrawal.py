@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
 from consent.services.projection import append
+from privacy.erasure import ledger
 from privacy.models import Subject
 
 
@@ -33,9 +34,23 @@ def withdraw(
         _record(state, route, actor, at or timezone.now()) for state in states.select_related("record")
     ]
     if records:
+        # Outside the database, too: a restored backup must not open what was closed (R137).
+        ledger.append(kind="withdrawal", scope=f"{purpose}|{channel}|{route}", subjects=[subject.pk])
         append(records)
     _drop_waiting(subject, purpose, channel)
     return len(records)
+
+
+def withdraw_again(line: ledger.Line) -> int:
+    """Repeat a withdrawal that a restored backup does not know, at the time it was made; return how many consents ended."""
+    purpose, channel, route = line.scope.split("|")
+    living = Subject.objects.filter(pk__in=line.subjects or ()).exclude(state=Subject.State.ERASED)
+    at = dt.datetime.fromisoformat(line.at)
+    return sum(
+        withdraw(subject=person, purpose=purpose, channel=channel, route=route, at=at)
+        for person in living
+        if not ConsentRecord.objects.filter(subject=person, kind="withdrawn", at=at).exists()
+    )
 
 
 def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:

@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm import checks  # noqa: F401  (registers the checks of the deployment)
-        from leadcrm.accounts.names import staff_names
-        from privacy.names import register_labeller
+        from leadcrm.accounts.names import officer, staff_names
+        from privacy.names import register_labeller, register_officers
 
         register_labeller(staff_names)
+        register_officers(officer)

@@ -1,4 +1,4 @@
-"""Turns the subject ids that privacy keeps into names of staff."""
+"""Turns the subject ids that privacy keeps into names of staff, and an officer's name into a subject id."""
 
 import uuid
 
@@ -10,3 +10,9 @@ def staff_names(subjects: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     return (
         {user.subject_id: str(user) for user in User.objects.filter(subject__in=subjects)} if subjects else {}
     )
+
+
+def officer(username: str) -> uuid.UUID | None:
+    """Return the subject of the active data protection officer of that user name."""
+    found = User.objects.filter(username=username, is_active=True).first()
+    return found.subject_id if found is not None and found.may("steer privacy") else None

@@ -15,9 +15,12 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("lead_panels")
         from leadcrm.leads.imports.files import delete_old
+        from leadcrm.leads.names import lead_names
         from privacy.jobs import register_job
+        from privacy.names import register_people
 
         register_job("uploads", delete_old)
+        register_people(lead_names)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")
 
 

@@ -12,6 +12,7 @@ from consent.services.projection import note_use
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.post import NotSent, Post
 from privacy.audit.context import act
+from privacy.erasure.frozen import frozen
 from privacy.models import ContactPoint
 from privacy.purposes import PURPOSES
 from privacy.suppression import digest
@@ -53,6 +54,8 @@ def deliver(*, limit: int = 200, now: dt.datetime | None = None) -> Pass:
     At least once, at most one duplicate per crash (with the same Message-ID), never after a withdrawal.
     """
     done = Pass()
+    if frozen():
+        return done
     with act(actor="job:deliver"), Post() as post:
         for _ in range(limit):
             claim = _claim(now or timezone.now())

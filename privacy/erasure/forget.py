@@ -40,7 +40,10 @@ def forget(people: Sequence[uuid.UUID], *, case: uuid.UUID | None = None, suppre
 
 @transaction.atomic
 def _suppress(people: Sequence[uuid.UUID]) -> None:
-    for point in ContactPoint.objects.filter(subject__in=people):
+    """Keep hashes of the addresses that are theirs alone: one that somebody else has, too, must not close that one's mail."""
+    points = ContactPoint.objects.filter(subject__in=people)
+    others = ContactPoint.objects.filter(digest__in=points.values("digest")).exclude(subject__in=people)
+    for point in points.exclude(digest__in=others.values("digest")):
         suppress_digest(kind=point.kind, hashed=bytes(point.digest))
 
 

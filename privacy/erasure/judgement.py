@@ -89,6 +89,8 @@ def _field_of_detail(declared: Declaration, name: str, value: Any, values: Value
     item = declared.fields.get(name)
     if item is not None and item.erase == KEEP:
         return item.norm
+    if name in declared.keys:
+        return "Art. 5(2)"  # the trail keeps ids
     if item is None or item.category == FREE_TEXT:
         return ""
     return _somebody_elses(values, text)

@@ -8,45 +8,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('privacy', '0003_notice_guard'),
+        ("privacy", "0003_notice_guard"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=16, null=True, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('access', 'Access, Art. 15'), ('erasure', 'Erasure, Art. 17')], max_length=8, verbose_name='right')),
-                ('state', models.CharField(choices=[('unproven', 'Address not confirmed'), ('open', 'To be decided'), ('approved', 'Approved, being carried out'), ('incomplete', 'Erased, something is left'), ('done', 'Done')], default='unproven', max_length=10, verbose_name='state')),
-                ('decision', models.CharField(blank=True, choices=[('', 'Not decided'), ('granted', 'Granted'), ('nothing_held', 'Nothing is held about this person')], default='', max_length=12, verbose_name='decision')),
-                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
-                ('digest', models.BinaryField(default=b'', max_length=32)),
-                ('language', models.CharField(default='de', max_length=2, verbose_name='language')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('due_on', models.DateField(verbose_name='answer due on')),
-                ('proven_at', models.DateTimeField(blank=True, null=True, verbose_name='address confirmed at')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('code', models.CharField(blank=True, default='', max_length=128)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('plan', models.JSONField(blank=True, default=list, verbose_name='plan')),
-                ('left', models.JSONField(blank=True, default=list, verbose_name='left')),
-                ('kept', models.JSONField(blank=True, default=list, verbose_name='kept')),
-                ('due_again_at', models.DateTimeField(blank=True, null=True)),
-                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject', verbose_name='decided by')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject', verbose_name='person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject', verbose_name='who asked')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.CharField(max_length=16, null=True, unique=True, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("access", "Access, Art. 15"), ("erasure", "Erasure, Art. 17")],
+                        max_length=8,
+                        verbose_name="right",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unproven", "Address not confirmed"),
+                            ("open", "To be decided"),
+                            ("approved", "Approved, being carried out"),
+                            ("incomplete", "Erased, something is left"),
+                            ("done", "Done"),
+                        ],
+                        default="unproven",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not decided"),
+                            ("granted", "Granted"),
+                            ("nothing_held", "Nothing is held about this person"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
+                ("digest", models.BinaryField(default=b"", max_length=32)),
+                ("language", models.CharField(default="de", max_length=2, verbose_name="language")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="received at"),
+                ),
+                ("received_on", models.DateField(verbose_name="received on")),
+                ("due_on", models.DateField(verbose_name="answer due on")),
+                (
+                    "proven_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="address confirmed at"),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                ("code", models.CharField(blank=True, default="", max_length=128)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("plan", models.JSONField(blank=True, default=list, verbose_name="plan")),
+                ("left", models.JSONField(blank=True, default=list, verbose_name="left")),
+                ("kept", models.JSONField(blank=True, default=list, verbose_name="kept")),
+                ("due_again_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="privacy.subject",
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="privacy.subject",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="privacy.subject",
+                        verbose_name="who asked",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request',
-                'verbose_name_plural': 'requests',
-                'ordering': ['due_on', 'number'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['unproven', 'done']), _negated=True), fields=['due_on'], name='request_open'), models.Index(condition=models.Q(('state', 'unproven')), fields=['submitted_at'], name='request_unproven'), models.Index(fields=['digest', 'submitted_at'], name='request_address_day'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='request_closed')],
+                "verbose_name": "request",
+                "verbose_name_plural": "requests",
+                "ordering": ["due_on", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["unproven", "done"]), _negated=True),
+                        fields=["due_on"],
+                        name="request_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "unproven")),
+                        fields=["submitted_at"],
+                        name="request_unproven",
+                    ),
+                    models.Index(fields=["digest", "submitted_at"], name="request_address_day"),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", False)),
+                        fields=["closed_at"],
+                        name="request_closed",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,6 +6,7 @@ from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
 from privacy.models.purpose import Assessment, LawfulBasis, LegalParameter, Purpose
 from privacy.models.request import Request
+from privacy.models.restore import Restore
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
 
@@ -27,6 +28,7 @@ __all__ = [
     "Purpose",
     "Recipient",
     "Request",
+    "Restore",
     "Subject",
     "Suppression",
 ]

@@ -19,7 +19,7 @@ from privacy.audit.services import record
 from privacy.deadlines import due_on
 from privacy.erasure.plan import KEPT, Line
 from privacy.models import Request
-from privacy.names import names_of
+from privacy.names import people_named
 from privacy.package import as_html, package
 from privacy.requests import answer, desk, erasing
 from privacy.requests.clock import Clock
@@ -165,7 +165,7 @@ class RequestAdmin(RoleAdmin):
         return self._names([case.person]).get(case.person_id, "") if case.person else ""
 
     def _names(self, people: list[Any]) -> dict[Any, str]:
-        return names_of([person.pk for person in people])
+        return people_named([person.pk for person in people])
 
 
 def register(site: admin.AdminSite) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from privacy.audit.context import act
 from privacy.erasure.forget import forget
+from privacy.erasure.frozen import frozen
 from privacy.erasure.residue import Residue
 from privacy.letters import post_office
 from privacy.models import Request
@@ -19,6 +20,8 @@ _AGAIN = dt.timedelta(hours=1)
 
 def carry_out_due() -> int:
     """Carry out every approved erasure whose letter has left, and try incomplete ones again; return how many were done."""
+    if frozen():
+        return 0
     due = Request.objects.filter(
         Q(state=_State.APPROVED) | Q(state=_State.INCOMPLETE, due_again_at__lte=timezone.now())
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 
 from leadcrm.leads.imports.matching import plan_for
 from leadcrm.leads.imports.rows import FIELDS, Staged, complete
+from privacy.erasure import ledger
 
 _RECORD = ", ".join(f"{name} text" for name in FIELDS)
 _HELD = ", ".join(f"'{name}', l.{name}" for name in FIELDS)
@@ -128,6 +130,7 @@ SELECT DISTINCT coalesce(l.subject_id, r.subject), '', CASE o WHEN 'all' THEN ''
 FROM leads_importrow r LEFT JOIN leads_lead l ON l.id = r.lead CROSS JOIN unnest(r.objections) o
 WHERE r.job_id = %(job)s AND r.verdict <> 'suppressed' AND (r.verdict <> 'refused' OR r.lead IS NOT NULL)
 ON CONFLICT DO NOTHING
+RETURNING subject_id, channel
 """
 _CHANGED = f"""
 SELECT r.id, r."values", r.external_id, coalesce(nullif(l.external_id, ''), r.external_id),
@@ -189,11 +192,21 @@ def apply(
         if intake.covered:
             cursor.execute(_BASES_OF_REVIEWED, given)
         cursor.execute(_OBJECTIONS, given)
-        objections = cursor.rowcount
+        objected = cursor.fetchall()
         cursor.execute(_POINTS_GONE, given)
         cursor.execute(_POINTS, given)
         cursor.execute(_UPDATE, given)
-    return objections
+    _remember(objected)
+    return len(objected)
+
+
+def _remember(objected: list[tuple[uuid.UUID, str]]) -> None:
+    """Keep the objections outside the database, too: a restored backup must not open what was closed (R137)."""
+    by_channel: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for subject, channel in objected:
+        by_channel[channel].append(subject)
+    for channel, subjects in by_channel.items():
+        ledger.append(kind="objection", scope=f"|{channel}|import", subjects=subjects)
 
 
 def lock_known(*, job: uuid.UUID) -> None:

@@ -5,25 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0002_staging'),
-        ('privacy', '0004_requests'),
+        ("leads", "0002_staging"),
+        ("privacy", "0004_requests"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='leads.activity')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='privacy.subject')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='privacy.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="leads.activity",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="privacy.subject"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="privacy.subject"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention of another person',
-                'verbose_name_plural': 'mentions of other people',
-                'constraints': [models.UniqueConstraint(fields=('activity', 'subject'), name='mention_once')],
+                "verbose_name": "mention of another person",
+                "verbose_name_plural": "mentions of other people",
+                "constraints": [models.UniqueConstraint(fields=("activity", "subject"), name="mention_once")],
             },
         ),
     ]

@@ -31,7 +31,9 @@ def note_mentions(activity: Activity) -> None:
         | Q(match_mobile__in=numbers)
         | Q(sort_name__in=names)
     ).exclude(subject=activity.subject_id)
-    rows = near.order_by("pk").values_list("subject", "match_email", "match_phone", "match_mobile", "sort_name")
+    rows = near.order_by("pk").values_list(
+        "subject", "match_email", "match_phone", "match_mobile", "sort_name"
+    )
     found = list(rows[:_MOST])
     known_names = [row[4] for row in found]
     Mention.objects.bulk_create(

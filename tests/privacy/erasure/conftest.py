@@ -87,7 +87,11 @@ def upload(jonas: Any) -> None:
         with transaction.atomic():
             job = imports.receive(chunks=[text.encode()], name="messe.csv", uploader=jonas)
             imports.declare_origin(
-                job=job, source="Messe", obtained_on=dt.date(2026, 11, 1), obtained_from="person", basis="unknown"
+                job=job,
+                source="Messe",
+                obtained_on=dt.date(2026, 11, 1),
+                obtained_from="person",
+                basis="unknown",
             )
             imports.check(job=job)
 
@@ -108,7 +112,14 @@ def dump() -> str:
     from tests.conftest import OWNER
 
     host = given["HOST"] or given.get("OPTIONS", {}).get("host") or OWNER.get("HOST", "")
-    command = [pg_dump(), "--data-only", "-d", given["NAME"], "-U", OWNER.get("USER") or given["USER"] or "postgres"]
+    command = [
+        pg_dump(),
+        "--data-only",
+        "-d",
+        given["NAME"],
+        "-U",
+        OWNER.get("USER") or given["USER"] or "postgres",
+    ]
     if host:
         command += ["-h", str(host)]
     if given["PORT"]:
@@ -132,7 +143,11 @@ def where_marks_stand(data_dir: Path, *, marks: list[str] = MARKS) -> list[str]:
         if path.is_file():
             text = path.read_bytes().decode(errors="replace").lower()
             digits = re.sub(r"[ ()/+\-]", "", text)
-            found += [f"{path.name}: {mark}" for mark in marks if mark in text or (mark.isdigit() and mark in digits)]
+            found += [
+                f"{path.name}: {mark}"
+                for mark in marks
+                if mark in text or (mark.isdigit() and mark in digits)
+            ]
     import redis
 
     client = redis.Redis.from_url(django_settings.REDIS_URL)

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def approve(officer: Client, case: Request) -> Any:
-    return officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"}, follow=True)
+    return officer.post(
+        f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"}, follow=True
+    )
 
 
 def test_everything_goes_and_the_search_says_so(

@@ -1,0 +1,146 @@
+"""Replaying the ledger over a restored backup: whoever was forgotten since is forgotten again, whatever was closed is closed."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from privacy.audit.context import act
+from privacy.erasure import elsewhere, engine, ledger
+from privacy.erasure.forget import forget
+from privacy.erasure.runs import run
+from privacy.models import Objection, Request, Subject
+from privacy.suppression import suppress_digest
+
+# Rows locked at once; larger batches hold locks for longer than fifty milliseconds.
+BATCH = 200
+
+Replayer = Callable[[ledger.Line], int]
+
+
+@dataclass
+class Replayed:
+    """How many people or entries each kind of line concerned again, and whom a rest is left of."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+
+def replay() -> Replayed:
+    """Apply every line of the ledger whose effect is missing. Doing it twice changes nothing."""
+    done = Replayed()
+    with act(actor="job:replay", purpose="audit"):
+        for line in list(ledger.lines()):
+            if line.subjects is None or line.kind not in _REPLAYERS:
+                continue
+            count = _REPLAYERS[line.kind](line)
+            done.counts[line.kind] = done.counts.get(line.kind, 0) + count
+        done.left = [str(subject) for subject in back_again()]
+    return done
+
+
+def back_again() -> Iterator[uuid.UUID]:
+    """Yield everybody the ledger knows as forgotten of whom a row is there that erasure would take."""
+    for people in _batches(_forgotten()):
+        for step in engine.steps():
+            if step.deletes:
+                for key in step.declared.keys:
+                    rows = step.declared.model._base_manager.filter(**{f"{key}__in": people})
+                    yield from rows.values_list(key, flat=True).distinct()
+        yield from _living(people)
+
+
+def register(kind: str, replayer: Replayer) -> None:
+    """Add what a kind of line means to an app that privacy does not know."""
+    _REPLAYERS[kind] = replayer
+
+
+def _forgotten() -> Iterator[uuid.UUID]:
+    for line in ledger.lines():
+        if line.kind in ("request", "retention"):
+            yield from line.subjects or ()
+
+
+def _erased_on_request(line: ledger.Line) -> int:
+    people = _living(line.subjects or ())
+    if not people:
+        return 0
+    forget(sorted(people), case=line.run, suppress=True)
+    with transaction.atomic():
+        cases = Request.objects.filter(subject__in=people).exclude(state=Request.State.DONE)
+        cases.update(
+            state=Request.State.DONE, decision=Request.Decision.GRANTED, closed_at=parse_datetime(line.at)
+        )
+    return len(people)
+
+
+def _retained(line: ledger.Line) -> int:
+    count = 0
+    for people in _batches(_living(line.subjects or ())):
+        elsewhere.blank_mentions(people)
+        with run("retention", people, line.scope):
+            engine.erase(people)
+        count += len(people)
+    return count
+
+
+def _objected(line: ledger.Line) -> int:
+    purpose, channel, source = line.scope.split("|")
+    at = parse_datetime(line.at)
+    count = 0
+    for person in _living(line.subjects or ()):
+        with transaction.atomic():
+            known, fresh = Objection.objects.get_or_create(
+                subject_id=person,
+                purpose=purpose,
+                channel=channel,
+                defaults={"source": source, "recorded_at": at},
+            )
+            if not fresh and at is not None and known.recorded_at < at:
+                known.recorded_at = at
+                known.save(update_fields=["recorded_at"])
+                fresh = True
+        count += fresh
+    return count
+
+
+def _suppressed(line: ledger.Line) -> int:
+    kind, digest, purpose, channel = line.scope.split("|")
+    with transaction.atomic():
+        suppress_digest(
+            kind=kind,
+            hashed=bytes.fromhex(digest),
+            purpose=purpose,
+            channel=channel,
+            at=parse_datetime(line.at),
+        )
+    return 1
+
+
+def _restricted(line: ledger.Line) -> int:
+    with transaction.atomic():
+        active = Subject.objects.filter(pk__in=line.subjects or (), state=Subject.State.ACTIVE)
+        return active.update(state=Subject.State.RESTRICTED)
+
+
+def _living(people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    living = Subject.objects.filter(pk__in=list(people)).exclude(state=Subject.State.ERASED)
+    return list(living.order_by("pk").values_list("pk", flat=True))
+
+
+def _batches(people: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    waiting = iter(people)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+_REPLAYERS: dict[str, Replayer] = {
+    "request": _erased_on_request,
+    "retention": _retained,
+    "objection": _objected,
+    "suppression": _suppressed,
+    "restriction": _restricted,
+}

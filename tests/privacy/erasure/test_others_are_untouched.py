@@ -1,0 +1,83 @@
+"""Two people in one note, one address, one company, one import: erasing one leaves the other's data and copy right (W9)."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from leadcrm.leads.models import Activity, Lead, Mention
+from leadcrm.leads.services.activities import add_note
+from privacy.audit.sealer import seal
+from privacy.audit.verify import verify
+from privacy.erasure.elsewhere import MARK
+from privacy.models import ContactPoint, Subject
+from privacy.package import package
+from tests.leads.people import person
+from tests.privacy.erasure.conftest import where_marks_stand
+
+pytestmark = pytest.mark.django_db(transaction=True)
+_SHARED = "familie.o'hara@haushalt.example"
+
+
+@pytest.fixture
+def couple(house: Any, lena: Any) -> tuple[Lead, Lead]:
+    """Carla and Dirk share a mailbox and a company; each has a note in which the other appears."""
+    with transaction.atomic():
+        carla = person("O'Hara", "Carla-Xaveria", email=_SHARED, phone="+49 341 4710 288", company="Haushalt GbR")
+        dirk = person("Ohnesorg", "Dirk", email=_SHARED, phone="+49 341 4710 299", company="Haushalt GbR")
+        add_note(lead=dirk, author=lena, text="Carla-Xaveria O'Hara bittet um Rückruf, 0341/4710288.\nDirk zahlt.")
+        add_note(lead=carla, author=lena, text="Dirk Ohnesorg entscheidet mit.")
+    seal()
+    return carla, dirk
+
+
+def _data(lead: Lead) -> Any:
+    answer = package([lead.subject_id])
+    return {table["name"]: table["rows"] for table in answer["data"]}
+
+
+def test_people_who_appear_are_noted(couple: tuple[Lead, Lead]) -> None:
+    carla, dirk = couple
+    assert set(Mention.objects.values_list("subject", "owner")) == {
+        (carla.subject_id, dirk.subject_id),
+        (dirk.subject_id, carla.subject_id),
+    }
+
+
+def test_the_others_copy_reads_alike_before_and_after(couple: tuple[Lead, Lead], data_dir: Any) -> None:
+    carla, dirk = couple
+    before = _data(dirk)
+    assert MARK in str(before)
+    assert "Carla" not in str(before)
+    call_command("subject_erase", subject=carla.subject_id)
+    assert _data(dirk) == before
+    seal()
+    assert verify().ok
+
+
+def test_the_name_goes_and_the_rest_of_the_text_stays(couple: tuple[Lead, Lead], data_dir: Any) -> None:
+    carla, dirk = couple
+    call_command("subject_erase", subject=carla.subject_id)
+    (note,) = Activity.objects.filter(lead=dirk, kind="note").values_list("body", flat=True)
+    assert note == f"{MARK} bittet um Rückruf, {MARK}.\nDirk zahlt."
+    assert where_marks_stand(data_dir, marks=["carla-xaveria", "4710288", "4710 288"]) == []
+
+
+def test_a_shared_address_stays_the_others(couple: tuple[Lead, Lead]) -> None:
+    carla, dirk = couple
+    call_command("subject_erase", subject=carla.subject_id)
+    dirk.refresh_from_db()
+    assert dirk.email == _SHARED
+    assert ContactPoint.objects.filter(subject=dirk.subject_id, kind="email").exists()
+    assert dirk.company is not None
+    assert Subject.objects.get(pk=dirk.subject_id).state == "active"
+
+
+def test_a_namesake_is_no_rest(couple: tuple[Lead, Lead]) -> None:
+    carla, _dirk = couple
+    with transaction.atomic():
+        namesake = person("O'Hara", "Carla-Xaveria", email="other@firma.example")
+    call_command("subject_erase", subject=carla.subject_id)  # would exit 1
+    namesake.refresh_from_db()
+    assert namesake.last_name == "O'Hara"
