@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "seal the trail": {"task": "privacy.tasks.seal", "schedule": 5.0, "options": _TICK},
     "deliver mail": {"task": "leadcrm.mail.tasks.deliver", "schedule": 5.0, "options": _TICK},
     "approved erasures": {"task": "privacy.tasks.erase", "schedule": 5.0, "options": _TICK},
+    "erasures cut short": {"task": "privacy.tasks.finish", "schedule": 60.0},
     "nightly jobs": {"task": "privacy.tasks.nightly", "schedule": crontab(hour=2, minute=15)},
     "imports left behind": {"task": "leadcrm.leads.tasks.run_imports", "schedule": 60.0},
 }

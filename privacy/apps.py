@@ -21,9 +21,11 @@ class PrivacyConfig(AppConfig):
         )
         from privacy.audit import context, sealer
         from privacy.jobs import register_job
+        from privacy.requests.expiry import remove_unproven
 
         registry.autodiscover()
         register_job("trail", sealer.seal_whole)
+        register_job("requests", remove_unproven)
         connection_created.connect(context.watch, dispatch_uid="privacy.act")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")
 

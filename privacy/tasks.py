@@ -9,6 +9,8 @@ from django.utils import timezone
 from privacy import jobs
 from privacy.audit import sealer
 from privacy.audit.context import begin, end
+from privacy.erasure import recovery
+from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
 
 
@@ -22,6 +24,12 @@ def seal() -> None:
 def erase() -> None:
     """Carry out the erasures whose letters have left."""
     carry_out_due()
+
+
+@shared_task
+def finish() -> None:
+    """Finish the erasures that a crash cut short."""
+    recovery.finish_runs()
 
 
 @shared_task
@@ -39,8 +47,10 @@ def nightly_job(name: str) -> None:
 
 @worker_ready.connect
 def _seal_whole(**_: Any) -> None:
-    """A fresh worker looks at every entry once: the sealer's mark is only a hint."""
+    """A fresh worker looks at every entry once, because the sealer's mark is only a hint, and finishes what a crash left."""
     sealer.seal(whole=True)
+    if not frozen():
+        recovery.finish_runs(whole=True)
 
 
 @task_prerun.connect

@@ -18,7 +18,7 @@ from privacy.package import as_html, as_json, package
 from privacy.public import HONEYPOT, Fault, form_token, read_form_token, too_many
 from privacy.requests import answer
 from privacy.requests.errors import LinkOver, WrongCode
-from privacy.requests.intake import find, prove, submit
+from privacy.requests.intake import find, prove, submit, token_of
 
 _SALT = "privacy.request.form"
 
@@ -127,6 +127,7 @@ def _case(
 ) -> HttpResponse:
     context = {
         "case": found,
+        "token": token_of(found),
         "code": code,
         "left": left,
         "locked": answer.locked(found),

@@ -37,7 +37,7 @@ def _nightly(**options: Any) -> tuple[dict[str, Any], int]:
 
 
 def test_each_app_s_jobs_are_there() -> None:
-    assert jobs.names() == ["opt_ins", "signups", "trail", "uploads"]
+    assert jobs.names() == ["opt_ins", "requests", "signups", "trail", "uploads"]
 
 
 def test_a_dry_run_counts_what_is_left_to_do_and_notes_no_run() -> None:

@@ -7,17 +7,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consent.models import OptInRequest, OptInText
+from consent.models import OptInRequest
 from leadcrm.capture.models import Submission
 from leadcrm.capture.services.submissions import first_entries, recognise, store_lead
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import note_confirmed_address
-from leadcrm.mail.models import OutboxMail
 from privacy.audit.context import act
+from privacy.erasure import engine
 from privacy.erasure.runs import run
 from privacy.jobs import Outcome
-from privacy.models import ContactPoint, Subject
+from privacy.models import Subject
 
 
 @transaction.atomic
@@ -69,11 +69,7 @@ def remove_expired_signups(date: dt.date, dry_run: bool) -> Outcome:
         subjects = set(abandoned.values_list("subject", flat=True))
     if subjects:
         with run("retention", subjects, "pending_signup"):
-            Submission.objects.filter(subject__in=subjects).delete()
-            OutboxMail.objects.filter(subject__in=subjects).delete()
-            OptInText.objects.filter(subject__in=subjects).delete()
-            OptInRequest.objects.filter(subject__in=subjects).delete()
-            ContactPoint.objects.filter(subject__in=subjects).delete()
+            engine.erase(subjects)
     left = _abandoned(date).count()
     return Outcome(due=due, done=due - left, left=left)
 

@@ -14,7 +14,7 @@ from privacy.audit.verify import verify
 from privacy.models import Objection, Request, Subject, Suppression
 from privacy.requests.erasing import carry_out_due
 from tests.mail.conftest import Mailbox
-from tests.privacy.erasure.conftest import EMAIL, keep_as_files, where_marks_stand
+from tests.privacy.conftest import EMAIL, keep_as_files, where_marks_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,7 @@ from privacy.erasure.elsewhere import MARK
 from privacy.models import ContactPoint, Subject
 from privacy.package import package
 from tests.leads.people import person
-from tests.privacy.erasure.conftest import where_marks_stand
+from tests.privacy.conftest import where_marks_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _SHARED = "familie.o'hara@haushalt.example"
@@ -24,9 +24,13 @@ _SHARED = "familie.o'hara@haushalt.example"
 def couple(house: Any, lena: Any) -> tuple[Lead, Lead]:
     """Carla and Dirk share a mailbox and a company; each has a note in which the other appears."""
     with transaction.atomic():
-        carla = person("O'Hara", "Carla-Xaveria", email=_SHARED, phone="+49 341 4710 288", company="Haushalt GbR")
+        carla = person(
+            "O'Hara", "Carla-Xaveria", email=_SHARED, phone="+49 341 4710 288", company="Haushalt GbR"
+        )
         dirk = person("Ohnesorg", "Dirk", email=_SHARED, phone="+49 341 4710 299", company="Haushalt GbR")
-        add_note(lead=dirk, author=lena, text="Carla-Xaveria O'Hara bittet um Rückruf, 0341/4710288.\nDirk zahlt.")
+        add_note(
+            lead=dirk, author=lena, text="Carla-Xaveria O'Hara bittet um Rückruf, 0341/4710288.\nDirk zahlt."
+        )
         add_note(lead=carla, author=lena, text="Dirk Ohnesorg entscheidet mit.")
     seal()
     return carla, dirk

@@ -21,7 +21,7 @@ from privacy.erasure.frozen import Frozen, frozen
 from privacy.models import Objection, Restore, Subject, Suppression
 from privacy.objections import object_to_marketing
 from tests.leads.people import person as make_person
-from tests.privacy.erasure.conftest import EMAIL, MARKS, where_marks_stand
+from tests.privacy.conftest import EMAIL, MARKS, where_marks_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

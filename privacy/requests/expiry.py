@@ -1,0 +1,31 @@
+"""Requests whose address nobody confirmed: gone without a trace, like everything a stranger may have typed."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from privacy import parameters
+from privacy.erasure import engine
+from privacy.erasure.runs import run
+from privacy.jobs import Outcome
+from privacy.models import Request
+
+
+def remove_unproven(date: dt.date, dry_run: bool) -> Outcome:
+    """Nightly: remove requests that were not confirmed in time, with their mail and whoever they were made by."""
+    late = _late(date)
+    due = late.count()
+    if dry_run or not due:
+        return Outcome(due=due, done=0, left=due)
+    people = list(late.values_list("subject", flat=True))
+    with run("retention", people, "unproven_request"):
+        Request.objects.filter(subject__in=people).delete()
+        engine.erase(people)
+    return Outcome(due=due, done=due)
+
+
+def _late(date: dt.date) -> QuerySet[Request]:
+    end = min(timezone.make_aware(dt.datetime.combine(date, dt.time.max)), timezone.now())
+    limit = end - dt.timedelta(days=parameters.value("request_expiry", date))
+    return Request.objects.filter(state=Request.State.UNPROVEN, submitted_at__lt=limit)
