@@ -34,7 +34,9 @@ class Table:
 def export(subjects: Iterable[uuid.UUID]) -> list[Table]:
     """Return everything stored about these people that is theirs to read, by one query per table that holds something."""
     ids = list(subjects)
-    digests = list(ContactPoint.objects.filter(subject__in=ids).values_list("digest", flat=True))
+    digests = [
+        bytes(one) for one in ContactPoint.objects.filter(subject__in=ids).values_list("digest", flat=True)
+    ]
     hidden = _hidden(ids)
     tables = []
     for declared in iter_declarations():

@@ -1,6 +1,7 @@
 """What a person types to make a request. There is no field for a reason: nobody has to give one (R96)."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import Request
@@ -25,8 +26,8 @@ class RequestForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, auto_id="r-%s", **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="r-%s")
         if "email" in self.errors:
             self.fields["email"].widget.attrs |= {
                 "class": "form-control is-invalid",

@@ -1,5 +1,7 @@
 """What the privacy app itself stores about people."""
 
+from typing import Any
+
 from privacy.registry import (
     BLANK,
     COMMUNICATION,
@@ -74,7 +76,7 @@ register(
     },
     not_personal="id subject",
 )
-_SUPPRESSED = {
+_SUPPRESSED: dict[str, Any] = {
     "purposes": "suppression",
     "nature": PSEUDONYMOUS,
     "erase": KEEP,
@@ -101,7 +103,7 @@ register(
     },
     not_personal="id purpose interest necessity balancing review_on example",
 )
-_FILE = {"purposes": "rights_handling", "erase": KEEP, "norm": "Art. 5(2), 17(3)(e)"}
+_FILE: dict[str, Any] = {"purposes": "rights_handling", "erase": KEEP, "norm": "Art. 5(2), 17(3)(e)"}
 register(
     "privacy.Request",
     subject="subject",

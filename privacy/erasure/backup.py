@@ -41,7 +41,7 @@ def backup(path: Path) -> dict[str, Any]:
         assert row is not None
         snapshot, now = row
         header = {"at": now.astimezone(dt.UTC).isoformat(), "rows": _counts(owner)}
-        dump = [tool("pg_dump"), "--format=custom", "--no-owner", f"--snapshot={snapshot}", *_target()]
+        dump = [str(tool("pg_dump")), "--format=custom", "--no-owner", f"--snapshot={snapshot}", *_target()]
         with _new(path) as file, subprocess.Popen(dump, stdout=subprocess.PIPE, env=_env()) as process:
             file.write(_MAGIC)
             _write_box(file, 0, json.dumps(header).encode())
@@ -74,8 +74,9 @@ def put_back(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         for _box in _boxes(file):
             pass  # the whole file opens: nothing is dropped for a backup that is damaged
-    connection.close()
-    connection.close_pool()
+    ours: Any = connection
+    ours.close()
+    ours.close_pool()
     with _owner() as owner:
         others = owner.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -95,7 +96,7 @@ def put_back(path: Path) -> dict[str, Any]:
 
 
 def _restore(path: Path) -> None:
-    command = [tool("pg_restore"), "--no-owner", *_target()]
+    command = [str(tool("pg_restore")), "--no-owner", *_target()]
     with (
         path.open("rb") as file,
         subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=_env()) as process,

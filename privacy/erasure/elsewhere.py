@@ -72,10 +72,11 @@ def mentions_of(subjects: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Text
         names = _texts_of(inner)
         paths = {name: f"{declared.within}__{name}" for name in names}
         owner = f"{declared.within}__{inner.subject}"
-        rows = declared.model._base_manager.filter(**{f"{declared.subject}__in": ids})
-        for row in rows.values(declared.subject, f"{declared.within}_id", owner, *paths.values()):
+        person = str(declared.subject)
+        rows = declared.model._base_manager.filter(**{f"{person}__in": ids})
+        for row in rows.values(person, f"{declared.within}_id", owner, *paths.values()):
             fields = {name: row[path] for name, path in paths.items()}
-            yield row[declared.subject], Text(inner, row[f"{declared.within}_id"], row[owner], fields)
+            yield row[person], Text(inner, row[f"{declared.within}_id"], row[owner], fields)
 
 
 def blank_mentions(subjects: Iterable[uuid.UUID]) -> int:

@@ -53,7 +53,8 @@ def _key(declared: Declaration, column: str, row: dict[str, Any], erased: frozen
 def _owner(declared: Declaration, row: dict[str, Any]) -> uuid.UUID | None:
     if not declared.subject or "__" in declared.subject:
         return None
-    return row.get(declared.model._meta.get_field(declared.subject).column)
+    key: Any = declared.model._meta.get_field(declared.subject)
+    return row.get(key.column)
 
 
 def _somebody_elses(values: Values, content: Any) -> str | None:
@@ -102,5 +103,6 @@ def _declared(table: str) -> tuple[Declaration, dict[str, str]] | None:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
             found = declaration(model)
-            return (found, {f.column: f.name for f in model._meta.concrete_fields}) if found else None
+            names = {str(field.column): field.name for field in model._meta.concrete_fields}
+            return (found, names) if found else None
     return None

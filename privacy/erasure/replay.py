@@ -1,12 +1,12 @@
 """Replaying the ledger over a restored backup: whoever was forgotten since is forgotten again, whatever was closed is closed."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 
 from privacy.audit.context import act
 from privacy.erasure import elsewhere, engine, ledger
@@ -72,7 +72,9 @@ def _erased_on_request(line: ledger.Line) -> int:
     with transaction.atomic():
         cases = Request.objects.filter(subject__in=people).exclude(state=Request.State.DONE)
         cases.update(
-            state=Request.State.DONE, decision=Request.Decision.GRANTED, closed_at=parse_datetime(line.at)
+            state=Request.State.DONE,
+            decision=Request.Decision.GRANTED,
+            closed_at=dt.datetime.fromisoformat(line.at),
         )
     return len(people)
 
@@ -89,7 +91,7 @@ def _retained(line: ledger.Line) -> int:
 
 def _objected(line: ledger.Line) -> int:
     purpose, channel, source = line.scope.split("|")
-    at = parse_datetime(line.at)
+    at = dt.datetime.fromisoformat(line.at)
     count = 0
     for person in _living(line.subjects or ()):
         with transaction.atomic():
@@ -99,7 +101,7 @@ def _objected(line: ledger.Line) -> int:
                 channel=channel,
                 defaults={"source": source, "recorded_at": at},
             )
-            if not fresh and at is not None and known.recorded_at < at:
+            if not fresh and known.recorded_at < at:
                 known.recorded_at = at
                 known.save(update_fields=["recorded_at"])
                 fresh = True
@@ -115,7 +117,7 @@ def _suppressed(line: ledger.Line) -> int:
             hashed=bytes.fromhex(digest),
             purpose=purpose,
             channel=channel,
-            at=parse_datetime(line.at),
+            at=dt.datetime.fromisoformat(line.at),
         )
     return 1
 

@@ -1,11 +1,11 @@
 """A restore from its first to its last step: put back, replay, release."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from privacy import journal
 from privacy.audit import seal as seals
@@ -25,7 +25,7 @@ def restore(path: Path) -> Restore:
     """Put a backup back and freeze everything. Raises backup.BackupError; then nothing was dropped, or nothing works."""
     header = backup.put_back(path)
     mark().touch()
-    at = parse_datetime(header["at"])
+    at = dt.datetime.fromisoformat(header["at"])
     with transaction.atomic():
         row = Restore.objects.create(backup_at=at)
         newest = AuditSeal.objects.order_by("-tree_size").values_list("tree_size", flat=True).first() or 0

@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -13,8 +14,9 @@ class ToolMissing(Exception):
 
 def tool(name: str) -> Path:
     """Return `pg_dump`, `pg_restore` or `psql` of the server's major version, or a newer one. Raises ToolMissing."""
-    connection.ensure_connection()
-    major = connection.pg_version // 10000
+    server: Any = connection
+    server.ensure_connection()
+    major = server.pg_version // 10000
     places = [Path(f"/usr/lib/postgresql/{major}/bin"), Path(f"/usr/pgsql-{major}/bin")]
     for place in places:
         if (place / name).exists():

@@ -21,7 +21,7 @@ def find(email: str | None, subject: uuid.UUID | None) -> Subject:
     if email is not None:
         points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, digest=digest("email", email))
         living = living.filter(pk__in=points.values("subject"))
-    else:
+    elif subject is not None:
         living = living.filter(pk=subject)
     found = list(living.order_by("pk")[:10])
     if not found:

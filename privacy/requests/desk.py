@@ -1,5 +1,7 @@
 """What the data protection officer decides: who the person is, that the answer may go, that the erasure may begin."""
 
+import uuid
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +19,7 @@ from privacy.requests.intake import answer_nothing_held, candidates
 _State = Request.State
 
 
-def open_case(pk: object) -> Request:
+def open_case(pk: uuid.UUID) -> Request:
     """Return a case that is waiting for a decision, locked. Raises RequestError."""
     request = Request.objects.select_for_update(of=("self",)).get(pk=pk)
     if request.state != _State.OPEN:

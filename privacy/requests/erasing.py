@@ -1,6 +1,7 @@
 """Carrying an approved erasure out: letter first, then everything, then a search that must find nothing."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.db.models import Q
@@ -28,7 +29,7 @@ def carry_out_due() -> int:
     return sum(carry_out(pk) for pk in list(due.order_by("decided_at").values_list("pk", flat=True)))
 
 
-def carry_out(pk: object) -> bool:
+def carry_out(pk: uuid.UUID) -> bool:
     """Erase the people of one case once its letter is out of the house; say whether that was done now."""
     with act(actor="job:erase", purpose="rights_handling"):
         request = Request.objects.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
