@@ -8,10 +8,14 @@ class ConsentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from consent.retention import flag_stale, register_claims, retain_evidence
         from consent.services.opt_in import expire_opt_ins
         from consent.services.withdrawal import withdraw_again
         from privacy.erasure import replay
         from privacy.jobs import register_job
 
         register_job("opt_ins", expire_opt_ins)
+        register_job("stale_consents", flag_stale)
+        register_job("evidence", retain_evidence)
+        register_claims()
         replay.register("withdrawal", withdraw_again)

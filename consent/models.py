@@ -173,6 +173,8 @@ class ConsentState(models.Model):
     proven = models.BooleanField(default=False)
     # Since when it is so: the confirmation, or the withdrawal.
     since = models.DateTimeField()
+    # R30: since when somebody should look at it.
+    flagged_on = models.DateField(null=True, blank=True)
     # R30: the later of `since` and the last use; a consent unused for too long stops counting.
     fresh_from = models.DateTimeField()
 
@@ -181,7 +183,12 @@ class ConsentState(models.Model):
             models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="consent_state_once")
         ]
         indexes = [
-            models.Index(fields=["purpose", "channel", "status", "subject"], name="consent_state_gate")
+            models.Index(fields=["purpose", "channel", "status", "subject"], name="consent_state_gate"),
+            models.Index(
+                fields=["flagged_on"],
+                name="consent_state_flagged",
+                condition=models.Q(flagged_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

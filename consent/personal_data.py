@@ -79,7 +79,7 @@ register(
     subject="subject",
     datenart="consent_state",
     fields={
-        "purpose channel status proven since fresh_from": Item(
+        "purpose channel status proven since fresh_from flagged_on": Item(
             TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS
         ),
         "record digest": Item(TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, told=False),

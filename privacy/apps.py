@@ -19,12 +19,20 @@ class PrivacyConfig(AppConfig):
             checks,  # noqa: F401  (registers the checks)
             registry,
         )
-        from privacy.audit import context, sealer
+        from privacy.audit import context, pruning, sealer
         from privacy.jobs import register_job
+        from privacy.overdue import restrict_overdue
         from privacy.requests.expiry import remove_unproven
+        from privacy.retention import expiry
 
         registry.autodiscover()
         register_job("trail", sealer.seal_whole)
+        register_job("trail_values", pruning.forget_old_values)
+        register_job("trail_pruning", pruning.prune)
+        register_job("verification", pruning.verify_whole)
+        register_job("notices", restrict_overdue)
+        for name, job in expiry.JOBS.items():
+            register_job(name, job)
         register_job("requests", remove_unproven)
         connection_created.connect(context.watch, dispatch_uid="privacy.act")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")

@@ -109,6 +109,14 @@ def _vocabulary(declared: Declaration, model: type[models.Model]) -> Iterator[Er
             obj=model,
             id="privacy.E005",
         )
+    concrete = {field.name for field in model._meta.concrete_fields}
+    for name in {declared.expires_by, declared.digest, declared.within} - {""} - concrete:
+        yield Error(
+            f"{model._meta.label} has no field {name}.",
+            hint="Correct its declaration.",
+            obj=model,
+            id="privacy.E002",
+        )
     if declared.role not in ROLES:
         yield _unknown_word(model, declared.role)
     for name, item in declared.fields.items():

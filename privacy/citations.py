@@ -4,7 +4,10 @@ import re
 
 from django.utils.translation import gettext as _
 
-_NORM = re.compile(r"Art\. (?P<article>\d+)\((?P<paragraph>\d+)\)(?:\((?P<letter>[a-z])\))?")
+# "Art. 6(1)(a)", and in a list of several "17(3)(b)" alone.
+_NORM = re.compile(
+    r"(?P<first>Art\. )?(?<![\w(])(?P<article>\d+)\((?P<paragraph>\d+)\)(?:\((?P<letter>[a-z])\))?"
+)
 
 
 def cited(norm: str) -> str:
@@ -14,5 +17,7 @@ def cited(norm: str) -> str:
 
 def _words(found: re.Match[str]) -> str:
     if found["letter"]:
-        return _("Art. %(article)s(%(paragraph)s)(%(letter)s)") % found.groupdict()
-    return _("Art. %(article)s(%(paragraph)s)") % found.groupdict()
+        words = _("Art. %(article)s(%(paragraph)s)(%(letter)s)") % found.groupdict()
+    else:
+        words = _("Art. %(article)s(%(paragraph)s)") % found.groupdict()
+    return words if found["first"] else words.removeprefix("Art. ")

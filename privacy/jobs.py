@@ -1,15 +1,30 @@
-"""The nightly jobs: registered by whoever has one, run once per local date, from beat or by command."""
+"""The nightly jobs: registered by whoever has one, run once per local date, from beat or by command.
+
+The clock rings often; whether a night's work is due, running or done stands in rows. So a night that daylight saving cuts
+out or repeats, a night that was missed and two schedulers at once all come to the same: each job once per local date.
+"""
 
 import datetime as dt
+import inspect
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from privacy.audit.context import act
 from privacy.erasure.frozen import refuse_when_frozen
 from privacy.models import JobRun
+
+# The night's work of a date may begin at this local time of that date, or as soon as this time is past.
+BEGINS = dt.time(2, 15)
+# Nights further back than this are not made up: their people are due tonight as well.
+_BACK = 7
+# A job that says nothing for so long has died with its process, and is taken up by the next.
+LEASE = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -21,12 +36,24 @@ class Outcome:
     left: int = 0
 
 
-Job = Callable[[dt.date, bool], Outcome]
+class Capped(Exception):
+    """More is due than one night may take (R133): nothing was done, an officer has to look."""
+
+    def __init__(self, due: int, limit: int) -> None:
+        super().__init__(f"{due} are due, more than the {limit} that one night may take")
+        self.due, self.limit = due, limit
+
+
+Job = Callable[..., Outcome]
 _jobs: dict[str, Job] = {}
+_running: ContextVar[JobRun | None] = ContextVar("leadcrm_job", default=None)
 
 
 def register_job(name: str, job: Job) -> None:
-    """Add a nightly job: called with the local date and whether to count only (dry run)."""
+    """Add a nightly job: called with the local date and whether to count only (dry run).
+
+    A job that takes `beyond_cap` may refuse to do too much, by raising Capped.
+    """
     if name in _jobs:
         raise ValueError(f"two nightly jobs are called {name}")
     _jobs[name] = job
@@ -37,31 +64,72 @@ def names() -> list[str]:
     return sorted(_jobs)
 
 
-def run(name: str, date: dt.date, *, dry_run: bool = False) -> Outcome | None:
-    """Run one job for one local date; None when that date's run is already finished.
+def run(name: str, date: dt.date, *, dry_run: bool = False, beyond_cap: bool = False) -> Outcome | None:
+    """Run one job for one local date; None when that date's run is finished, or goes on elsewhere.
 
-    A run that was killed leaves its row unfinished and is taken up again: jobs are idempotent.
+    A run that was killed leaves its row unfinished and is taken up again: jobs are idempotent. Raises Capped.
     """
     refuse_when_frozen()
+    job = _jobs[name]
     with act(actor="nightly", purpose="audit", request_id=f"{name}:{date}"):
         if dry_run:
-            return _jobs[name](date, True)
+            return job(date, True)
         row = _claim(name, date)
         if row is None:
             return None
-        with transaction.atomic():
-            # The row lock keeps a second scheduler out until this run has ended.
-            row = JobRun.objects.select_for_update().get(pk=row.pk)
-            if row.finished_at:
-                return None
-            outcome = _jobs[name](date, False)
-            JobRun.objects.filter(pk=row.pk).update(finished_at=timezone.now(), **asdict(outcome))
+        token = _running.set(row)
+        more: dict[str, Any] = {}
+        if "beyond_cap" in inspect.signature(job).parameters:
+            more["beyond_cap"] = beyond_cap
+        try:
+            outcome = job(date, False, **more)
+        except BaseException as error:
+            _end(row, error=type(error).__name__)
+            raise
+        finally:
+            _running.reset(token)
+        _end(row, outcome=outcome)
     return outcome
 
 
-def _claim(name: str, date: dt.date) -> JobRun | None:
-    try:
+def beat() -> None:
+    """Say, from inside a long job, that it goes on: its row stays claimed."""
+    row = _running.get()
+    if row is not None:
         with transaction.atomic():
-            return JobRun.objects.create(name=name, local_date=date)
-    except IntegrityError:
-        return JobRun.objects.filter(name=name, local_date=date, finished_at__isnull=True).first()
+            JobRun.objects.filter(pk=row.pk).update(leased_until=timezone.now() + LEASE)
+
+
+def night_of(now: dt.datetime) -> dt.date:
+    """Return the date whose night's work may have begun at that moment."""
+    local = timezone.localtime(now)
+    return local.date() if local.time() >= BEGINS else local.date() - dt.timedelta(days=1)
+
+
+def missing(name: str, now: dt.datetime) -> list[dt.date]:
+    """Return the dates for which a job has yet to run, oldest first: tonight's, and nights that were missed."""
+    night = night_of(now)
+    finished = JobRun.objects.filter(name=name, finished_at__isnull=False)
+    last = finished.order_by("-local_date").values_list("local_date", flat=True).first()
+    first = night if last is None else max(last + dt.timedelta(days=1), night - dt.timedelta(days=_BACK))
+    return [first + dt.timedelta(days=n) for n in range((night - first).days + 1)]
+
+
+def _claim(name: str, date: dt.date) -> JobRun | None:
+    """Take a date's run for some minutes; None when it is done or somebody else's."""
+    now = timezone.now()
+    with transaction.atomic():
+        JobRun.objects.bulk_create([JobRun(name=name, local_date=date)], ignore_conflicts=True)
+        free = JobRun.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), finished_at=None)
+        if not free.filter(name=name, local_date=date).update(leased_until=now + LEASE):
+            return None
+    return JobRun.objects.get(name=name, local_date=date)
+
+
+@transaction.atomic
+def _end(row: JobRun, *, outcome: Outcome | None = None, error: str = "") -> None:
+    """Note how a run ended: done, or with an error that the next ring tries again."""
+    done: dict[str, Any] = {"leased_until": None, "error": error}
+    if outcome is not None:
+        done |= {"finished_at": timezone.now(), **asdict(outcome)}
+    JobRun.objects.filter(pk=row.pk).update(**done)

@@ -32,7 +32,7 @@ register(
         "state": Item(
             TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
         ),
-        "party notice_due_on": Item(
+        "party notice_due_on restricted_for": Item(
             TECHNICAL,
             DERIVED,
             purposes="sales_pipeline legal_notice",
@@ -181,6 +181,7 @@ register(
 not_personal("privacy.AuditLeaf", "Hashes of salted commitments.")
 not_personal("privacy.AuditNode", "Hashes of hashes.")
 not_personal("privacy.AuditSeal", "Tree heads and signatures.")
+not_personal("privacy.AuditPrune", "Numbers of leaves.")
 not_personal("privacy.AuditMark", "How far the sealer has looked.")
 not_personal("privacy.Controller", "The company's own published imprint.")
 not_personal("privacy.Recipient", "Organisations.")

@@ -67,6 +67,7 @@ class Declaration:
     loose: bool = False  # the key is a bare id without foreign key: the row outlives the person
     digest: str = ""  # a column that holds the keyed hash of an address, where there is no key
     within: str = ""  # appears: the key of the row in whose free texts the person may be named
+    expires_by: str = ""  # the column of a time from which `expires_days` count
     own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
 
     @property
@@ -131,6 +132,7 @@ class Registry:
         digest: str = "",
         within: str = "",
         own_eraser: str = "",
+        expires_by: str = "",
     ) -> None:
         """Declare a model that holds personal data.
 
@@ -163,6 +165,7 @@ class Registry:
                 digest=digest,
                 within=within,
                 own_eraser=own_eraser,
+                expires_by=expires_by,
             )
         )
 

@@ -9,6 +9,11 @@ from privacy.purposes import PURPOSES
 PARAMETERS = {
     "request_expiry": (7, "days", "Art. 5(1)(e); policy"),
     "answer_keep": (14, "days", "policy (R98)"),
+    "lead_keep": (12, "months", "Art. 5(1)(e); policy (R131)"),
+    "customer_keep": (36, "months", "§ 195, 199 BGB; policy"),
+    "mail_body_keep": (90, "days", "policy"),
+    "log_keep": (14, "days", "policy"),
+    "retention_cap": (25, "percent", "policy (R133)"),
     "request_keep": (3, "years", "§ 195, 199 BGB; policy (R115)"),
     "evidence_keep": (3, "years", "§ 195, 199 BGB; policy (R35)"),
     "trail_keep": (36, "months", "Art. 5(2); policy (R161)"),

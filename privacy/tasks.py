@@ -34,15 +34,18 @@ def finish() -> None:
 
 @shared_task
 def nightly() -> None:
-    """Ring for every nightly job, each in a task of its own: one that fails stops no other."""
-    for name in jobs.names():
-        nightly_job.delay(name)
+    """Ring for every nightly job that has a night to do, each in a task of its own: one that fails stops no other."""
+    if not frozen():
+        for name in jobs.names():
+            if jobs.missing(name, timezone.now()):
+                nightly_job.delay(name)
 
 
 @shared_task
 def nightly_job(name: str) -> None:
-    """Run one nightly job for today; a second call of the day does nothing."""
-    jobs.run(name, timezone.localdate())
+    """Run one nightly job for every date it has missed up to now; a second call does nothing."""
+    for date in jobs.missing(name, timezone.now()):
+        jobs.run(name, date)
 
 
 @worker_ready.connect

@@ -25,6 +25,7 @@ register(
     trail=False,
     reason="A signed blob without a key of its person; expires by itself.",
     expires_days=1,
+    expires_by="expire_date",
 )
 register(
     "admin.LogEntry",
@@ -40,6 +41,7 @@ register(
     trail=False,
     reason="Django's own log of the same acts; what it logs stands in the trail already.",
     expires_days=30,
+    expires_by="action_time",
 )
 for _model, _own in {
     "axes.AccessAttempt": "get_data post_data failures_since_start",
@@ -55,6 +57,7 @@ for _model, _own in {
         trail=False,
         reason=_TYPED,
         expires_days=30,
+        expires_by="attempt_time",
     )
 register(
     "account.EmailAddress",

@@ -7,7 +7,7 @@ register(
     subject="subject",
     datenart="submission",
     fields={
-        "answers": Item(FREE_TEXT, PROVIDED, purposes="enquiry_handling newsletter"),
+        "answers": Item(FREE_TEXT, PROVIDED, purposes="enquiry_handling"),
         "utm ip_truncated": Item(TECHNICAL, OBSERVED, purposes="enquiry_handling evidence"),
         "form notice at": Item(TECHNICAL, PROVIDED, purposes="enquiry_handling evidence"),
     },

@@ -14,12 +14,16 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("lead_panels")
+        from leadcrm.leads import retention
         from leadcrm.leads.imports.files import delete_old
         from leadcrm.leads.names import lead_names
         from privacy.jobs import register_job
         from privacy.names import register_people
 
         register_job("uploads", delete_old)
+        retention.register()
+        register_job("leads", retention.retain_leads)
+        register_job("review", retention.retain_reviews)
         register_people(lead_names)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")
 

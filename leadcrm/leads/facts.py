@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import ModelForm, modelform_factory
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadcrm.accounts.models import User
 from leadcrm.leads.forms import FactForm
 from leadcrm.leads.models import Lead
-from privacy.retention import DATENARTEN
+from privacy import parameters
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def kept_until(lead: Lead) -> dt.date:
     """Return the day on which the person's data goes when they do not turn to us again (R131)."""
     if lead.review_until:
         return lead.review_until
-    return (lead.last_person_contact_on or lead.obtained_on) + dt.timedelta(days=DATENARTEN["lead"].days)
+    months = parameters.value("lead_keep", timezone.localdate())
+    return parameters.months_after(lead.last_person_contact_on or lead.obtained_on, months)
 
 
 def fact_form(fact: Fact) -> type[ModelForm]:

@@ -50,11 +50,14 @@ register(
         "obtained_on obtained_from notice review_until": Item(
             TECHNICAL, STAFF, purposes="legal_notice storage_for_review"
         ),
+        "narrowed_to": Item(TECHNICAL, DERIVED, purposes="audit"),
         "last_person_contact_on last_activity_at": Item(BEHAVIOUR, DERIVED, purposes="sales_pipeline"),
         "provenance": Item(TECHNICAL, DERIVED, purposes=_SALES),
-        "sort_name match_email match_phone match_mobile search": Item(
-            CONTACT, DERIVED, purposes=_SALES, told=False
+        "match_email": Item(CONTACT, DERIVED, purposes=f"{_SALES} newsletter", told=False),
+        "match_phone match_mobile": Item(
+            CONTACT, DERIVED, purposes=f"{_SALES} telephone_marketing", told=False
         ),
+        "sort_name search": Item(CONTACT, DERIVED, purposes=_SALES, told=False),
     },
     not_personal="id subject created_at",
     unrecorded="sort_name match_email match_phone match_mobile search",

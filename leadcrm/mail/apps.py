@@ -9,6 +9,9 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         from leadcrm.mail import checks  # noqa: F401  (registers)
         from leadcrm.mail.outbox import has_left
+        from leadcrm.mail.retention import retain_mails
+        from privacy.jobs import register_job
         from privacy.letters import post_office
 
         post_office.open(has_left)
+        register_job("mails", retain_mails)

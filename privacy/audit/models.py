@@ -1,5 +1,6 @@
 """The tables of the trail. Only database triggers and functions write to them; nothing is ever rewritten."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -123,6 +124,23 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return str(self.tree_size)
+
+
+class AuditPrune(models.Model):
+    """Which leaves have lost their entries to the trail's own retention; the ledger outside knows the same."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    at = models.DateTimeField(_("time"), db_default=Now())
+    upto = models.BigIntegerField()  # every leaf before this one
+    leaves = ArrayField(models.BigIntegerField())  # and these: reads, whose months are over sooner
+
+    class Meta:
+        verbose_name = _("pruning of the trail")
+        verbose_name_plural = _("prunings of the trail")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.upto)
 
 
 class AuditMark(models.Model):

@@ -44,14 +44,21 @@ def seal(*, whole: bool = False) -> Sealed:
 
 def seal_whole(date: dt.date, dry_run: bool) -> Outcome:
     """The nightly job: look at every entry once, whatever the mark says."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT count(*) FROM privacy_auditentry) - (SELECT count(*) FROM privacy_auditleaf)"
-        )
-        due = max(0, cursor.fetchone()[0])
+    due = waiting()
     if dry_run:
         return Outcome(due=due, done=0, left=due)
     return Outcome(due=due, done=seal(whole=True).added)
+
+
+def waiting() -> int:
+    """Return how many committed entries have no place in the log yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM privacy_auditentry e"
+            " WHERE e.id > coalesce((SELECT floor FROM privacy_auditmark), 0)"
+            " AND NOT EXISTS (SELECT 1 FROM privacy_auditleaf l WHERE l.entry = e.id)"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def seal_now() -> None:

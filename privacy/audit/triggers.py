@@ -219,10 +219,10 @@ def grant(using: str) -> None:
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
             "REVOKE INSERT, UPDATE, DELETE ON privacy_auditentry, privacy_auditdetail, privacy_auditleaf,"
-            f" privacy_auditnode, privacy_auditseal, privacy_auditmark FROM {name}",
+            f" privacy_auditnode, privacy_auditseal, privacy_auditmark, privacy_auditprune FROM {name}",
             f"REVOKE ALL ON SEQUENCE privacy_auditentry_id_seq FROM {name}",
             "GRANT EXECUTE ON FUNCTION privacy_record, privacy_collect, privacy_seal, privacy_forget,"
-            f" privacy_forget_rows, privacy_analyse TO {name}",
+            f" privacy_forget_rows, privacy_analyse, privacy_prunable, privacy_prune TO {name}",
         ):
             cursor.execute(statement)
 

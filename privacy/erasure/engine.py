@@ -10,12 +10,15 @@ from django.db import connection, models
 from django.db.models.functions import Trunc
 
 from privacy.models import Subject
+from privacy.purposes import PURPOSES
 from privacy.registry import BLANK, DELETE, GENERALISE, Declaration, iter_declarations
+
+NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
 
 
 @dataclass(frozen=True)
 class Step:
-    """What erasure does to one table: its rows go, or (`values`) they stay with these fields emptied."""
+    """What is done to one table: its rows go, or (`values`) they stay with these fields emptied."""
 
     declared: Declaration
     values: dict[str, Any] | None
@@ -43,17 +46,66 @@ def erase(subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     return {table: count for table, count in done.items() if count}
 
 
+def narrow(subjects: Iterable[uuid.UUID], purposes: frozenset[str]) -> dict[str, int]:
+    """Take everything of these people that serves none of these purposes and no duty; return rows by table name.
+
+    A field lives as long as any living purpose claims it and no longer; the person stays who they are.
+    """
+    ids = sorted(set(subjects))
+    list(Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    done = {}
+    for step in narrowing(purposes):
+        rows = step.declared.rows_of(ids)
+        done[step.table] = (
+            rows._raw_delete(connection.alias) if step.values is None else rows.update(**step.values)
+        )
+    return {table: count for table, count in done.items() if count}
+
+
+def forget(scope: str, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
+    """Do what the scope of a run says: narrow to the purposes it names, or erase."""
+    if scope.startswith(NARROW):
+        return narrow(subjects, frozenset(scope.removeprefix(NARROW).split()))
+    return erase(subjects)
+
+
+@cache
+def narrowing(purposes: frozenset[str]) -> tuple[Step, ...]:
+    """Return what narrowing to these purposes does, table by table."""
+    alive = purposes | {code for code, spec in PURPOSES.items() if spec.klass == "duty"}
+    found = []
+    for declared in _children_first(_owned()):
+        ended = {name for name, item in declared.fields.items() if not alive & set(item.purpose_codes)}
+        if declared.model is Subject or not ended:
+            continue
+        if len(ended) == len(declared.fields):
+            found.append(Step(declared, None))
+            continue
+        fields = {name: declared.model._meta.get_field(name) for name in sorted(ended)}
+        values = {name: _emptied(field, BLANK) for name, field in fields.items() if _can_be_empty(field)}
+        found.append(Step(declared, values))
+    return tuple(found)
+
+
 @cache
 def steps() -> tuple[Step, ...]:
     """Return what erasure does, table by table, rows before the rows they point at."""
-    owned = [
+    found = [step for declared in _children_first(_owned()) if (step := _step(declared)) is not None]
+    # The person last: everything else has pointed at them.
+    return tuple(sorted(found, key=lambda step: step.declared.model is Subject))
+
+
+def _owned() -> list[Declaration]:
+    return [
         declared
         for declared in iter_declarations()
         if declared.subject and not declared.loose and not declared.own_eraser and declared.fields
     ]
-    found = [step for declared in _children_first(owned) if (step := _step(declared)) is not None]
-    # The person last: everything else has pointed at them.
-    return tuple(sorted(found, key=lambda step: step.declared.model is Subject))
+
+
+def _can_be_empty(field: Any) -> bool:
+    """A key that every row needs (the stage of a lead) says nothing about the person by itself."""
+    return field.null or field.has_default() or not field.is_relation
 
 
 def _step(declared: Declaration) -> Step | None:

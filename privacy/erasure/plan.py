@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy import parameters
+from privacy.citations import cited
 from privacy.erasure import elsewhere
 from privacy.erasure.values import Values
 from privacy.models import ContactPoint
@@ -43,7 +44,7 @@ class Line:
         if "." in self.what:
             return str(apps.get_model(self.what)._meta.verbose_name_plural)
         return {
-            "appears": _("Places where others wrote about this person"),
+            "appears": _("Mentions in texts about others"),
             "files": _("Uploaded files and delivered mails"),
             "trail_values": _("Old and new values in the audit trail"),
             "trail": _("Entries of the audit trail: ids, time, act; no values"),
@@ -53,6 +54,11 @@ class Line:
             "ledger": _("The id in the list of erasures outside the database"),
             "backups": _("Backups, unused until they expire"),
         }[self.what]
+
+    @property
+    def law(self) -> str:
+        """The ground or norm as the reader's language cites it."""
+        return cited(self.norm)
 
     @property
     def ends_on(self) -> dt.date | None:

@@ -60,7 +60,7 @@ def register(kind: str, replayer: Replayer) -> None:
 
 def _forgotten() -> Iterator[uuid.UUID]:
     for line in ledger.lines():
-        if line.kind in ("request", "retention"):
+        if line.kind in ("request", "retention") and not line.scope.startswith(engine.NARROW):
             yield from line.subjects or ()
 
 
@@ -82,9 +82,10 @@ def _erased_on_request(line: ledger.Line) -> int:
 def _retained(line: ledger.Line) -> int:
     count = 0
     for people in _batches(_living(line.subjects or ())):
-        elsewhere.blank_mentions(people)
+        if not line.scope.startswith(engine.NARROW):
+            elsewhere.blank_mentions(people)
         with run("retention", people, line.scope):
-            engine.erase(people)
+            engine.forget(line.scope, people)
         count += len(people)
     return count
 
@@ -125,7 +126,7 @@ def _suppressed(line: ledger.Line) -> int:
 def _restricted(line: ledger.Line) -> int:
     with transaction.atomic():
         active = Subject.objects.filter(pk__in=line.subjects or (), state=Subject.State.ACTIVE)
-        return active.update(state=Subject.State.RESTRICTED)
+        return active.update(state=Subject.State.RESTRICTED, restricted_for=line.scope)
 
 
 def _living(people: Iterable[uuid.UUID]) -> list[uuid.UUID]:

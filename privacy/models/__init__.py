@@ -1,6 +1,6 @@
 """One person is one Subject; everything else here is what the law asks us to know about purposes, proof and forgetting."""
 
-from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditSeal
+from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune, AuditSeal
 from privacy.models.controller import Controller, Recipient
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
@@ -15,6 +15,7 @@ __all__ = [
     "AuditDetail",
     "AuditEntry",
     "AuditLeaf",
+    "AuditPrune",
     "AuditSeal",
     "ContactPoint",
     "Controller",

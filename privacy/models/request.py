@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.models.subject import Subject
 
@@ -64,8 +65,8 @@ class Request(models.Model):
     due_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("request")
-        verbose_name_plural = _("requests")
+        verbose_name = pgettext_lazy("rights", "request")
+        verbose_name_plural = pgettext_lazy("rights", "requests")
         ordering = ["due_on", "number"]
         indexes = [
             models.Index(

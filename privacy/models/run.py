@@ -12,8 +12,11 @@ class JobRun(models.Model):
 
     name = models.SlugField(max_length=60)
     local_date = models.DateField()
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    # The kind of the last error, never its message: that may hold values of people.
+    error = models.CharField(_("error"), max_length=60, default="", blank=True)
     due = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)

@@ -33,6 +33,8 @@ class Subject(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.ACTIVE, db_default=State.ACTIVE
     )
+    # Why, where the reason ends by itself: "art14". Empty for a restriction somebody asked for, or ordered.
+    restricted_for = models.CharField(max_length=10, default="", db_default="", blank=True, editable=False)
     created_on = models.DateField(_("created on"), default=today_utc, db_default=Now())
     # Art. 14: the day by which the person must have been told. Empty when told, or when they told us themselves.
     # It stands here and not on the lead because the gate must ask it without knowing leads.

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from privacy.access import export
 from privacy.admin_site import RoleAdmin
 from privacy.audit.services import record
+from privacy.citations import cited
 from privacy.deadlines import due_on
 from privacy.erasure.plan import KEPT, Line
 from privacy.models import Request
@@ -141,6 +142,7 @@ class RequestAdmin(RoleAdmin):
             "tables": export(case.people) if self._to_answer(case) else [],
             "lines": self._lines(case),
             "kept": KEPT,
+            "found": [{**row, "law": cited(row["norm"])} for row in case.kept],
             "until": answer.available_until(case),
             "locked": answer.locked(case),
             "code": code,

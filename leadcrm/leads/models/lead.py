@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -86,6 +88,10 @@ class Lead(models.Model):
     )
     # Quarantine of an import whose claimed basis no approved assessment covers (R4): the tab "To review".
     review_until = models.DateField(_("to review until"), null=True, blank=True)
+    # What a narrowed lead is still kept for; empty for everybody else (R131).
+    narrowed_to = ArrayField(
+        models.CharField(max_length=40), default=list, db_default=[], blank=True, editable=False
+    )
     next_step = models.CharField(_("next step"), max_length=200, default="", blank=True)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
     last_person_contact_on = models.DateField(_("last contact by the person"), null=True, blank=True)
@@ -128,6 +134,11 @@ class Lead(models.Model):
                 fields=["review_until"], name="lead_review", condition=models.Q(review_until__isnull=False)
             ),
             models.Index(fields=["source"], name="lead_source"),
+            models.Index(
+                Coalesce("last_person_contact_on", "obtained_on"),
+                name="lead_retention",
+                condition=models.Q(review_until__isnull=True),
+            ),
             # The list walks one of these from where the page begins, forwards or backwards: a page costs its
             # fifty rows wherever it lies. Those of `owner` serve the tabs Mine and Unassigned and sorting by owner.
             models.Index(fields=["sort_name", "id"], name="lead_by_name"),

@@ -112,7 +112,7 @@ def _keep_dates(lead: Lead, at: dt.datetime, *, by_person: bool) -> None:
         changed.append("last_activity_at")
     day = timezone.localdate(at)
     if by_person and (lead.last_person_contact_on is None or day > lead.last_person_contact_on):
-        lead.last_person_contact_on = day
-        changed.append("last_person_contact_on")
+        lead.last_person_contact_on, lead.narrowed_to = day, []
+        changed += ["last_person_contact_on", "narrowed_to"]
     if changed:
         lead.save(update_fields=changed)

@@ -17,6 +17,7 @@ from privacy import assessments, parameters
 from privacy.models import Subject
 from privacy.models.purpose import Basis
 from privacy.notices import current_notice
+from privacy.overdue import told
 
 _TITLES = ("dr.", "prof.", "dipl.-ing.", "herr", "frau", "mr", "mr.", "ms", "ms.", "mrs", "mrs.")
 
@@ -100,7 +101,7 @@ def keep_in_pipeline(*, subject: Subject) -> dt.date | None:
 def record_notice(*, lead: Lead, author: User) -> Lead:
     """Note that the person has been told where we have their data from: the Art. 14 clock stops (R75)."""
     lead = locked(lead, person=True)
-    Subject.objects.filter(pk=lead.subject_id).update(notice_due_on=None)
+    told(subject=lead.subject)
     lead.notice = current_notice()
     lead.save(update_fields=["notice"])
     add_activity(lead=lead, kind=Activity.Kind.CONSENT, author=author, title="informed")

@@ -1,0 +1,51 @@
+"""How long mails are kept: the text of letters and advertising briefly, a conversation as long as a lead."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from leadcrm.mail.models import OutboxMail
+from privacy import parameters
+from privacy.erasure.runs import begin, inside
+from privacy.jobs import Outcome, beat
+from privacy.purposes import PURPOSES
+
+_BATCH = 200
+_CONVERSATION = [code for code, spec in PURPOSES.items() if spec.klass == "service"]
+_EMPTY = {"title": "", "body": "", "html": "", "headers": {}, "to_address": ""}
+
+
+def retain_mails(date: dt.date, dry_run: bool) -> Outcome:
+    """Nightly: empty letters and advertising after some weeks, delete every mail after the months a lead is kept."""
+    late = _late(date)
+    due = late.count()
+    if dry_run:
+        return Outcome(due=due, done=0, left=due)
+    done = 0
+    while rows := list(late.order_by("pk")[:_BATCH]):
+        _empty(rows, date)
+        done += len(rows)
+        beat()
+    return Outcome(due=due, done=done)
+
+
+def _late(date: dt.date) -> QuerySet[OutboxMail]:
+    end = timezone.make_aware(dt.datetime.combine(date, dt.time.max))
+    soon = end - dt.timedelta(days=parameters.value("mail_body_keep", date))
+    months = parameters.value("lead_keep", date)
+    ended = OutboxMail.objects.filter(ended_at__isnull=False)
+    letters = ended.exclude(purpose__in=_CONVERSATION).filter(ended_at__lte=soon).exclude(to_address="")
+    return letters | ended.filter(ended_at__lte=parameters.months_before(end, months))
+
+
+def _empty(rows: list[OutboxMail], date: dt.date) -> None:
+    end = timezone.make_aware(dt.datetime.combine(date, dt.time.max))
+    old = parameters.months_before(end, parameters.value("lead_keep", date))
+    gone = [mail.pk for mail in rows if mail.ended_at and mail.ended_at <= old]
+    kept = [mail.pk for mail in rows if mail.pk not in set(gone)]
+    act = begin("retention", {mail.subject_id for mail in rows}, "mails")
+    table = OutboxMail._meta.db_table
+    with inside(act, details=[(table, str(mail.pk)) for mail in rows]):
+        OutboxMail.objects.filter(pk__in=gone).delete()
+        OutboxMail.objects.filter(pk__in=kept).update(**_EMPTY)

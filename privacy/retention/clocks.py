@@ -1,0 +1,48 @@
+"""Whose time is up: each app says it for its own kind of data, because privacy knows nobody."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+# (date, first day) -> people per day, over the days from `first` to `date`
+Counts = Callable[[dt.date, dt.date], dict[dt.date, int]]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One kind of data whose end takes the person along, unless a purpose that outlives it is alive for them.
+
+    `due(date)` returns the subjects whose time is up at the end of that date, as a queryset of rows with a column
+    `subject_id`, in a stable order. `ahead(first, last)` counts them by the day on which they become due. `purposes` are
+    those that end with it; with every other one alive the person keeps what that one needs (R131).
+    """
+
+    datenart: str
+    due: Callable[[dt.date], QuerySet]
+    ahead: Counts
+    purposes: frozenset[str]
+    narrowed: Callable[[list[uuid.UUID], str], None] = lambda people, purposes: None
+    narrows: bool = True
+
+
+_clocks: dict[str, Clock] = {}
+
+
+def register_clock(clock: Clock) -> None:
+    """Add the clock of a Datenart; the same twice is a mistake."""
+    if clock.datenart in _clocks:
+        raise ValueError(f"two clocks run for {clock.datenart}")
+    _clocks[clock.datenart] = clock
+
+
+def clocks() -> list[Clock]:
+    """Return all clocks, by name of their Datenart."""
+    return [_clocks[name] for name in sorted(_clocks)]
+
+
+def clock(datenart: str) -> Clock:
+    """Return the clock of a Datenart. Raises KeyError."""
+    return _clocks[datenart]
