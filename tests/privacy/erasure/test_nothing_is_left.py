@@ -41,6 +41,7 @@ def test_everything_goes_and_the_search_says_so(
     deliver()
     keep_as_files(mailbox, data_dir)
     assert case.number in mailbox.messages[-1]["Subject"]
+    assert "löschen" in mailbox.messages[-1].get_content()
     assert carry_out_due() == 1
     case.refresh_from_db()
     assert not [hit.values() for hit in case.left]

@@ -123,7 +123,7 @@ def test_far_too_many_are_not_taken_before_somebody_looked(house: Any, capsys: A
         LegalParameter.objects.filter(key="retention_cap").update(value=10)
     with transaction.atomic():
         many(600, team=None, owners=[], companies=3)
-        Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1), obtained_on=dt.date(2024, 1, 1))
+        Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1), review_until=None)
     with pytest.raises(SystemExit):
         call_command("nightly", only="leads", date=TODAY, json=True)
     assert '"error": "Capped"' in capsys.readouterr().out
