@@ -7,7 +7,9 @@ class CaptureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from leadcrm.capture.services import remove_expired_signups
+        from leadcrm.capture.services import remove_expired_signups, signups_ahead
         from privacy.jobs import register_job
+        from privacy.retention.clocks import register_ahead
 
         register_job("signups", remove_expired_signups)
+        register_ahead("pending_signup", signups_ahead)

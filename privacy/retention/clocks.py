@@ -29,6 +29,7 @@ class Clock:
 
 
 _clocks: dict[str, Clock] = {}
+_ahead: dict[str, Counts] = {}
 
 
 def register_clock(clock: Clock) -> None:
@@ -36,13 +37,14 @@ def register_clock(clock: Clock) -> None:
     if clock.datenart in _clocks:
         raise ValueError(f"two clocks run for {clock.datenart}")
     _clocks[clock.datenart] = clock
+    register_ahead(clock.datenart, clock.ahead)
 
 
-def clocks() -> list[Clock]:
-    """Return all clocks, by name of their Datenart."""
-    return [_clocks[name] for name in sorted(_clocks)]
+def register_ahead(datenart: str, counts: Counts) -> None:
+    """Tell the forecast how many of a kind become due on each day; a clock does so by itself."""
+    _ahead[datenart] = counts
 
 
-def clock(datenart: str) -> Clock:
-    """Return the clock of a Datenart. Raises KeyError."""
-    return _clocks[datenart]
+def ahead() -> dict[str, Counts]:
+    """Return what the forecast counts, by Datenart."""
+    return {name: _ahead[name] for name in sorted(_ahead)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from privacy.retention.clocks import clocks
+from privacy.retention.clocks import ahead
 from privacy.retention.rules import DATENARTEN
 
 DAYS = 30
@@ -35,8 +35,8 @@ def forecast(days: int = DAYS) -> Forecast:
     """Return who becomes due on each night from today on; whoever is overdue counts for tonight."""
     first = timezone.localdate()
     last = first + dt.timedelta(days=days - 1)
-    kinds = [clock.datenart for clock in clocks()]
-    counts = [clock.ahead(first, last) for clock in clocks()]
+    kinds = list(ahead())
+    counts = [count(first, last) for count in ahead().values()]
     nights = []
     for number in range(days):
         night = first + dt.timedelta(days=number)

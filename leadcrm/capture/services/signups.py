@@ -4,7 +4,8 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from consent.models import OptInRequest
@@ -79,3 +80,14 @@ def _abandoned(date: dt.date) -> QuerySet[Submission]:
     end = min(timezone.make_aware(dt.datetime.combine(date, dt.time.max)), timezone.now())
     alive = OptInRequest.objects.filter(expires_at__gt=end)
     return Submission.objects.filter(opt_in__isnull=False).exclude(opt_in__in=alive.values("pk"))
+
+
+def signups_ahead(first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    """Count sign-ups by the night that takes them, should nobody confirm."""
+    waiting = OptInRequest.objects.filter(subject__in=_of_strangers(), expires_at__date__lt=last)
+    rows = waiting.order_by().annotate(day=TruncDate("expires_at")).values_list("day").annotate(count=Count("pk"))
+    return {day + dt.timedelta(days=1): count for day, count in rows}
+
+
+def _of_strangers() -> QuerySet:
+    return Submission.objects.filter(opt_in__isnull=False).values("subject")
