@@ -15,6 +15,7 @@ from consent.errors import TextIncomplete
 from consent.models import ConsentRecord, ConsentText
 from consent.proof import proof_of
 from consent.services.texts import lint, publish_text
+from privacy import spoken
 from privacy.admin import RoleAdmin, site
 from privacy.models import Controller
 from privacy.suppression import digest
@@ -63,7 +64,11 @@ class ConsentRecordAdmin(RoleAdmin):
     """The ledger: found by person, purpose and time; each proof that is opened stands in the trail."""
 
     may_view = "steer privacy"
-    list_display = ("at", "purpose", "channel", "kind", "person", "proof")
+    list_display = ("at", "purpose", spoken.channel, "kind", "person", "proof")
+    fields = (
+        "person", "purpose", spoken.channel, "kind", "at", "zone", "text", "page_url", "ip_truncated", "message_id",
+        "confirmed_at", "confirmed_ip", "route", "actor_kind", "proof",
+    )  # fmt: skip
     list_filter = ("purpose", "channel", "kind")
     search_fields = ("=subject__id",)
     search_help_text = _("An e-mail address or the id of a person, whole")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from privacy import spoken
 from privacy.assessments import AssessmentIncomplete, approve
 from privacy.audit.admin import register as register_trail
 from privacy.models import (
@@ -187,7 +188,8 @@ class NoticeAdmin(RoleAdmin):
 
 @admin.register(Objection, site=site)
 class ObjectionAdmin(RoleAdmin):
-    list_display = ("recorded_at", "purpose", "channel", "source", "person")
+    list_display = ("recorded_at", spoken.purpose, spoken.channel, "source", "person")
+    fields = ("person", spoken.purpose, spoken.channel, "recorded_at", "source")
     list_filter = ("source",)
     show_full_result_count = False
 
@@ -200,7 +202,8 @@ class ObjectionAdmin(RoleAdmin):
 class SuppressionAdmin(RoleAdmin):
     """Hashes only: the list can be asked, never read out (R122)."""
 
-    list_display = ("created_at", "kind", "purpose", "channel")
+    list_display = ("created_at", "kind", spoken.purpose, spoken.channel)
+    fields = ("kind", spoken.purpose, spoken.channel, "created_at", "key_id")
     list_filter = ("kind",)
     show_full_result_count = False
 
@@ -210,9 +213,10 @@ class LegalParameterAdmin(RoleAdmin):
     """R0: a changed law is a new dated row."""
 
     may_change = may_add = "steer privacy"
-    list_display = ("key", "value", "unit", "valid_from", "valid_to", "source")
+    list_display = (spoken.parameter, spoken.amount, "valid_from", "valid_to", "source")
 
 
 @admin.register(JobRun, site=site)
 class JobRunAdmin(RoleAdmin):
-    list_display = ("local_date", "name", "due", "done", "left", "finished_at")
+    list_display = (spoken.night, spoken.job, spoken.due, spoken.done, spoken.left, spoken.ended)
+    fields = (spoken.night, spoken.job, spoken.due, spoken.done, spoken.left, spoken.began, spoken.ended)
