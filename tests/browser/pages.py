@@ -59,7 +59,7 @@ def upload(name: str, content: bytes) -> Act:
 
 _SEND = "main form button[type=submit]"
 _LOG_IN = "form:has([name=password]) button[type=submit]"
-_MORE_THAN_ALLOWED = "/?" + "&".join(f"a{number}" for number in range(501))
+_MORE_THAN_ALLOWED = "/f/heat-check/?" + "&".join(f"a{number}" for number in range(501))
 
 PUBLIC = [
     Place("form", "/f/heat-check/"),
@@ -85,7 +85,11 @@ PUBLIC = [
 ]
 ACCOUNT = [
     Place("log-in", "/accounts/login/"),
-    Place("log-in-refused", "/accounts/login/", act=fill(login="nobody", password="wrong", press=_LOG_IN, open="details summary")),
+    Place(
+        "log-in-refused",
+        "/accounts/login/",
+        act=fill(login="nobody", password="wrong", press=_LOG_IN, open="details summary"),
+    ),
     Place("log-out", "/accounts/logout/", "lena"),
     Place("second-factor", "/accounts/2fa/", "tom"),
     Place("second-factor-on", "/accounts/2fa/", "jonas"),

@@ -51,7 +51,11 @@ def faults_of(
 
 @every_look
 def test_every_page_keeps_its_promises(
-    page: Page, known: dict[str, str], login: Callable[[Page, str], None], axe: Callable[[Page], None], look: str
+    page: Page,
+    known: dict[str, str],
+    login: Callable[[Page, str], None],
+    axe: Callable[[Page], None],
+    look: str,
 ) -> None:
     faults: list[str] = []
     for place in PLACES:
