@@ -1,6 +1,6 @@
 """Texts and records of consent, for the data protection officer: texts get new versions, records are only read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -65,7 +65,7 @@ class ConsentRecordAdmin(RoleAdmin):
 
     may_view = "steer privacy"
     list_display = ("at", "purpose", spoken.channel, "kind", "person", "proof")
-    fields = (
+    fields: ClassVar[Any] = (
         "person", "purpose", spoken.channel, "kind", "at", "zone", "text", "page_url", "ip_truncated", "message_id",
         "confirmed_at", "confirmed_ip", "route", "actor_kind", "proof",
     )  # fmt: skip

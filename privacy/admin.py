@@ -1,6 +1,6 @@
 """The dashboard of the data protection officer and the administrators."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -189,7 +189,7 @@ class NoticeAdmin(RoleAdmin):
 @admin.register(Objection, site=site)
 class ObjectionAdmin(RoleAdmin):
     list_display = ("recorded_at", spoken.purpose, spoken.channel, "source", "person")
-    fields = ("person", spoken.purpose, spoken.channel, "recorded_at", "source")
+    fields: ClassVar[Any] = ("person", spoken.purpose, spoken.channel, "recorded_at", "source")
     list_filter = ("source",)
     show_full_result_count = False
 
@@ -203,7 +203,7 @@ class SuppressionAdmin(RoleAdmin):
     """Hashes only: the list can be asked, never read out (R122)."""
 
     list_display = ("created_at", "kind", spoken.purpose, spoken.channel)
-    fields = ("kind", spoken.purpose, spoken.channel, "created_at", "key_id")
+    fields: ClassVar[Any] = ("kind", spoken.purpose, spoken.channel, "created_at", "key_id")
     list_filter = ("kind",)
     show_full_result_count = False
 
@@ -218,5 +218,20 @@ class LegalParameterAdmin(RoleAdmin):
 
 @admin.register(JobRun, site=site)
 class JobRunAdmin(RoleAdmin):
-    list_display = (spoken.night, spoken.job, spoken.due, spoken.done, spoken.left, spoken.ended)
-    fields = (spoken.night, spoken.job, spoken.due, spoken.done, spoken.left, spoken.began, spoken.ended)
+    list_display: Any = (
+        spoken.night,
+        spoken.job,
+        spoken.due,
+        spoken.done,
+        spoken.left,
+        spoken.ended,
+    )
+    fields: ClassVar[Any] = (
+        spoken.night,
+        spoken.job,
+        spoken.due,
+        spoken.done,
+        spoken.left,
+        spoken.began,
+        spoken.ended,
+    )

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.accounts.models import Team, User
@@ -87,8 +88,8 @@ class StaffAdmin(RoleAdmin, UserAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "language":
             choices = [("", _("the browser's")), *settings.LANGUAGES]
-            return forms.ChoiceField(label=db_field.verbose_name, choices=choices, required=False)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices, required=False)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "team":
             field.widget.can_add_related = field.widget.can_change_related = False
             field.widget.can_view_related = False

@@ -73,6 +73,7 @@ def _lead_pages(lena: User) -> dict[str, str]:
     objected = seen.filter(subject__in=Objection.objects.values("subject")).order_by("pk")[0]
     return {
         "lead": f"/leads/{consented.pk}/",
+        "email": consented.email,
         "objector": f"/leads/{objected.pk}/",
         "company": f"/companies/{consented.company_id}/",
         "proof": f"/leads/{consented.pk}/proof/{given.filter(subject=consented.subject).latest('at').pk}/",

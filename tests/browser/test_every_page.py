@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.browser.browser import runs_over
+from tests.browser.browser import accessibility_faults, runs_over
 from tests.browser.conftest import every_look
 from tests.browser.house import furnish
 from tests.browser.pages import PLACES, Place
@@ -29,9 +29,7 @@ def known(transactional_db: None, settings: Any) -> dict[str, str]:
     return furnish(120 if FOLDER else 60)
 
 
-def faults_of(
-    place: Place, page: Page, known: dict[str, str], axe: Callable[[Page], None], look: str
-) -> Iterator[str]:
+def faults_of(place: Place, page: Page, known: dict[str, str], look: str) -> Iterator[str]:
     try:
         place.open(page, known)
     except Error as error:
@@ -41,30 +39,30 @@ def faults_of(
         page.screenshot(path=Path(FOLDER) / f"{place.name}-{look}.png", full_page=True)
     if runs_over(page):
         yield f"{place.name} scrolls sideways"
-    if FOLDER:
-        return
-    try:
-        axe(page)
-    except AssertionError as fault:
-        yield f"{place.name}: {fault}"
+    # The German page is built as the English one, the dark one as the light one but for its colours, and the tables of the
+    # admin are all built alike.
+    alike = look == "german" or (look != "light" and place.name.startswith(("officer-", "administrator-")))
+    if not FOLDER and not alike:
+        page.evaluate("scrollTo(0, 0)")  # what lies half under the bar is no small target
+        for fault in accessibility_faults(page, contrast_only=look == "dark"):
+            yield f"{place.name}: {fault}"
 
 
 @every_look
 def test_every_page_keeps_its_promises(
-    page: Page,
-    known: dict[str, str],
-    login: Callable[[Page, str], None],
-    axe: Callable[[Page], None],
-    look: str,
+    page: Page, known: dict[str, str], login: Callable[[Page, str], None], look: str
 ) -> None:
     faults: list[str] = []
+    here = ""
     for place in PLACES:
         if WANTED and not place.name.startswith(WANTED):
             continue
-        page.context.clear_cookies()
-        if place.persona:
-            login(page, place.persona)
-        faults += faults_of(place, page, known, axe, look)
+        if place.persona != here:
+            page.context.clear_cookies()
+            here = place.persona
+            if here:
+                login(page, here)
+        faults += faults_of(place, page, known, look)
     assert not faults, "\n".join(faults)
 
 
