@@ -1,6 +1,6 @@
 """Texts and records of consent, for the data protection officer: texts get new versions, records are only read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -12,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consent.errors import TextIncomplete
-from consent.models import ConsentRecord, ConsentText
+from consent.models import ConsentRecord, ConsentState, ConsentText
 from consent.proof import proof_of
 from consent.services.texts import lint, publish_text
+from privacy import spoken
 from privacy.admin_site import RoleAdmin, site
 from privacy.models import Controller
 from privacy.suppression import digest
@@ -58,13 +59,33 @@ class ConsentTextAdmin(RoleAdmin):
         obj.pk = stored.pk
 
 
+class StaleFilter(admin.SimpleListFilter):
+    """Consents that nobody has used for two years (R30)."""
+
+    title = _("unused for long")
+    parameter_name = "stale"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("to be looked at"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "1":
+            return queryset
+        flagged = ConsentState.objects.filter(flagged_on__isnull=False)
+        return queryset.filter(pk__in=flagged.values("record"))
+
+
 @admin.register(ConsentRecord, site=site)
 class ConsentRecordAdmin(RoleAdmin):
     """The ledger: found by person, purpose and time; each proof that is opened stands in the trail."""
 
     may_view = "steer privacy"
-    list_display = ("at", "purpose", "channel", "kind", "person", "proof")
-    list_filter = ("purpose", "channel", "kind")
+    list_display = ("at", "purpose", spoken.channel, "kind", "person", "proof")
+    fields: ClassVar[Any] = (
+        "person", "purpose", spoken.channel, "kind", "at", "zone", "text", "page_url", "ip_truncated", "message_id",
+        "confirmed_at", "confirmed_ip", "route", "actor_kind", "proof",
+    )  # fmt: skip
+    list_filter = ("purpose", "channel", "kind", StaleFilter)
     search_fields = ("=subject__id",)
     search_help_text = _("An e-mail address or the id of a person, whole")
     list_select_related = ("purpose",)

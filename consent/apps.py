@@ -8,9 +8,10 @@ class ConsentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from consent.retention import flag_stale, register_claims, retain_evidence
+        from consent.retention import flag_stale, register_claims, retain_evidence, stale_duty
         from consent.services.opt_in import expire_opt_ins
         from consent.services.withdrawal import withdraw_again
+        from privacy.dashboard import register_duties
         from privacy.erasure import replay
         from privacy.jobs import register_job
 
@@ -18,4 +19,5 @@ class ConsentConfig(AppConfig):
         register_job("stale_consents", flag_stale)
         register_job("evidence", retain_evidence)
         register_claims()
+        register_duties(stale_duty)
         replay.register("withdrawal", withdraw_again)

@@ -5,10 +5,14 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consent.models import ConsentEvidence, ConsentRecord, ConsentState
 from privacy import parameters
+from privacy.dashboard import Duty
 from privacy.jobs import Outcome
 from privacy.models import Subject
 from privacy.purposes import PURPOSES
@@ -59,6 +63,14 @@ def retain_evidence(date: dt.date, dry_run: bool) -> Outcome:
             alone.update(alone_since=date)
             old.delete()
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
+
+
+def stale_duty(today: dt.date) -> list[Duty]:
+    """The officer's line about consents that nobody has used for a long time."""
+    count = ConsentState.objects.filter(flagged_on__isnull=False)[:10_000].count()
+    words = ngettext("%(n)s to look at", "%(n)s to look at", count) % {"n": count} if count else _("none")
+    url = f"{reverse('admin:consent_consentrecord_changelist')}?stale=1"
+    return [Duty(_("Consents not used for two years"), words, "soon" if count else "calm", url)]
 
 
 def _end_of(date: dt.date) -> dt.datetime:

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "privacy.middleware.ActMiddleware",
+    "leadcrm.redis_away.RedisAwayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -88,7 +89,7 @@ TEMPLATES = [
                 "leadcrm.accounts.context.shell",
                 "leadcrm.demo.door.door",
             ],
-            "builtins": ["leadcrm.ui"],
+            "builtins": ["leadcrm.ui.words", "leadcrm.ui.times", "leadcrm.ui.frame"],
         },
     },
 ]
@@ -143,6 +144,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_FORMS = {"login": "leadcrm.accounts.forms.StaffLoginForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "leadcrm"
 # allauth counts failures in Redis (log-in and second factor); axes counts in the database, which a flush does not reset.

@@ -1,6 +1,6 @@
 """The dashboard of the data protection officer and the administrators."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from privacy import spoken
 from privacy.admin_site import RoleAdmin, site
 from privacy.assessments import AssessmentIncomplete, approve
 from privacy.audit.admin import register as register_trail
@@ -130,7 +131,8 @@ class NoticeAdmin(RoleAdmin):
 
 @admin.register(Objection, site=site)
 class ObjectionAdmin(RoleAdmin):
-    list_display = ("recorded_at", "purpose", "channel", "source", "person")
+    list_display = ("recorded_at", spoken.purpose, spoken.channel, "source", "person")
+    fields: ClassVar[Any] = ("person", spoken.purpose, spoken.channel, "recorded_at", "source")
     list_filter = ("source",)
     show_full_result_count = False
 
@@ -143,7 +145,8 @@ class ObjectionAdmin(RoleAdmin):
 class SuppressionAdmin(RoleAdmin):
     """Hashes only: the list can be asked, never read out (R122)."""
 
-    list_display = ("created_at", "kind", "purpose", "channel")
+    list_display = ("created_at", "kind", spoken.purpose, spoken.channel)
+    fields: ClassVar[Any] = ("kind", spoken.purpose, spoken.channel, "created_at", "key_id")
     list_filter = ("kind",)
     show_full_result_count = False
 
@@ -153,9 +156,25 @@ class LegalParameterAdmin(RoleAdmin):
     """R0: a changed law is a new dated row."""
 
     may_change = may_add = "steer privacy"
-    list_display = ("key", "value", "unit", "valid_from", "valid_to", "source")
+    list_display = (spoken.parameter, spoken.amount, "valid_from", "valid_to", "source")
 
 
 @admin.register(JobRun, site=site)
 class JobRunAdmin(RoleAdmin):
-    list_display = ("local_date", "name", "due", "done", "left", "finished_at")
+    list_display: Any = (
+        spoken.night,
+        spoken.job,
+        spoken.due,
+        spoken.done,
+        spoken.left,
+        spoken.ended,
+    )
+    fields: ClassVar[Any] = (
+        spoken.night,
+        spoken.job,
+        spoken.due,
+        spoken.done,
+        spoken.left,
+        spoken.began,
+        spoken.ended,
+    )

@@ -7,8 +7,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from privacy import steering
+from privacy.dashboard import dashboard
 from privacy.models import Subject
 
 
@@ -18,6 +21,7 @@ class PrivacyAdminSite(admin.AdminSite):
     site_header = "leadcrm"
     site_title = "leadcrm"
     index_title = _("Privacy")
+    index_template = "admin/dashboard.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
@@ -28,6 +32,24 @@ class PrivacyAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", request.path))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The officer's dashboard above the tables; administrators get the tables alone."""
+        board = dashboard() if steering.steers(request) else None
+        return super().index(request, {**(extra_context or {}), "board": board})
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("tonight/", self.admin_view(self.tonight), name="privacy_tonight"),
+            path("overdue/", self.admin_view(self.overdue), name="privacy_overdue"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def tonight(self, request: HttpRequest) -> HttpResponse:
+        return steering.tonight(request, self.each_context(request))
+
+    def overdue(self, request: HttpRequest) -> HttpResponse:
+        return steering.notices(request, self.each_context(request))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one log-out, too."""

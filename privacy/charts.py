@@ -49,12 +49,31 @@ def stacked(rows: Sequence[Sequence[int]], labels: Sequence[str]) -> Chart:
             height = value * (BOTTOM - TOP) / top
             y -= height
             if value:
-                bars.append(Bar(series, round(LEFT + number * step + 3, 1), round(y, 1), round(step - 6, 1), round(height, 1)))
-    axis = [Label(LEFT, round(BOTTOM - part * (BOTTOM - TOP), 1), f"{round(top * part):,}".replace(",", " ")) for part in (0, 1 / 3, 2 / 3, 1)]
-    ticks = [Label(round(LEFT + number * step + step / 2, 1), HEIGHT - 4, label) for number, label in enumerate(labels) if label]
+                bars.append(
+                    Bar(
+                        series,
+                        round(LEFT + number * step + 3, 1),
+                        round(y, 1),
+                        round(step - 6, 1),
+                        round(height, 1),
+                    )
+                )
+    axis = [
+        Label(LEFT, round(BOTTOM - part * (BOTTOM - TOP), 1), f"{round(top * part):,}".replace(",", " "))
+        for part in (0, 1 / 3, 2 / 3, 1)
+    ]
+    ticks = [
+        Label(round(LEFT + number * step + step / 2, 1), HEIGHT - 4, label)
+        for number, label in enumerate(labels)
+        if label
+    ]
     highest = sorted((value, number) for number, value in enumerate(sums) if value)[-2:]
     peaks = [
-        Label(round(LEFT + number * step + step / 2, 1), round(BOTTOM - value * (BOTTOM - TOP) / top - 3, 1), str(value))
+        Label(
+            round(LEFT + number * step + step / 2, 1),
+            round(BOTTOM - value * (BOTTOM - TOP) / top - 3, 1),
+            str(value),
+        )
         for value, number in highest
     ]
     return Chart(bars, axis, ticks, peaks)

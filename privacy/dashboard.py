@@ -95,7 +95,9 @@ def dashboard() -> Dashboard:
     cases = [Case(row, Clock.of(row), names.get(row.person_id, "")) for row in rows]  # type: ignore[arg-type]
     seen = forecast()
     lines, in_step = _ledger()
-    done = Request.objects.filter(kind=Request.Kind.ERASURE, state=Request.State.DONE, closed_at__year=today.year)
+    done = Request.objects.filter(
+        kind=Request.Kind.ERASURE, state=Request.State.DONE, closed_at__year=today.year
+    )
     page = Dashboard(
         cases=cases,
         open_cases=open_cases.count(),
@@ -107,7 +109,9 @@ def dashboard() -> Dashboard:
         ledger_lines=lines,
         ledger_in_step=in_step,
         duties=_duties(today),
-        failed=list(JobRun.objects.filter(finished_at=None).exclude(error="").order_by("-local_date")[:_MOST]),
+        failed=list(
+            JobRun.objects.filter(finished_at=None).exclude(error="").order_by("-local_date")[:_MOST]
+        ),
     )
     page.urgent = _urgent(page)
     return page
@@ -115,12 +119,17 @@ def dashboard() -> Dashboard:
 
 def _labels(seen: Forecast) -> list[str]:
     first, *rest = (night for night, _counts in seen.nights)
-    return [_("tonight"), *(date_format(day, "j. M") if n % 7 == 0 else "" for n, day in enumerate(rest, start=1))]
+    return [
+        _("tonight"),
+        *(date_format(day, "j. M") if n % 7 == 0 else "" for n, day in enumerate(rest, start=1)),
+    ]
 
 
 def _trail() -> Trail:
     newest = AuditSeal.objects.order_by("-tree_size").first()
-    checked = JobRun.objects.filter(name="verification", finished_at__isnull=False).order_by("-finished_at").first()
+    checked = (
+        JobRun.objects.filter(name="verification", finished_at__isnull=False).order_by("-finished_at").first()
+    )
     files = sorted(seals.folder().glob("*.jsonl"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -162,7 +171,12 @@ def _duties(today: dt.date) -> list[Duty]:
 def _notices(today: dt.date) -> Duty:
     late = overdue(today).count()
     words = ngettext("%(n)s person", "%(n)s people", late) % {"n": late} if late else _("none overdue")
-    return Duty(_("Notices under Art. 14 overdue"), words, "late" if late else "calm", reverse("admin:privacy_overdue"))
+    return Duty(
+        _("Notices under Art. 14 overdue"),
+        words,
+        "late" if late else "calm",
+        reverse("admin:privacy_overdue"),
+    )
 
 
 def _assessments(today: dt.date) -> list[Duty]:
@@ -185,11 +199,13 @@ def _urgent(page: Dashboard) -> list[Duty]:
         for case in page.cases
         if case.clock.state == "late" or (case.request.due_on - timezone.localdate()).days <= 5
     ]
-    found += [
-        Duty(row.number, _("erasure incomplete"), "late", _case_url(row)) for row in page.incomplete
-    ]
+    found += [Duty(row.number, _("erasure incomplete"), "late", _case_url(row)) for row in page.incomplete]
     if not page.trail.intact and page.trail.verified_at:
-        found.append(Duty(_("Audit trail"), _("does not verify"), "late", reverse("admin:privacy_auditseal_changelist")))
+        found.append(
+            Duty(
+                _("Audit trail"), _("does not verify"), "late", reverse("admin:privacy_auditseal_changelist")
+            )
+        )
     if not page.ledger_in_step:
         found.append(Duty(_("Ledger"), _("not in step with the database"), "late"))
     jobs_url = reverse("admin:privacy_jobrun_changelist")

@@ -108,6 +108,13 @@ def _cache_of_its_own(settings: Any) -> None:
     settings.CACHES = {"default": {**default, "KEY_PREFIX": f"test:{uuid.uuid4().hex}"}}
 
 
+@pytest.fixture
+def redis_away(settings: Any) -> None:
+    """Redis does not answer."""
+    default = django_settings.CACHES["default"]
+    settings.CACHES = {"default": {**default, "LOCATION": "redis://127.0.0.1:1/0"}}
+
+
 # --- the cast ---------------------------------------------------------------------------------
 
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from leadcrm.accounts.models import Team, User
 from privacy.admin_site import RoleAdmin, site
@@ -82,12 +85,25 @@ class StaffAdmin(RoleAdmin, UserAdmin):
     )
     filter_horizontal = ()
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "language":
+            choices = [("", _("the browser's")), *settings.LANGUAGES]
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices, required=False)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "team":
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_view_related = False
+        return field
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         if obj is None:
             kwargs["form"] = self.add_form
-        return admin.ModelAdmin.get_form(self, request, obj, change, **kwargs)
+        form = admin.ModelAdmin.get_form(self, request, obj, change, **kwargs)
+        if "password" in form.base_fields:
+            form.base_fields["password"].help_text = _("Nobody can read a password, only replace it.")
+        return form
 
 
 @admin.register(Team, site=site)

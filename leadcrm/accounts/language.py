@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -16,10 +17,18 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("lang", "")
+        asked = _asked(request)
         language = asked if asked in _KNOWN else translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return `lang` of the address; one with too many parts is refused further in, in the browser's language."""
+    try:
+        return request.GET.get("lang", "")
+    except TooManyFieldsSent:
+        return ""

@@ -23,6 +23,7 @@ from leadcrm.capture.services import Posted, complete_signup, submit
 from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
 from privacy.models import Notice
+from privacy.notices import current_notice
 from privacy.public import HONEYPOT, Fault, too_many, truncated_ip
 
 
@@ -142,7 +143,8 @@ def _show(
 
 def _fresh(form: Form, language: str) -> Shown:
     texts = current_texts([purpose.pk for purpose in form.asks.all()], language)
-    notice = Notice.objects.latest("version")
+    notice = current_notice()
+    assert notice is not None  # no form is published without one
     return Shown(form.pk, uuid.uuid4(), notice.pk, {text.purpose_id: text.pk for text in texts})
 
 

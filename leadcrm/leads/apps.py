@@ -16,7 +16,7 @@ class LeadsConfig(AppConfig):
         autodiscover_modules("lead_panels")
         from leadcrm.leads import retention
         from leadcrm.leads.imports.files import delete_old
-        from leadcrm.leads.names import lead_names
+        from leadcrm.leads.labels import lead_names
         from privacy.jobs import register_job
         from privacy.names import register_people
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from leadcrm.accounts.models import User
 from leadcrm.leads.forms import FactForm
 from leadcrm.leads.models import Lead
+from leadcrm.ui.words import country
 from privacy import parameters
 
 
@@ -78,7 +79,7 @@ def shown(lead: Lead, fact: Fact) -> str:
     """Return the value of a fact as people read it, '' when there is none."""
     if fact.code == "address":
         place = " ".join(part for part in (lead.postcode, lead.city) if part)
-        return ", ".join(part for part in (lead.street, place, lead.country) if part)
+        return ", ".join(part for part in (lead.street, place, country(lead.country)) if part)
     if fact.code == "language" and lead.language in _LANGUAGES:
         return str(_LANGUAGES[lead.language])
     return " ".join(str(value) for field in fact.fields if (value := getattr(lead, field)))

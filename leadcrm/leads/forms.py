@@ -15,8 +15,9 @@ from leadcrm.accounts.models import User
 from leadcrm.accounts.roles import MAY
 from leadcrm.leads import matching
 from leadcrm.leads.models import Activity, Company, Deal, Lead
+from leadcrm.leads.names import split_name
 from leadcrm.leads.services.deals import CURRENCIES
-from leadcrm.leads.services.intake import HOW, split_name
+from leadcrm.leads.services.intake import HOW
 
 _NO_LINE_BREAK = RegexValidator(
     r"[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]", _("This must stand on one line."), inverse_match=True

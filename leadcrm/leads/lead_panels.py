@@ -14,20 +14,12 @@ from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.panels import Panel, register
 from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
-from leadcrm.mail.views import REASONS
+from leadcrm.mail.reasons import reason
 from privacy.models import Objection
 from privacy.models.purpose import Channel
 from privacy.purposes import PURPOSES
 
 _MAILS = 50
-_HELD_BACK = {
-    "CONSENT_WITHDRAWN": _("The consent was withdrawn before this mail was sent. Nothing left the house."),
-    "CONSENT_STALE": _("The consent had not been used for too long. Nothing left the house."),
-    "OBJECTED": _("The person objected before this mail was sent. Nothing left the house."),
-    "SUPPRESSED": _("The address stands on the suppression list. Nothing left the house."),
-    "RESTRICTED": _("Processing was restricted before this mail was sent. Nothing left the house."),
-    "NOTICE_MISSED": _("The notice under Art. 14 was overdue. Nothing left the house."),
-}
 
 
 def _activity(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,14 +33,7 @@ def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
         .select_related("purpose")
         .order_by("-queued_at")[:_MAILS]
     )
-    return {"mails": [(mail, _why(mail)) for mail in mails]}
-
-
-def _why(mail: OutboxMail) -> Any:
-    """Return why a mail did not leave, in words; '' while nothing stands against it."""
-    if mail.state not in (OutboxMail.State.CANCELLED, OutboxMail.State.DEAD):
-        return ""
-    return _HELD_BACK.get(mail.because) or REASONS.get(mail.because) or mail.because
+    return {"mails": [(mail, reason(mail)) for mail in mails]}
 
 
 def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from leadcrm.mail.marketing import as_advertising
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.context import current
 from privacy.letters import Letter
+from privacy.models import Subject
 from privacy.purposes import PURPOSES
 
 # Whatever str.splitlines() takes for the end of a line, because the mail library of Python does, too.
@@ -62,11 +63,8 @@ def queue(*, letter: Letter) -> uuid.UUID:
     Raises MailRefused.
     """
     headers = _checked(letter)
+    _ask_the_gate(letter.to_subject, letter.purpose)
     klass = PURPOSES[letter.purpose].klass
-    if klass != "duty":
-        decision = check(letter.to_subject, letter.purpose, "email")
-        if not decision.allowed:
-            raise MailRefused(decision.code, str(decision.because))
     body, html = str(letter.body), _html(letter)
     if klass == "marketing":
         body, html, extra = as_advertising(letter, body=body, html=html)
@@ -91,6 +89,21 @@ def queue(*, letter: Letter) -> uuid.UUID:
         nudge_on_commit()
     letter.extra_headers["Message-ID"] = message_id
     return mail_id
+
+
+@transaction.atomic
+def send_again(*, mail: OutboxMail) -> None:
+    """Queue a dead letter once more, with all its attempts before it; one that was queued meanwhile stays as it is.
+
+    The gate is asked now, as for a new letter, and again at the moment of sending. Raises MailRefused.
+    """
+    _ask_the_gate(mail.subject, mail.purpose_id)
+    now = timezone.now()
+    queued = OutboxMail.objects.filter(pk=mail.pk, state=OutboxMail.State.DEAD).update(
+        state=OutboxMail.State.QUEUED, because="", attempts=0, due_at=now, ended_at=None
+    )
+    if queued:
+        nudge_on_commit()
 
 
 def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: str) -> int:
@@ -132,6 +145,14 @@ def _nudge() -> None:
     # Without a broker the beat's next tick, or the one after Redis is back, finds the row.
     with suppress(OperationalError):
         deliver.apply_async(retry=False, expires=60)
+
+
+def _ask_the_gate(subject: Subject, purpose: str) -> None:
+    if PURPOSES[purpose].klass == "duty":
+        return
+    decision = check(subject, purpose, "email")
+    if not decision.allowed:
+        raise MailRefused(decision.code, str(decision.because))
 
 
 def _checked(letter: Letter) -> dict[str, str]:

@@ -3,10 +3,14 @@
 import datetime as dt
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leadcrm.mail.models import OutboxMail
 from privacy import parameters
+from privacy.dashboard import Duty
 from privacy.erasure.runs import begin, inside
 from privacy.jobs import Outcome, beat
 from privacy.purposes import PURPOSES
@@ -28,6 +32,13 @@ def retain_mails(date: dt.date, dry_run: bool) -> Outcome:
         done += len(rows)
         beat()
     return Outcome(due=due, done=done)
+
+
+def dead_letters(today: dt.date) -> list[Duty]:
+    """The officer's line about mails that could not be delivered."""
+    count = OutboxMail.objects.filter(state=OutboxMail.State.DEAD)[:10_000].count()
+    words = ngettext("%(n)s mail", "%(n)s mails", count) % {"n": count} if count else _("none")
+    return [Duty(_("Undelivered mail"), words, "soon" if count else "calm", reverse("mail:dead"))]
 
 
 def _late(date: dt.date) -> QuerySet[OutboxMail]:

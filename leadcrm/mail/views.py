@@ -1,31 +1,25 @@
 """Unsubscribe for everybody, dead letters for staff, the mail folder of the demo."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadcrm.mail import folder
+from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.outbox import send_again
+from leadcrm.mail.reasons import reason
 from leadcrm.mail.unsubscribe import unsubscribe
-
-# What a code of the dispatcher means, for people; SMTP_<number> is the server's own and falls back to the last line.
-REASONS = {
-    "GAVE_UP": _("tried too often"),
-    "UNSENDABLE": _("cannot be written as a mail"),
-    "SMTP_TIMEOUT": _("the mail server did not answer in time"),
-    "SMTP_DISCONNECTED": _("the mail server hung up"),
-    "SMTP_UNREACHABLE": _("the mail server cannot be reached"),
-    "SMTP_550": _("the address does not exist or refuses our mail"),
-    "SMTP_552": _("the mailbox is full"),
-}
-_OTHER = _("refused by the mail server")
+from leadcrm.ui import say
 
 
 # Exempt from the cookie-bound CSRF check: RFC 8058 posts without cookies; the signed token is the permission.
@@ -49,8 +43,25 @@ def dead(request: HttpRequest) -> HttpResponse:
         raise Http404
     mails = list(OutboxMail.objects.dead_for(user).order_by("-ended_at")[:200])
     for mail in mails:
-        mail.reason = REASONS.get(mail.because, _OTHER)
+        mail.reason = reason(mail)
     return render(request, "mail/dead.html", {"mails": mails, "ids_only": user.may("enter the admin")})
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Send a dead letter once more; whoever is told of it may."""
+    user: Any = request.user
+    if not user.may("see dead letters"):
+        raise Http404
+    mail = get_object_or_404(OutboxMail.objects.dead_for(user), pk=pk)
+    try:
+        send_again(mail=mail)
+    except MailRefused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        say(request, _("The mail is on its way once more."))
+    return redirect("mail:dead")
 
 
 @login_required

@@ -153,7 +153,8 @@ class AuditEntryAdmin(ReadOnly):
 
     @admin.display(description=_("time"))
     def time(self, entry: AuditEntry) -> str:
-        return date_format(timezone.localtime(entry.at), "Y-m-d H:i:s")
+        at = timezone.localtime(entry.at)
+        return f"{date_format(at, 'SHORT_DATE_FORMAT')} {at:%H:%M:%S}"
 
     @admin.display(description=_("verb"))
     def act(self, entry: AuditEntry) -> Any:

@@ -1,5 +1,6 @@
 """Logging in: by password, by demo button, throttled, and never by signing up."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -95,3 +96,39 @@ def test_the_demo_button_goes_on_to_a_page_of_ours_only(lena: Any, client: Clien
     assert client.post("/accounts/demo/", {"as": "lena", "next": "/tasks/"}).url == "/tasks/"
     for foreign in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         assert client.post("/accounts/demo/", {"as": "lena", "next": foreign}).url == "/"
+
+
+def test_without_redis_the_log_in_says_so_and_tries_no_password(
+    lena_with_password: Any, redis_away: None
+) -> None:
+    client = Client()
+    for password in (*["wrong"] * 6, "correct-horse-battery"):
+        answer = client.post("/accounts/login/", {"login": "lena", "password": password})
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert "half a minute" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert client.get("/accounts/login/").status_code == 200
+
+
+def test_the_lock_of_the_database_outlives_a_redis_that_forgot(
+    lena_with_password: Any, settings: Any
+) -> None:
+    here = settings.CACHES["default"]
+    away = {**here, "LOCATION": "redis://127.0.0.1:1/0"}
+    right = {"login": "lena", "password": "correct-horse-battery"}
+    for number in range(6):
+        # An empty Redis each time: allauth's own count begins anew, the one of axes does not.
+        settings.CACHES = {"default": {**here, "KEY_PREFIX": f"test:{uuid.uuid4().hex}"}}
+        Client().post("/accounts/login/", right | {"password": f"wrong {number}"})
+    settings.CACHES = {"default": away}
+    assert Client().post("/accounts/login/", right).status_code == 503
+    settings.CACHES = {"default": {**here, "KEY_PREFIX": f"test:{uuid.uuid4().hex}"}}
+    client = Client()
+    client.post("/accounts/login/", right)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_page_that_counts_nothing_opens_without_redis(lena: Any, as_user: Any, redis_away: None) -> None:
+    for path in ("/leads/add/", "/mail/dead/", "/styleguide/"):
+        assert as_user(lena).get(path).status_code == 200, path

@@ -1,42 +1,186 @@
-"""Every page a person can see, who sees it, and how to get there."""
+"""Every page a person can see, who sees it, and how to get there in a house furnished by `house.furnish`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+Act = Callable[[Page, dict[str, str]], None]
+
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its address, or a first page and the links that lead on from it."""
+    """A page: its address, in which {words} are filled by the house, and what is done there before one looks."""
 
     name: str
     path: str
     persona: str = ""  # empty: anybody, without log-in
-    links: tuple[str, ...] = ()  # CSS selectors of the links to follow, one page after the other
+    act: Act | None = None
 
-    def open(self, page: Page) -> None:
-        page.goto(self.path)
-        for link in self.links:
-            page.goto(str(page.locator(link).first.get_attribute("href")))
+    def open(self, page: Page, known: dict[str, str]) -> None:
+        page.goto(self.path.format(**known))
+        if self.act:
+            self.act(page, known)
 
 
-PLACES = [
-    Place("log-in", "/accounts/login/"),
+def _ask_the_server(page: Page) -> None:
+    """Let mistakes through to the server: its words are what we look at, not the browser's."""
+    page.eval_on_selector_all("form", "forms => forms.forEach(form => form.noValidate = true)")
+
+
+def click(*selectors: str) -> Act:
+    def clicked(page: Page, known: dict[str, str]) -> None:
+        _ask_the_server(page)
+        for selector in selectors:
+            page.locator(selector).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return clicked
+
+
+def fill(**values: str) -> Act:
+    """Fill in fields by name; `open` is pressed before, `press` afterwards."""
+    before, after = values.pop("open", ""), values.pop("press", "")
+
+    def filled(page: Page, known: dict[str, str]) -> None:
+        _ask_the_server(page)
+        if before:
+            page.locator(before).first.click()
+        for name, value in values.items():
+            page.locator(f"main [name={name}]").first.fill(value.format(**known))
+        if after:
+            page.locator(after).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return filled
+
+
+def upload(name: str, content: bytes) -> Act:
+    def uploaded(page: Page, known: dict[str, str]) -> None:
+        page.locator("#id_file").set_input_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
+        page.locator("main form.panel button[type=submit]").click()
+        page.wait_for_load_state("networkidle")
+
+    return uploaded
+
+
+_SEND = "main form button[type=submit]"
+_LOG_IN = "form:has([name=password]) button[type=submit]"
+_MORE_THAN_ALLOWED = "/f/heat-check/?" + "&".join(f"a{number}" for number in range(501))
+
+PUBLIC = [
     Place("form", "/f/heat-check/"),
+    Place("form-mistakes", "/f/heat-check/", act=fill(email="no address", press=_SEND)),
+    Place("sign-up", "/f/newsletter/"),
+    Place("thanks", "/f/heat-check/thanks/"),
+    Place("confirm", "/confirm/{waiting}/"),
+    Place("confirmed", "/confirm/{confirmed}/"),
+    Place("expired", "/confirm/nothing/"),
+    Place("unsubscribe", "/unsubscribe/{unsubscribe}/"),
+    Place("unsubscribed", "/unsubscribe/{unsubscribe}/", act=click(_SEND)),
     Place("privacy-notice", "/privacy/"),
-    Place("leads", "/leads/", "lena"),
-    Place("lead", "/leads/", "lena", (".work-table .who a",)),
-    Place("quick-add", "/leads/add/", "lena"),
-    Place("tasks", "/tasks/", "lena"),
-    Place("company", "/leads/", "lena", (".who > span:has(small) a", "a[href^='/companies/']")),
-    Place("forms", "/forms/", "mara"),
-    Place("form-edit", "/forms/new/", "mara"),
-    Place("import", "/leads/import/", "jonas"),
-    Place("dead-letters", "/mail/dead/", "jonas"),
-    Place("mail-folder", "/mail/folder/", "admin"),
-    Place("officer", "/admin/", "ines"),
-    Place("administrator", "/admin/", "admin"),
-    Place("second-factor", "/accounts/2fa/", "ines"),
-    Place("style-guide", "/styleguide/", "lena"),
-    Place("nothing-here", "/nothing-here/"),
+    Place("privacy-notice-unfolded", "/privacy/", act=click("main details summary")),
+    Place("privacy-notice-old", "/privacy/notice/1/"),
+    Place("imprint", "/imprint/"),
+    Place("error-400", _MORE_THAN_ALLOWED),
+    Place("error-403", "/shown/403.html/"),
+    Place("error-csrf", "/shown/403_csrf.html/"),
+    Place("error-404", "/nothing-here/"),
+    Place("error-500", "/broken/"),
+    Place("slow-down", "/shown/capture/slow_down.html/"),
+    Place("no-notice", "/shown/privacy/no_notice.html/"),
 ]
+ACCOUNT = [
+    Place("log-in", "/accounts/login/"),
+    Place(
+        "log-in-refused",
+        "/accounts/login/",
+        act=fill(login="nobody", password="wrong", press=_LOG_IN, open="details summary"),
+    ),
+    Place("log-out", "/accounts/logout/", "lena"),
+    Place("second-factor", "/accounts/2fa/", "tom"),
+    Place("second-factor-on", "/accounts/2fa/", "jonas"),
+    Place("confirm-password", "/accounts/2fa/totp/activate/", "tom"),
+    Place("recovery-codes", "/accounts/2fa/recovery-codes/", "jonas"),
+    Place("style-guide", "/styleguide/", "lena"),
+]
+SALES = [
+    Place("leads", "/leads/", "lena"),
+    *(Place(f"leads-{tab}", f"/leads/?tab={tab}", "lena") for tab in ("mine", "unassigned", "overdue", "review")),
+    Place("leads-nothing-found", "/leads/?q=xyzzy", "lena"),
+    Place("leads-search", "/leads/?q=GmbH", "jonas"),
+    Place("leads-filtered", "/leads/?stage=new,contacted&sort=-created&nonsense=1&created=x", "jonas"),
+    Place("leads-filter", "/leads/filter/", "lena"),
+    Place("leads-filter-open", "/leads/", "lena", click("a[data-key=f]")),
+    Place("leads-selected", "/leads/", "lena", click("[data-select-row] >> nth=0", "[data-select-row] >> nth=1")),
+    Place("leads-bulk-menu", "/leads/", "lena", click("[data-select-row]", ".bulk summary >> nth=1")),
+    Place("leads-read-only", "/leads/", "mara"),
+    Place("leads-closed", "/leads/", "ines"),
+    Place("menu", "/tasks/", "lena", click(".topbar [data-bs-target='#rail']:visible, .dropup > button:visible")),
+    Place("shortcuts", "/tasks/", "lena", lambda page, known: page.keyboard.press("?")),
+    Place("quick-add", "/leads/add/", "lena"),
+    Place("quick-add-hint", "/leads/add/", "lena", fill(email="{email}", name="Jule Harmsen")),
+    Place("quick-add-mistakes", "/leads/add/", "lena", fill(email="no address", press=_SEND)),
+    Place("tasks", "/tasks/", "lena"),
+    Place("tasks-none", "/tasks/?q=xyzzy", "tom"),
+    Place("lead", "{lead}?list=sort%3Dname", "lena"),
+    *(Place(f"lead-{tab}", f"{{lead}}?tab={tab}", "lena") for tab in ("mail", "tasks", "deals", "privacy", "history")),
+    *(Place(f"lead-write-{kind}", f"{{lead}}?write={kind}#composer", "lena") for kind in ("mail", "call", "meeting", "task")),
+    Place("lead-mail-refused", "{objector}?write=mail#composer", "lena"),
+    Place("lead-objector-privacy", "{objector}?tab=privacy", "lena"),
+    Place("lead-read-only", "{lead}", "mara"),
+    Place("lead-fact", "{lead}", "lena", click(".facts div .value >> nth=0")),
+    Place("lead-fact-alone", "{lead}facts/address/", "lena"),
+    Place("lead-lost", "{lead}", "lena", click(".ladder li:last-child button")),
+    Place("lead-withdrawal", "{lead}withdrawal/", "lena"),
+    Place("deal", "{lead}deals/add/", "lena"),
+    Place("proof", "{proof}", "lena"),
+    Place("look", "{lead}look/", "ines"),
+    Place("lead-officer", "{lead}look/", "ines", click("main [name=reason]", _SEND)),
+    Place("company", "{company}", "lena"),
+    Place("company-edit", "{company}edit/", "lena"),
+    Place("dead-letters", "/mail/dead/", "lena"),
+    Place("dead-letters-none", "/mail/dead/", "tom"),
+    Place("dead-letters-ids", "/mail/dead/", "ines"),
+]  # fmt: skip
+IMPORT = [
+    Place("import", "/leads/import/", "jonas"),
+    Place("import-none", "/leads/import/", "mara"),
+    Place("import-refused", "/leads/import/", "mara", upload("nonsense.csv", b"\x00\x01\x02")),
+    Place("import-look", "{uploaded}", "jonas"),
+    Place("import-columns", "{uploaded}columns/", "jonas"),
+    Place("import-origin", "{uploaded}origin/", "jonas"),
+    Place("import-origin-mistakes", "{uploaded}origin/", "jonas", click(_SEND)),
+    *(Place(f"import-{state}", f"{{{state}}}result/", "jonas") for state in ("ready", "checking", "running", "done", "failed")),
+]  # fmt: skip
+FORMS_AND_MAIL = [
+    Place("forms", "/forms/", "mara"),
+    Place("forms-officer", "/forms/", "ines"),
+    Place("form-new", "/forms/new/", "mara"),
+    Place("form-new-mistakes", "/forms/new/", "mara", click("main [name=save]")),
+    Place("form-edit", "/forms/heat-check/", "mara"),
+    Place("mail-folder", "/mail/folder/", "admin"),
+    Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
+]
+_OFFICER = ("privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
+            "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller",
+            "consent/consenttext", "consent/consentrecord")  # fmt: skip
+_ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
+ADMIN = [
+    Place("officer", "/admin/", "ines"),
+    Place("officer-consent", "/admin/consent/", "ines"),
+    *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
+    *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
+    *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
+      for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "consent/consenttext")),
+    Place("officer-proof", "/admin/consent/consentrecord/{record}/proof/", "ines"),
+    Place("officer-history", "{recipient}", "ines", click(".historylink")),
+    Place("administrator", "/admin/", "admin"),
+    *(Place(f"administrator-{table.split('/')[1]}-list", f"/admin/{table}/", "admin") for table in _ADMINISTRATOR),
+    *(Place(f"administrator-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "admin") for table in _ADMINISTRATOR),
+    *(Place(f"administrator-{table.split('/')[1]}-add", f"/admin/{table}/add/", "admin") for table in ("accounts/user", "accounts/team")),
+    Place("administrator-mistakes", "/admin/accounts/user/add/", "admin", click("[name=_save]")),
+    Place("administrator-password", "/admin/password_change/", "admin"),
+]  # fmt: skip
+
+PLACES = [*PUBLIC, *ACCOUNT, *SALES, *IMPORT, *FORMS_AND_MAIL, *ADMIN]

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from leadcrm.leads.models import Lead
-from leadcrm.leads.services.leads import change_fields
+from leadcrm.leads.models import Company, Lead
+from leadcrm.leads.services.leads import ChangedMeanwhile, change_fields, set_company
 from privacy.models import ContactPoint
 from privacy.suppression import digest
 from tests.leads.page import make_lead, stored
@@ -134,3 +134,13 @@ def test_strangers_neither_open_nor_save_a_fact(jule: Any, tom: Any, as_user: An
     assert client.get(_url(jule, "email")).status_code == 404
     assert client.post(_url(jule, "email"), {"email": "tom@evil.example"}).status_code == 404
     assert stored(jule).email == "j.harmsen@kranich.example"
+
+
+def test_a_conflict_found_under_the_lock_leaves_no_empty_company(jule: Any) -> None:
+    before = Company.objects.count()
+    stale = Lead.objects.get(pk=jule.pk)
+    set_company(lead=jule, name="Somebody Else's GmbH", origin="test", seen=jule.company)
+    with pytest.raises(ChangedMeanwhile):
+        set_company(lead=stale, name="Nobody's GmbH", origin="test", seen=stale.company)
+    assert Company.objects.count() == before + 1
+    assert not Company.objects.filter(name="Nobody's GmbH").exists()

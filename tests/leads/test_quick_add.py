@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent.gate import check
 from leadcrm.leads.models import Lead
-from leadcrm.leads.services.intake import notice_due, split_name
+from leadcrm.leads.services.intake import notice_due
 from privacy.models import Assessment, LawfulBasis, LegalParameter, Notice
 from privacy.suppression import suppress
 from tests.leads.page import make_lead
@@ -178,18 +178,6 @@ def test_posted_owner_stage_and_consent_are_ignored(lena: Any, tom: Any, as_user
     lead = Lead.objects.get()
     assert (lead.owner, lead.stage.code) == (lena, "new")
     assert not lead.subject.consent_records.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("Prof. Dr. Jule Marie Harmsen", ("Prof. Dr.", "Jule Marie", "Harmsen")),
-        ("Harmsen", ("", "", "Harmsen")),
-        ("Dr.", ("", "", "Dr.")),
-    ],
-)
-def test_a_name_is_split_as_people_write_it(name: str, parts: tuple[str, str, str]) -> None:
-    assert split_name(name) == parts
 
 
 def test_only_those_who_work_with_leads_may_add_one(mara: Any, ines: Any, arne: Any, as_user: Any) -> None:

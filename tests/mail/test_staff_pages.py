@@ -11,6 +11,7 @@ from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 from django.utils import timezone
 
+from consent.services.withdrawal import withdraw
 from leadcrm.mail import folder
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
@@ -52,6 +53,39 @@ def test_dead_letters_are_shown_to_whom_they_concern(
     if not seen:
         assert all(str(pk) in page for pk in OutboxMail.objects.values_list("pk", flat=True))
     assert "SMTP_550" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "title"),
+    [("lena", "By lena"), ("jonas", "By lena"), ("mara", "By marketing"), ("ines", "By tom")],
+)
+def test_a_dead_letter_is_sent_again_by_whoever_is_told_of_it(
+    dead: None, mailbox: Mailbox, as_user: Any, request: pytest.FixtureRequest, who: str, title: str
+) -> None:
+    mail = OutboxMail.objects.get(title=title)
+    OutboxMail.objects.filter(pk=mail.pk).update(attempts=8)
+    as_user(request.getfixturevalue(who)).post(f"/mail/dead/{mail.pk}/again/")
+    mail.refresh_from_db()
+    assert (mail.state, mail.because, mail.attempts, mail.ended_at) == ("queued", "", 0, None)
+    deliver()
+    assert [message["Subject"] for message in mailbox.messages] == [title]
+    assert mailbox.messages[0]["Message-ID"] == mail.message_id
+
+
+def test_a_dead_letter_that_the_gate_refuses_by_now_stays_and_says_why(
+    dead: None, subscriber: Subject, as_user: Any, mara: Any
+) -> None:
+    withdraw(subject=subscriber, purpose="newsletter", channel="email", route="one-click")
+    mail = OutboxMail.objects.get(title="By marketing")
+    page = as_user(mara).post(f"/mail/dead/{mail.pk}/again/", follow=True).content.decode()
+    assert "withdrawn" in page
+    mail.refresh_from_db()
+    assert mail.state == "dead"
+
+
+def test_the_dead_letter_of_another_team_does_not_exist(dead: None, as_user: Any, tom: Any) -> None:
+    mail = OutboxMail.objects.get(title="By lena")
+    assert as_user(tom).post(f"/mail/dead/{mail.pk}/again/").status_code == 404
 
 
 def put(into: Path, name: str, **headers: str) -> None:

@@ -1,6 +1,7 @@
 """No text is shown in English to someone who reads German: the check finds each kind of gap."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -71,3 +72,11 @@ def test_updating_keeps_translations_and_drops_what_is_gone(project: Path) -> No
     assert german.get("Log in").string == "Anmelden"  # type: ignore[union-attr]
     assert german.get("Lead of %(name)s") is None
     assert not german.obsolete
+
+
+@pytest.mark.django_db
+def test_an_address_with_too_many_parts_is_refused_in_the_readers_language(lena: Any, as_user: Any) -> None:
+    path = "/leads/?" + "&".join(f"a{number}" for number in range(501))
+    answer = as_user(lena).get(path, headers={"accept-language": "de"})
+    assert answer.status_code == 400
+    assert "nicht verstanden" in answer.content.decode()

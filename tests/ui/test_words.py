@@ -8,7 +8,8 @@ import time_machine
 from django.template import engines
 from django.utils import timezone, translation
 
-from leadcrm import ui
+from leadcrm.ui.times import spoken_time
+from leadcrm.ui.words import initials
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def rendered(source: str, **context: object) -> str:
 )
 def test_a_moment_is_said_as_seen_from_now(moment: datetime | date, words: str) -> None:
     with time_machine.travel(NOW, tick=False), translation.override("en"):
-        assert ui.spoken_time(moment) == words
+        assert spoken_time(moment) == words
 
 
 def test_a_moment_that_never_was_is_never() -> None:
@@ -91,7 +92,7 @@ def test_a_badge_without_channels_says_nothing() -> None:
     [("Jule Harmsen", "JH"), ("Piet van Houtum", "PH"), ("Öztürk", "Ö"), ("", "–"), ("<b>", "–")],
 )
 def test_a_face_wears_at_most_two_letters(name: str, letters: str) -> None:
-    assert ui.initials(name) == letters
+    assert initials(name) == letters
 
 
 def test_a_name_never_becomes_markup() -> None:

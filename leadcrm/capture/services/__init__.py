@@ -7,7 +7,7 @@ from leadcrm.capture.services.publishing import (
     publish_form,
     withdraw_form,
 )
-from leadcrm.capture.services.signups import complete_signup, remove_expired_signups
+from leadcrm.capture.services.signups import complete_signup, remove_expired_signups, signups_ahead
 from leadcrm.capture.services.submissions import Posted, submit
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "lint",
     "publish_form",
     "remove_expired_signups",
+    "signups_ahead",
     "submit",
     "withdraw_form",
 ]

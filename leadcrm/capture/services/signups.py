@@ -85,7 +85,12 @@ def _abandoned(date: dt.date) -> QuerySet[Submission]:
 def signups_ahead(first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """Count sign-ups by the night that takes them, should nobody confirm."""
     waiting = OptInRequest.objects.filter(subject__in=_of_strangers(), expires_at__date__lt=last)
-    rows = waiting.order_by().annotate(day=TruncDate("expires_at")).values_list("day").annotate(count=Count("pk"))
+    rows = (
+        waiting.order_by()
+        .annotate(day=TruncDate("expires_at"))
+        .values_list("day")
+        .annotate(count=Count("pk"))
+    )
     return {day + dt.timedelta(days=1): count for day, count in rows}
 
 

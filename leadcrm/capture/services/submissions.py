@@ -14,6 +14,7 @@ from leadcrm.capture.models import Form, Submission
 from leadcrm.capture.services.claiming import claim
 from leadcrm.leads.matching import folded, shown_phone
 from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.names import Name, split_name
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import create_lead, find_matches
 from leadcrm.mail.outbox import nudge_on_commit
@@ -112,17 +113,17 @@ def _without_lead() -> Any:
 
 
 def _same_name(lead: Lead, values: dict[str, str]) -> bool:
-    first, last = split_name(values)
-    known, given = folded(f"{lead.first_name} {lead.last_name}"), folded(f"{first} {last}")
+    name = _name(values)
+    known, given = folded(f"{lead.first_name} {lead.last_name}"), folded(f"{name.first} {name.last}")
     return not known or not given or known == given
 
 
-def split_name(values: dict[str, str]) -> tuple[str, str]:
-    """Return first and last name; of a name typed in one field the last word is the last name."""
+def _name(values: dict[str, str]) -> Name:
+    """Return the name as it was typed in one field or in two."""
     if values.get("name"):
-        first, _space, last = values["name"].rpartition(" ")
-        return first.strip()[:100], last[:100]
-    return values.get("first_name", ""), values.get("last_name", "")
+        title, first, last = split_name(values["name"])
+        return Name(title[:40], first[:100], last[:100])  # as long as their columns
+    return Name("", values.get("first_name", ""), values.get("last_name", ""))
 
 
 def _party(values: dict[str, str]) -> str:
@@ -154,9 +155,9 @@ def store_lead(
     values: dict[str, str], *, form: Form, subject: Subject, notice: int, utm: dict[str, str], language: str
 ) -> Lead:
     """Store a lead from what a person typed themselves."""
-    first, last = split_name(values)
     kept = {name: values[name] for name in ("email", "job_title", "postcode", "city") if values.get(name)}
-    kept |= {name: value for name, value in (("first_name", first), ("last_name", last)) if value}
+    parts = zip(("title", "first_name", "last_name"), _name(values), strict=True)
+    kept |= {field: part for field, part in parts if part}
     if values.get("phone"):
         kept["phone"] = shown_phone(values["phone"])
     return create_lead(

@@ -8,7 +8,7 @@ from leadcrm.accounts.models import Team, User
 from leadcrm.capture.models import Form
 from leadcrm.capture.services import publish_form
 from leadcrm.demo.cast import CAST, PASSWORD, TEAMS
-from privacy.models import Assessment, Controller, Notice, Purpose, Recipient
+from privacy.models import Assessment, Controller, Purpose, Recipient
 from privacy.notices import publish_notice
 
 _ASSESSMENTS = {
@@ -153,8 +153,3 @@ def newest_texts() -> dict[str, ConsentText]:
     """Return the current newsletter text of each language."""
     texts = ConsentText.objects.filter(purpose_id="newsletter").order_by("version")
     return {text.language: text for text in texts}
-
-
-def newest_notice() -> Notice:
-    """Return the notice that is in force."""
-    return Notice.objects.latest("version")

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from consent.services.projection import project
 from leadcrm.accounts.models import User
-from leadcrm.demo.seed.house import found_company, newest_notice, newest_texts
+from leadcrm.demo.seed.house import found_company, newest_texts
 from leadcrm.demo.seed.people import people
 from leadcrm.demo.seed.rows import RowMaker, copy
 from leadcrm.leads.models import Lead
 from privacy.audit.context import act
+from privacy.notices import current_notice
 
 _BATCH = 20_000
 
@@ -27,10 +28,12 @@ def seed(leads: int) -> int:
             return 0
         owners = list(User.objects.filter(role__in=["sales", "manager"]).order_by("username"))
         with transaction.atomic():
+            notice = current_notice()
+            assert notice is not None  # the company was founded with one
             maker = RowMaker(
                 owners=owners,
                 texts=newest_texts(),
-                notice=newest_notice(),
+                notice=notice,
                 now=now,
                 key_id=settings.SECRETS["suppression_key_id"],
             )

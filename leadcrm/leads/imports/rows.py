@@ -11,6 +11,7 @@ from leadcrm.leads.imports import values
 from leadcrm.leads.imports.columns import COMPANY, EXTERNAL_ID, FULL_NAME, OBJECTIONS, may_never_be_stored
 from leadcrm.leads.imports.refusals import BAD_EMAIL, MISALIGNED, NOTHING, ONLY_COMPANY, OPEN_QUOTE, TOO_LONG
 from leadcrm.leads.models import Lead
+from leadcrm.leads.names import without_salutation
 from leadcrm.leads.services.leads import VALUE_FIELDS
 from privacy.ids import new_subject_id
 from privacy.suppression import digest_of_normal
@@ -23,7 +24,7 @@ _CLEANERS: dict[str, Callable[[str], str]] = {
     "website": values.website,
     "country": values.country,
     "language": values.language,
-    "title": values.title,
+    "title": without_salutation,
 }
 # What an import fills and may later change; all else on a lead has services of its own.
 FIELDS = (*VALUE_FIELDS, *UTM)
@@ -114,7 +115,7 @@ class Cleaner:
                 whole = value
             else:
                 refusal = self._take(row, index, name, value) or refusal
-        for name, value in values.split_name(whole).items() if whole else ():
+        for name, value in values.whole_name(whole).items() if whole else ():
             if name == COMPANY:
                 row.company = row.company or value[: self.limits[COMPANY]]
             else:

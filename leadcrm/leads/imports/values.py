@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from leadcrm.leads.imports import vocabulary
 from leadcrm.leads.imports.refusals import BAD_EMAIL
 from leadcrm.leads.matching import folded
+from leadcrm.leads.names import split_name
 
 _PLAIN_EMAIL = re.compile(
     r"(?=.{6,254}\Z)(?![^@]{65})[A-Za-z0-9](?:[A-Za-z0-9_%+'-]|\.(?!\.))*(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+([A-Za-z]{2,})"
@@ -29,31 +30,6 @@ _MASTER_OR_VISA = re.compile(r"4|5[1-5]|2[2-7]")
 _LEGAL_FORMS = re.compile(
     r"\b(?:gmbh|ag|kg|ohg|ug|e\.? ?k|e\.? ?v|gbr|ltd|llc|inc|s\.?a\.?r\.?l|s\.?a|b\.?v|plc|corp|co\. kg|mbh)\.?$",
     re.I,
-)
-_SALUTATION = re.compile(r"(?:(?:mr|mrs|ms|miss|herrn?|frau|firma|mme|mlle|monsieur|madame)\b\.?\s*)+", re.I)
-_TITLE = re.compile(r"((?:(?:dr|prof|dipl|mag|ing|med|rer|nat|phil|jur|h\. ?c)\b\.?[ -]*)+)(?=\S)", re.I)
-_PARTICLES = frozenset(
-    {
-        "von",
-        "vom",
-        "van",
-        "zu",
-        "zum",
-        "zur",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "du",
-        "dos",
-        "den",
-        "der",
-        "ten",
-        "ter",
-        "le",
-        "la",
-    }
 )
 
 
@@ -137,11 +113,6 @@ def website(value: str) -> str:
     return value if _SITE.fullmatch(value) else ""
 
 
-def title(value: str) -> str:
-    """Return the title without Mr. and Mrs.: sex is nothing a sale needs to know."""
-    return _SALUTATION.sub("", value, count=1).strip() if _SALUTATION.match(value) else value
-
-
 def objects(value: str) -> bool:
     """Say whether a mark in an objection column objects. Only a clear no does not."""
     return bool(value) and value.casefold() not in vocabulary.NO
@@ -197,23 +168,10 @@ def language(value: str) -> str:
     return ""
 
 
-def split_name(value: str) -> dict[str, str]:
-    """Return first name, last name and title, or a company, out of one column; a name stays whole when it is unclear."""
+def whole_name(value: str) -> dict[str, str]:
+    """Return first name, last name and title, or a company, out of one column."""
     if _LEGAL_FORMS.search(value):
         return {"company": value}
-    text = title(value)
-    found: dict[str, str] = {}
-    titled = _TITLE.match(text)
-    if titled:
-        found["title"] = titled.group(1).strip()
-        text = text[titled.end() :]
-    if text.count(",") == 1:
-        last, first = (part.strip() for part in text.split(","))
-        if last and first:
-            return {**found, "first_name": first, "last_name": last}
-    parts = text.split()
-    particles = (place for place, part in enumerate(parts[:-1]) if place and part.casefold() in _PARTICLES)
-    cut = next(particles, 1 if len(parts) == 2 else 0)
-    if cut:
-        return {**found, "first_name": " ".join(parts[:cut]), "last_name": " ".join(parts[cut:])}
-    return {**found, "last_name": text.strip()} if text.strip() else found
+    name = split_name(value)
+    found = {"title": name.title, "first_name": name.first, "last_name": name.last}
+    return {field: part for field, part in found.items() if part}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -96,7 +97,7 @@ def list_page(user: User, state: State, words: Vocabulary) -> ListPage:
     )
     numbers = _numbers(user, state, words, leads, hits)
     return ListPage(
-        rows=_rows(part, words),
+        rows=_rows(part, words, state),
         before=state.page(before=part.before) if part.before else "",
         after=state.page(after=part.after) if part.after else "",
         more_hits=bool(hits and hits.more),
@@ -122,17 +123,17 @@ def _numbers(
     return {"total": total, "tabs": tabs, "restricted": found["shut all"]}
 
 
-def _rows(part: Slice, words: Vocabulary) -> list[Row]:
+def _rows(part: Slice, words: Vocabulary, state: State) -> list[Row]:
     permits = badges([lead.subject_id for lead in part.rows])
     pills = {
         pk: render_to_string("components/stage_pill.html", stage_pill(stage))
         for pk, stage in words.stage_of.items()
     }
     owners = {lead.owner_id: face(str(lead.owner or ""), staff=True) for lead in part.rows}
-    rows = []
+    rows, here = [], urlencode({"list": state.query})
     for lead in part.rows:
-        permit, url = permits[lead.subject_id], lead.get_absolute_url()
-        permit.url = f"{url}?tab=privacy"
+        permit, url = permits[lead.subject_id], f"{lead.get_absolute_url()}?{here}"
+        permit.url = f"{url}&tab=privacy"
         name = lead.name
         rows.append(Row(lead, name, url, face(name), pills[lead.stage_id], owners[lead.owner_id], permit))
     return rows

@@ -88,11 +88,7 @@ def fetch(
     `constant` names columns that are NULL in all of *rows*; see Block. With `few` the rows are known to be few: they are
     sorted, never looked for along an index, which the planner would try in the hope of meeting them early.
     """
-    if constant:
-        blocks = [
-            replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
-            for block in blocks
-        ]
+    blocks = _naming(blocks, constant)
     at = next((place for place, block in enumerate(blocks) if cursor and block.code == cursor.block), None)
     if cursor is None or at is None:
         found = _walk(rows, blocks, None, reverse=descending, few=few)
@@ -105,6 +101,36 @@ def fetch(
         # Too few are before it for a page: show the first one, whole.
         return fetch(rows, sort, blocks, descending=descending, cursor=None, few=few)
     return _cut(found, sort, first=False, backwards=True)
+
+
+def beside(
+    rows: QuerySet,
+    sort: Sort,
+    blocks: list[Block],
+    *,
+    row: Any,
+    descending: bool,
+    constant: tuple[str, ...] = (),
+    few: bool = False,
+) -> tuple[int | None, int | None]:
+    """Return the ids of the rows before and after the place of *row*, which need not be among *rows* any more."""
+    code, text = sort.place(row)
+    cursor = Cursor(code, None if text is None else sort.read(text), row.pk)
+    blocks = _naming(blocks, constant)
+    at = next((place for place, block in enumerate(blocks) if block.code == code), None)
+    if at is None:
+        return None, None
+    before = _walk(rows, blocks[at::-1], cursor, reverse=not descending, few=few, wanted=1)
+    after = _walk(rows, blocks[at:], cursor, reverse=descending, few=few, wanted=1)
+    return before[0].pk if before else None, after[0].pk if after else None
+
+
+def _naming(blocks: list[Block], constant: tuple[str, ...]) -> list[Block]:
+    """Return the blocks with these constant columns named first."""
+    return [
+        replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
+        for block in blocks
+    ]
 
 
 def _cut(found: list, sort: Sort, *, first: bool, backwards: bool) -> Slice:
@@ -120,10 +146,15 @@ def _cut(found: list, sort: Sort, *, first: bool, backwards: bool) -> Slice:
 
 
 def _walk(
-    rows: QuerySet, blocks: Sequence[Block], cursor: Cursor | None, *, reverse: bool, few: bool
+    rows: QuerySet,
+    blocks: Sequence[Block],
+    cursor: Cursor | None,
+    *,
+    reverse: bool,
+    few: bool,
+    wanted: int = SIZE + 1,
 ) -> list:
-    """Return one row more than a page, from the cursor on through the blocks in the order given."""
-    wanted = SIZE + 1
+    """Return the wanted number of rows (one more than a page), from the cursor on through the blocks in the order given."""
     found = list(_ordered(rows, blocks[0], cursor, reverse=reverse, few=few)[:wanted])
     rest = blocks[1:]
     for group in (rest[:_AHEAD], rest[_AHEAD:]):

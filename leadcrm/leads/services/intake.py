@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.services.bases import set_basis
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.names import split_name
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import create_lead, locked
 from privacy import assessments, parameters
@@ -18,8 +19,6 @@ from privacy.models import Subject
 from privacy.models.purpose import Basis
 from privacy.notices import current_notice
 from privacy.overdue import told
-
-_TITLES = ("dr.", "prof.", "dipl.-ing.", "herr", "frau", "mr", "mr.", "ms", "ms.", "mrs", "mrs.")
 
 
 @dataclass(frozen=True)
@@ -111,12 +110,3 @@ def record_notice(*, lead: Lead, author: User) -> Lead:
 def notice_due(obtained_on: dt.date) -> dt.date:
     """Return the day by which somebody who did not give us their data must be told (Art. 14(3)(a), R75)."""
     return parameters.months_after(obtained_on, parameters.value("art14_notice", timezone.localdate()))
-
-
-def split_name(name: str) -> tuple[str, str, str]:
-    """Return title, first name and last name of a name as people write it."""
-    words = name.split()
-    titles = []
-    while len(words) > 1 and words[0].casefold() in _TITLES:
-        titles.append(words.pop(0))
-    return " ".join(titles), " ".join(words[:-1]), words[-1] if words else ""

@@ -131,6 +131,19 @@ def change_fields(
 
 
 @transaction.atomic
+def set_company(*, lead: Lead, name: str, origin: str, seen: Company | None) -> Lead:
+    """Put *lead* under the company of that name, made if need be; an empty name means none.
+
+    `seen` is the company the editor had before them; raises ChangedMeanwhile, and then no company is made.
+    """
+    lead = locked(lead)
+    if lead.company != seen:
+        raise ChangedMeanwhile(lead)
+    company = company_named(name) if name else None
+    return change_fields(lead=lead, changes={"company": company}, origin=origin)
+
+
+@transaction.atomic
 def note_confirmed_address(*, lead: Lead, confirmed: bytes) -> None:
     """Note on *lead* that its e-mail address, if it is still the one with this digest, was confirmed today."""
     lead = locked(lead)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import get_editable_lead_for
+from leadcrm.leads.listing.walk import address_in_list
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.activities import add_note, log_call, log_meeting
 from leadcrm.leads.services.mails import write_mail
@@ -34,7 +35,7 @@ def write(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
             form.add_error(None if refused.code != "TITLE_TOO_LONG" else "title", refused.sentence)
         else:
             say(request, said)
-            return redirect(lead)
+            return redirect(address_in_list(request, lead))
     return lead_page(request, lead, write=kind, form=form, status=422)
 
 

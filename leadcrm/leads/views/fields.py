@@ -14,7 +14,7 @@ from leadcrm.leads.access import get_editable_lead_for
 from leadcrm.leads.facts import BY_CODE, Fact, changed_by, fact_form, line, shown
 from leadcrm.leads.forms import CompanyNameForm, OwnerForm
 from leadcrm.leads.models import Lead
-from leadcrm.leads.services.leads import ChangedMeanwhile, MayNotAssign, assign, change_fields, company_named
+from leadcrm.leads.services.leads import ChangedMeanwhile, MayNotAssign, assign, change_fields, set_company
 from leadcrm.ui import say
 
 
@@ -66,7 +66,7 @@ def _form(request: StaffRequest, lead: Lead, fact: Fact) -> Form | ModelForm:
 
 
 def _save(request: StaffRequest, lead: Lead, fact: Fact, form: Form | ModelForm) -> Lead:
-    data = form.cleaned_data
+    data, origin = form.cleaned_data, f"staff:{request.user.pk}"
     if fact.code == "owner":
         if request.POST.get("seen_owner", "") != _text(lead.owner_id) and data["owner"] != lead.owner:
             raise ChangedMeanwhile(lead)
@@ -74,14 +74,10 @@ def _save(request: StaffRequest, lead: Lead, fact: Fact, form: Form | ModelForm)
     if fact.code == "company":
         if request.POST.get("seen_company", "") != _text(lead.company_id):
             raise ChangedMeanwhile(lead)
-        changes: dict[str, Any] = {"company": company_named(data["company"]) if data["company"] else None}
-        seen: dict[str, Any] = {"company": lead.company}
-    else:
-        changes = {field: data[field] for field in fact.fields}
-        seen = {
-            field: request.POST[f"seen_{field}"] for field in fact.fields if f"seen_{field}" in request.POST
-        }
-    return change_fields(lead=lead, changes=changes, origin=f"staff:{request.user.pk}", seen=seen)
+        return set_company(lead=lead, name=data["company"], origin=origin, seen=lead.company)
+    changes = {field: data[field] for field in fact.fields}
+    seen = {field: request.POST[f"seen_{field}"] for field in fact.fields if f"seen_{field}" in request.POST}
+    return change_fields(lead=lead, changes=changes, origin=origin, seen=seen)
 
 
 def _stands(lead: Lead, fact: Fact) -> dict[str, str]:

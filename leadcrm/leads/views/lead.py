@@ -17,6 +17,7 @@ from leadcrm.leads.access import (
     given_reason,
 )
 from leadcrm.leads.forms import LookForm
+from leadcrm.leads.listing.walk import address_in_list, in_list
 from leadcrm.leads.models import Lead, Stage
 from leadcrm.leads.services.stages import ReasonMissing, move_stage
 from leadcrm.leads.views.page import lead_page
@@ -63,6 +64,7 @@ def stage(request: StaffRequest, pk: int, code: str) -> HttpResponse:
             "lead": found,
             "stage": target,
             "error": error.sentence if "lost_reason" in request.POST else "",
+            "in_list": in_list(request),
         }
         return render(request, "leads/lost.html", context, status=422 if context["error"] else 200)
     if moved.stage_id != before.pk:
@@ -72,4 +74,4 @@ def stage(request: StaffRequest, pk: int, code: str) -> HttpResponse:
             else ""
         )
         say(request, _("%(name)s moved to %(stage)s") % {"name": moved.name, "stage": target}, undo=undo)
-    return redirect(moved)
+    return redirect(address_in_list(request, moved))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.facts import kept_until, lines
 from leadcrm.leads.forms import CallForm, MailForm, MeetingForm, NoteForm, TaskForm
+from leadcrm.leads.listing.walk import in_list, walk
 from leadcrm.leads.models import Deal, Lead, Stage, Task
 from leadcrm.leads.panels import panels_for
 from leadcrm.leads.services.deals import sums
@@ -96,6 +97,12 @@ def lead_page(
         if lead.phone or lead.mobile
         else _("No telephone number is known."),
         **here.load(lead, user, {**request.GET.dict(), "stages": stages, "deals": deals, "tasks": tasks}),
+    }
+    context |= {
+        # Not relative: a composer with something to mend is shown under another address.
+        "address": lead.get_absolute_url(),
+        "in_list": in_list(request),
+        "walk": walk(request, user, lead) if user.may("see leads") else None,
     }
     if edit:
         context |= composer_for(request, lead, verdicts, write=write, form=form)

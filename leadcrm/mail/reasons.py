@@ -1,0 +1,38 @@
+"""Why a mail did not leave or was not taken, in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from leadcrm.mail.models import OutboxMail
+
+# What a code of the gate or the dispatcher means; SMTP_<number> is the server's own.
+_HELD_BACK = {
+    "ADDRESS_CHANGED": _("The person has another address by now. Nothing left the house."),
+    "CONSENT_WITHDRAWN": _("The consent was withdrawn before this mail was sent. Nothing left the house."),
+    "CONSENT_STALE": _("The consent had not been used for too long. Nothing left the house."),
+    "OBJECTED": _("The person objected before this mail was sent. Nothing left the house."),
+    "SUPPRESSED": _("The address stands on the suppression list. Nothing left the house."),
+    "RESTRICTED": _("Processing was restricted before this mail was sent. Nothing left the house."),
+    "NOTICE_MISSED": _("The notice under Art. 14 was overdue. Nothing left the house."),
+}
+_NOT_TAKEN = {
+    "GAVE_UP": _("tried too often"),
+    "UNSENDABLE": _("cannot be written as a mail"),
+    "SMTP_TIMEOUT": _("the mail server did not answer in time"),
+    "SMTP_DISCONNECTED": _("the mail server hung up"),
+    "SMTP_UNREACHABLE": _("the mail server cannot be reached"),
+    "SMTP_550": _("the address does not exist or refuses our mail"),
+    "SMTP_552": _("the mailbox is full"),
+}
+
+
+def reason(mail: OutboxMail) -> Any:
+    """Return why this mail did not arrive, '' while nothing stands against it."""
+    if mail.state == OutboxMail.State.DEAD:
+        return _NOT_TAKEN.get(mail.because, _("refused by the mail server"))
+    if mail.state == OutboxMail.State.CANCELLED:
+        return _HELD_BACK.get(
+            mail.because, _("It was taken back before it was sent. Nothing left the house.")
+        )
+    return ""

@@ -1,0 +1,119 @@
+"""Columns of the officer's tables that say in words what the rows hold as codes."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models import JobRun, LegalParameter
+from privacy.models.purpose import Channel
+from privacy.purposes import PURPOSES
+
+_CHANNELS = {**dict(Channel.choices), "": _("every channel")}
+_PARAMETERS = {
+    "art14_notice": _("Telling people whose data came from elsewhere"),
+    "assessment_grace": _("Grace after an assessment's review date"),
+    "consent_stale_block": _("Unused consent stops counting"),
+    "consent_stale_flag": _("Unused consent is pointed out"),
+    "answer_keep": _("Keeping an answer ready to fetch"),
+    "backup_keep": _("Keeping a backup"),
+    "customer_keep": _("Keeping a customer after a sale"),
+    "evidence_keep": _("Keeping proof of a consent, to the year's end"),
+    "lead_keep": _("Keeping a lead after the person's last contact"),
+    "ledger_keep": _("Keeping names in the ledger beyond the oldest backup"),
+    "log_keep": _("Keeping log files"),
+    "mail_body_keep": _("Keeping the text of letters and advertising"),
+    "request_expiry": _("Life of an unconfirmed request"),
+    "request_keep": _("Keeping a request file, to the year's end"),
+    "retention_cap": _("Most people one night may take"),
+    "trail_keep": _("Keeping entries of the audit trail"),
+    "trail_reads_keep": _("Keeping reads in the audit trail"),
+    "opt_in_expiry": _("Life of a confirmation link"),
+    "review_storage": _("Storage for review"),
+    "upload_keep": _("Keeping an uploaded file"),
+}
+_UNITS = {"days": _("days"), "months": _("months"), "years": _("years"), "percent": "%"}
+_JOBS = {
+    "erasures": _("Erasures that a crash cut short"),
+    "evidence": _("Proof of consents beyond its years"),
+    "expired_rows": _("Expired sessions and log-in records"),
+    "leads": _("Leads without contact by the person"),
+    "ledger": _("Lines of the ledger that no backup needs"),
+    "logs": _("Old log files"),
+    "mails": _("Texts of old mails"),
+    "notices": _("People not told in time (restricted)"),
+    "opt_ins": _("Expired confirmation links"),
+    "request_files": _("Request files beyond their years"),
+    "requests": _("Requests that nobody confirmed"),
+    "review": _("Contacts whose review is over"),
+    "signups": _("Sign-ups that nobody confirmed"),
+    "stale_consents": _("Consents to be looked at"),
+    "subjects": _("Ids of erased people nothing refers to"),
+    "trail": _("Trail checked and sealed"),
+    "trail_pruning": _("Entries of the trail beyond their years"),
+    "trail_values": _("Old values in the trail beyond their years"),
+    "uploads": _("Old uploaded files"),
+    "verification": _("Whole trail computed anew"),
+}
+
+
+def job_words(name: str) -> Any:
+    """Return what a nightly job does, in words."""
+    return _JOBS.get(name, name)
+
+
+@admin.display(description=_("purpose"), ordering="purpose")
+def purpose(row: Any) -> Any:
+    """The purpose of an objection or a suppression; none means all marketing."""
+    return PURPOSES[row.purpose].name if row.purpose in PURPOSES else row.purpose or _("all advertising")
+
+
+@admin.display(description=_("channel"), ordering="channel")
+def channel(row: Any) -> Any:
+    """The channel of a record, an objection or a suppression; none means every one."""
+    return _CHANNELS.get(row.channel, row.channel)
+
+
+@admin.display(description=_("what it limits"), ordering="key")
+def parameter(row: LegalParameter) -> Any:
+    return _PARAMETERS.get(row.key, row.key)
+
+
+@admin.display(description=_("value"), ordering="value")
+def amount(row: LegalParameter) -> str:
+    return f"{row.value} {_UNITS.get(row.unit, row.unit)}"
+
+
+@admin.display(description=_("night of"), ordering="local_date")
+def night(run: JobRun) -> Any:
+    return run.local_date
+
+
+@admin.display(description=_("job"), ordering="name")
+def job(run: JobRun) -> Any:
+    return job_words(run.name)
+
+
+@admin.display(description=_("were due"), ordering="due")
+def due(run: JobRun) -> int:
+    return run.due
+
+
+@admin.display(description=_("were done"), ordering="done")
+def done(run: JobRun) -> int:
+    return run.done
+
+
+@admin.display(description=_("are left"), ordering="left")
+def left(run: JobRun) -> int:
+    return run.left
+
+
+@admin.display(description=_("began at"), ordering="started_at")
+def began(run: JobRun) -> Any:
+    return run.started_at
+
+
+@admin.display(description=_("ended at"), ordering="finished_at")
+def ended(run: JobRun) -> Any:
+    return run.finished_at

@@ -1,0 +1,163 @@
+"""A house in which every page has something to show: the demo's, and what only a day's work leaves behind."""
+
+import datetime as dt
+from pathlib import Path
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.contrib.admin.utils import quote
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import ConsentRecord, ConsentState
+from consent.services.opt_in import confirm, request_opt_in, token_of
+from consent.services.texts import current_texts
+from leadcrm.accounts.models import User
+from leadcrm.demo.seed.run import seed
+from leadcrm.leads.imports import service
+from leadcrm.leads.models import Import, Lead
+from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.tokens import unsubscribe_token
+from privacy.admin_site import site
+from privacy.audit.context import act
+from privacy.audit.sealer import seal
+from privacy.models import JobRun, Objection, Subject
+from privacy.notices import publish_notice
+from privacy.suppression import suppress
+
+TABLE = "Vorname;Nachname;E-Mail;Telefon;Firma;Kreditkarte;Werbesperre\n" + "".join(
+    f"Jörg;Groß {n};p{n}@firma.example;0341 234560{n};Möbel Grube;4111111111111111;{'Ja' if n == 3 else ''}\n" for n in range(1, 9)
+) + "Nina;Falsch;nonsense;;;;\n"  # fmt: skip
+MAIL = """From: Sonnenhain Energietechnik GmbH <post@sonnenhain.example>
+To: jule.harmsen@kranich.example
+Subject: Bitte bestätigen Sie Ihre Anmeldung
+Date: Mon, 05 Oct 2026 08:15:00 +0000
+Message-ID: <one@sonnenhain.example>
+List-Unsubscribe: <http://localhost/unsubscribe/one/>
+Content-Type: text/plain; charset=utf-8
+
+Guten Tag,
+
+bitte bestätigen Sie hier: http://localhost/confirm/a-long-token-that-must-wrap-on-a-telephone-because-it-has-no-blank-in-it/
+"""
+
+
+def furnish(leads: int) -> dict[str, str]:
+    """Make the demo's house with *leads* people and the traces of some work; return where the single pages are."""
+    seed(leads)
+    people = {user.username: user for user in User.objects.all()}
+    with act(actor="demo"), transaction.atomic():
+        known = {
+            **_lead_pages(people["lena"]),
+            **_tokens(),
+            **_imports(people["jonas"]),
+        }
+        _dead_letters(people["lena"])
+        _officer(people["ines"])
+        TOTP.activate(people["jonas"], generate_totp_secret())
+        RecoveryCodes.activate(people["jonas"])
+    seal()
+    folder = Path(settings.DATA_DIR) / "mail"
+    folder.mkdir(exist_ok=True)
+    (folder / "one.eml").write_text(MAIL)
+    return known | _admin_pages()
+
+
+def _lead_pages(lena: User) -> dict[str, str]:
+    """Leads of Lena's team by what may be done with them."""
+    seen = Lead.objects.for_user(lena)
+    given = ConsentRecord.objects.filter(kind="given", subject__in=seen.values("subject"))
+    consented = seen.filter(subject__in=given.values("subject")).exclude(company=None).order_by("pk")[0]
+    objected = seen.filter(subject__in=Objection.objects.values("subject")).order_by("pk")[0]
+    return {
+        "lead": f"/leads/{consented.pk}/",
+        "email": consented.email,
+        "objector": f"/leads/{objected.pk}/",
+        "company": f"/companies/{consented.company_id}/",
+        "proof": f"/leads/{consented.pk}/proof/{given.filter(subject=consented.subject).latest('at').pk}/",
+        "record": str(given.latest("at").pk),
+    }
+
+
+def _tokens() -> dict[str, str]:
+    """The links that stand in mails."""
+    made = []
+    for name in ("waiting", "confirmed"):
+        person = Subject.objects.create()
+        made.append(
+            request_opt_in(
+                subject=person,
+                email=f"{name}@kunde.example",
+                texts=current_texts(["newsletter", "telephone_marketing"], "de"),
+                language="de",
+                page_url="/f/heat-check/",
+            )
+        )
+    waiting, confirmed = (token_of(request) for request in made if request)
+    confirm(token=confirmed)
+    state = ConsentState.objects.filter(purpose="newsletter").first()
+    assert state
+    link = unsubscribe_token(subject=state.subject_id, purpose="newsletter", address="waiting@kunde.example")
+    return {"waiting": waiting, "confirmed": confirmed, "unsubscribe": link}
+
+
+def _imports(jonas: User) -> dict[str, str]:
+    """One import in each state."""
+    known = {}
+    for state in ("uploaded", "ready", "checking", "running", "done", "failed"):
+        job = service.receive(chunks=[TABLE.encode()], name="Messe Leipzig 2026.csv", uploader=jonas)
+        if state != "uploaded":
+            today = timezone.localdate()
+            service.declare_origin(
+                job=job, source="Messe Leipzig", obtained_on=today, obtained_from="person", basis="unknown"
+            )
+            service.check(job=job)
+            said = "Der Spaltenname „Kreditkarte“ steht zweimal in der Datei." if state == "failed" else ""
+            Import.objects.filter(pk=job.pk).update(state=state, error=said, progress=4, leased_until=None)
+        known[state] = f"/leads/import/{job.pk}/"
+    return known
+
+
+def _dead_letters(lena: User) -> None:
+    now = timezone.now()
+    leads = Lead.objects.for_user(lena).exclude(email="")[:3]
+    for number, (lead, because) in enumerate(zip(leads, ("SMTP_550", "GAVE_UP", "SMTP_554"), strict=True)):
+        OutboxMail.objects.create(
+            subject=lead.subject,
+            purpose_id="enquiry_handling",
+            key=f"dead-{number}",
+            to_address=lead.email,
+            title="Ihre Anfrage zur Wärmepumpe",
+            body="Guten Tag,\n\nanbei die beiden Varianten.",
+            message_id=f"<dead-{number}@sonnenhain.example>",
+            sender=lena.subject,
+            state="dead",
+            because=because,
+            attempts=8,
+            queued_at=now - dt.timedelta(days=2),
+            ended_at=now - dt.timedelta(hours=number + 1),
+        )
+
+
+def _officer(ines: User) -> None:
+    """A row for every table that the demo leaves empty."""
+    publish_notice(actor=ines.subject)
+    suppress(kind="email", value="niemand@kunde.example")
+    now = timezone.now()
+    JobRun.objects.get_or_create(
+        name="expire", local_date=timezone.localdate(), defaults={"done": 3, "due": 3, "finished_at": now}
+    )
+
+
+def _admin_pages() -> dict[str, str]:
+    """Change page of the first row of every table of the admin."""
+    pages = {}
+    for model in site._registry:
+        row = model._default_manager.first()
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        pages[model._meta.model_name or ""] = (
+            reverse(f"admin:{name}_change", args=[quote(str(row.pk))]) if row else f"{name} is empty"
+        )
+    return pages
