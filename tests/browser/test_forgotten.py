@@ -20,7 +20,16 @@ from privacy.models import Request
 from privacy.requests.erasing import carry_out_due
 from tests.browser.test_journey import company  # noqa: F401 -- a fixture
 from tests.mail.conftest import Mailbox
-from tests.privacy.conftest import EMAIL, FIRST, LAST, NOTE, NUMBER, SECRET_LINE, keep_as_files, where_marks_stand
+from tests.privacy.conftest import (
+    EMAIL,
+    FIRST,
+    LAST,
+    NOTE,
+    NUMBER,
+    SECRET_LINE,
+    keep_as_files,
+    where_marks_stand,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
