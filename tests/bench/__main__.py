@@ -19,7 +19,7 @@ from leadcrm.demo.seed.run import seed  # noqa: E402
 from leadcrm.leads.models import Lead  # noqa: E402
 from tests.bench import audit, capture, gate, imports, pages  # noqa: E402, F401  (each registers its rows)
 from tests.bench.measure import ROWS, Result, measure  # noqa: E402
-from tests.bench.owner import clean  # noqa: E402
+from tests.bench.owner import clean, tidy  # noqa: E402
 
 HEAD = f"{'what':<34}{'product':>11}{'reference':>11}{'ratio':>8}{'goal':>16}{'queries':>9}{'per second':>12}"
 
@@ -58,8 +58,7 @@ def prepare(leads: int) -> None:
             )
         print(f"Seeding {leads:,} leads …")
         seed(leads)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        tidy()
 
 
 def show(result: Result) -> Result:
