@@ -142,21 +142,29 @@ def decisions(
     subjects: Iterable[uuid.UUID], purpose: str, channel: str, *, at: dt.datetime | None = None
 ) -> dict[uuid.UUID, Decision]:
     """Answer for many people; an id that is nobody is answered like an erased person."""
-    return answer(ask((purpose, channel), at=at)[0], subjects)
+    return answers(ask((purpose, channel), at=at), subjects)[0]
 
 
-def answer(question: Question, subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decision]:
-    """Answer a question already asked of the purposes, for many people with one query."""
+def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> list[dict[uuid.UUID, Decision]]:
+    """Answer questions already asked of the purposes, for many people with one query."""
     ids = list(subjects)
-    found = {pk: Decision(code="ERASED", article="Art. 17", question=question) for pk in ids}
+    found = [
+        {pk: Decision(code="ERASED", article="Art. 17", question=question) for pk in ids}
+        for question in questions
+    ]
     if not ids:
         return found
+    parts, params = [], {"ids": ids}
+    for place, question in enumerate(questions):
+        parts.append(_decision_sql(question, place).replace("%(", f"%({place}_"))
+        params |= {f"{place}_{name}": value for name, value in question.params.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_decision_sql(question), question.params | {"ids": ids})
+        cursor.execute(_PEOPLE + "\nUNION ALL".join(parts), params)
         names = [column.name for column in cursor.description]
         for values in cursor.fetchall():
             facts = dict(zip(names, values, strict=True))
-            found[facts["id"]] = Decision.from_facts(question, facts)
+            place = facts["place"]
+            found[place][facts["id"]] = Decision.from_facts(questions[place], facts)
     return found
 
 
@@ -208,15 +216,20 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]
     return "".join(out), tuple(values)
 
 
-def _decision_sql(question: Question) -> str:
+# Read once for all questions.
+_PEOPLE = """
+WITH people AS MATERIALIZED (SELECT id, state, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s))"""
+
+
+def _decision_sql(question: Question, place: int) -> str:
     """One row per subject: the code, and the facts from which a sentence is made."""
     cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
     # The person's row is at hand: looking it up again would let the planner hash the whole table for fifty people.
     cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)")
     return f"""
-        SELECT s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
+        SELECT {place} AS place, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
                st.record_id, st.since, st.fresh_from, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
-        FROM privacy_subject s
+        FROM people s
         LEFT JOIN {question.states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
         LEFT JOIN LATERAL (
@@ -225,5 +238,4 @@ def _decision_sql(question: Question) -> str:
         LEFT JOIN LATERAL (
           SELECT id, basis, valid_from, valid_to FROM privacy_lawfulbasis WHERE subject_id = s.id
             AND purpose_id = %(purpose)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)
-          ORDER BY valid_from DESC LIMIT 1) b ON true
-        WHERE s.id = ANY(%(ids)s)"""  # noqa: S608  (rules are our constants; every value is a parameter)
+          ORDER BY valid_from DESC LIMIT 1) b ON true"""  # noqa: S608  (rules are our constants; every value is a parameter)

@@ -1,7 +1,7 @@
 """The words of our templates, built in: icons, faces, badges, pills, times and messages with Undo."""
 
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Protocol
 
 from django import template
@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.template.context import Context, RequestContext
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from leadcrm.times import Now, distance, moment_of
 
 register = template.Library()
 
@@ -135,11 +135,16 @@ def permit(badge: Permit) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/stage_pill.html")
-def stage_pill(stage: Any) -> dict[str, Any]:
+@register.simple_tag
+def stage_pill(stage: Any) -> SafeString:
     """A stage as a word and a filling circle, so the shape says it without colour."""
     symbol, tone = stage_shape(stage)
-    return {"name": getattr(stage, "name", stage), "symbol": symbol, "tone": tone}
+    return format_html(
+        '<span class="pill{}">{}{}</span>',
+        f" {tone}" if tone else "",
+        icon(symbol),
+        getattr(stage, "name", stage),
+    )
 
 
 @register.filter
@@ -164,6 +169,7 @@ def clock(
     done: bool = False,
     icon: str = "clock",
     text: str = "",
+    now: Now | None = None,
 ) -> SafeString:
     """How much time is left: a tick when done, a ring that fills, a triangle when late. Nothing without due and text."""
     if due is None:
@@ -172,14 +178,14 @@ def clock(
             if text
             else SafeString("")
         )
-    left = _moment(due) - timezone.now()
+    left = (now or Now()).left(due)
     late, soon = left < timedelta(), left < timedelta(hours=24)
     if done:
         return format_html('<span class="clock{}">{}{}</span>', *_mark(icon, done), text)
     return format_html(
         '<span class="clock{}">{}{}<time datetime="{}">{}</time></span>',
         " clock-late" if late else " clock-soon" if soon else "",
-        _symbol("alert") if late else _ring(start, _moment(due), left) or _symbol(icon),
+        _symbol("alert") if late else _ring(start, moment_of(due), left) or _symbol(icon),
         f"{text}, " if text else "",
         due.isoformat(),
         distance(left),
@@ -208,66 +214,10 @@ def _ring(start: datetime | None, due: datetime, left: timedelta) -> SafeString:
     )
 
 
-def distance(left: timedelta) -> str:
-    """A span of time as a person says it: "13 min left", "2 d late"."""
-    late, seconds = left < timedelta(), int(abs(left).total_seconds())
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if hours < 1:
-        return (_("%(count)s min late") if late else _("%(count)s min left")) % {"count": minutes}
-    if days < 1:
-        return (_("%(count)s h late") if late else _("%(count)s h left")) % {"count": hours}
-    if late:
-        return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days}
-    return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
-
-
 @register.filter
 def ago(moment: datetime | date | None) -> SafeString | str:
     """A point in time in local, relative words; the exact time is in its title."""
-    if moment is None:
-        return pgettext("time", "never")
-    if isinstance(moment, datetime):
-        local = timezone.localtime(moment)
-        exact = f"{_day_words(local.date(), 'DATE_FORMAT', get_language())}, {local:%H:%M}"
-    else:
-        exact = _day_words(moment, "DATE_FORMAT", get_language())
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, spoken_time(moment)
-    )
-
-
-def spoken_time(moment: datetime | date) -> str:
-    """The shortest words that still say when, seen from now."""
-    now = timezone.localtime()
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else None
-    if local is not None:
-        minutes = int((now - local).total_seconds() // 60)
-        if -1 <= minutes < 1:
-            return _("just now")
-        if 0 < minutes < 60:
-            return _("%(count)s min ago") % {"count": minutes}
-        if 60 <= minutes < 240:
-            return _("%(count)s h ago") % {"count": minutes // 60}
-    day = local.date() if local is not None else moment
-    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((day - now.date()).days)
-    if near:
-        return f"{near} {local:%H:%M}" if local is not None else near
-    if day.year == now.year:
-        return _day_words(day, pgettext("date format", "D j M"), get_language())
-    return _day_words(day, pgettext("date format", "j M Y"), get_language())
-
-
-@lru_cache(4096)
-def _day_words(day: date, form: str, language: str | None) -> str:
-    """A day in words of the current language, which is part of the key: a list shows the same days again and again."""
-    return date_format(day, form)
-
-
-def _moment(due: datetime | date) -> datetime:
-    """A date is due at the end of its day."""
-    if isinstance(due, datetime):
-        return due
-    return timezone.make_aware(datetime.combine(due, datetime.max.time()))
+    return Now().ago(moment)
 
 
 @register.simple_tag(takes_context=True)

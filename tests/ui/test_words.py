@@ -9,6 +9,7 @@ from django.template import engines
 from django.utils import timezone, translation
 
 from leadcrm import ui
+from leadcrm.times import Now
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def rendered(source: str, **context: object) -> str:
 )
 def test_a_moment_is_said_as_seen_from_now(moment: datetime | date, words: str) -> None:
     with time_machine.travel(NOW, tick=False), translation.override("en"):
-        assert ui.spoken_time(moment) == words
+        assert Now().spoken(moment) == words
 
 
 def test_a_moment_that_never_was_is_never() -> None:
