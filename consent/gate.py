@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F
 from django.db.models.expressions import Expression
 from django.utils import timezone
 
 from consent.decision import Decision
+from consent.prepared import prepared_cursor
 from consent.rules import Rule, rules_for
 from consent.services.projection import standing
 from privacy.models import Subject
@@ -41,11 +42,12 @@ class Question:
         None  # R30: a consent not used since then still counts, but should be looked at
     )
 
-    def sql(self, predicate: str, subject: str, people: str = "privacy_subject") -> str:
+    def sql(self, predicate: str, subject: str, people: str = "privacy_subject", states: str = "") -> str:
         """Return a predicate of the table of rules about the subject in that column."""
-        return (
-            predicate.replace("@subject", subject).replace("@states", self.states).replace("@people", people)
-        )
+        read = {"@subject": subject, "@states": states or self.states, "@people": people}
+        for word, replacement in read.items():
+            predicate = predicate.replace(word, replacement)
+        return predicate
 
 
 # Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.
@@ -77,7 +79,7 @@ def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question
     now = timezone.now()
     at, then = at or now, at is not None and at < now
     today = timezone.localtime(at).date()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, _ in pairs]})
         rows = {row[0]: row for row in cursor.fetchall()}
     states = _THEN if then else "consent_consentstate"
@@ -158,7 +160,7 @@ def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> lis
     for place, question in enumerate(questions):
         parts.append(_decision_sql(question, place).replace("%(", f"%({place}_"))
         params |= {f"{place}_{name}": value for name, value in question.params.items()}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_PEOPLE + "\nUNION ALL".join(parts), params)
         names = [column.name for column in cursor.description]
         for values in cursor.fetchall():
@@ -216,6 +218,10 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]
     return "".join(out), tuple(values)
 
 
+_STATE = ", ".join(
+    f"st.{column}"
+    for column in "subject_id purpose_id channel status record_id digest proven since fresh_from".split()
+)
 # Read once for all questions.
 _PEOPLE = """
 WITH people AS MATERIALIZED (SELECT id, state, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s))"""
@@ -224,8 +230,9 @@ WITH people AS MATERIALIZED (SELECT id, state, notice_due_on FROM privacy_subjec
 def _decision_sql(question: Question, place: int) -> str:
     """One row per subject: the code, and the facts from which a sentence is made."""
     cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
-    # The person's row is at hand: looking it up again would let the planner hash the whole table for fifty people.
-    cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)")
+    # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
+    # thinking about it takes longer than the answer.
+    cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)", f"(SELECT {_STATE})")
     return f"""
         SELECT {place} AS place, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
                st.record_id, st.since, st.fresh_from, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to

@@ -1,6 +1,7 @@
 """The numbers over the list: of each tab, of the list as it is narrowed, and of the people nobody may see."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +29,9 @@ class Numbers:
 def numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None) -> Numbers:
     """Count each tab as all in it less the restricted ones: both come from an index alone, a join does not."""
     scope = Lead.objects.in_scope_of(user)
-    questions = {f"in {tab.code}": partial(_in, scope, tab, words) for tab in TABS.values()}
+    questions: dict[str, Callable[[], LeadQuerySet]] = {
+        f"in {tab.code}": partial(_in, scope, tab, words) for tab in TABS.values()
+    }
     narrowed = f"total {hashlib.sha256(state.query.encode()).hexdigest()}"
     if state.filters and hits is None:
         questions[narrowed] = lambda: leads
