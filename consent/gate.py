@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -14,7 +15,7 @@ from django.db.models import F
 from django.db.models.expressions import Expression
 from django.utils import timezone
 
-from consent.decision import Decision
+from consent.decision import Decision, Facts
 from consent.prepared import prepared_cursor
 from consent.rules import Rule, rules_for
 from consent.services.projection import standing
@@ -41,13 +42,6 @@ class Question:
     flag: dt.datetime | None = (
         None  # R30: a consent not used since then still counts, but should be looked at
     )
-
-    def sql(self, predicate: str, subject: str, people: str = "privacy_subject", states: str = "") -> str:
-        """Return a predicate of the table of rules about the subject in that column."""
-        read = {"@subject": subject, "@states": states or self.states, "@people": people}
-        for word, replacement in read.items():
-            predicate = predicate.replace(word, replacement)
-        return predicate
 
 
 # Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.
@@ -150,23 +144,17 @@ def decisions(
 def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> list[dict[uuid.UUID, Decision]]:
     """Answer questions already asked of the purposes, for many people with one query."""
     ids = list(subjects)
-    found = [
-        {pk: Decision(code="ERASED", article="Art. 17", question=question) for pk in ids}
-        for question in questions
-    ]
-    if not ids:
-        return found
-    parts, params = [], {"ids": ids}
+    found: list[dict[uuid.UUID, Decision]] = [{} for _ in questions]
+    params: dict[str, Any] = {"ids": ids}
     for place, question in enumerate(questions):
-        parts.append(_decision_sql(question, place).replace("%(", f"%({place}_"))
         params |= {f"{place}_{name}": value for name, value in question.params.items()}
     with prepared_cursor() as cursor:
-        cursor.execute(_PEOPLE + "\nUNION ALL".join(parts), params)
-        names = [column.name for column in cursor.description]
-        for values in cursor.fetchall():
-            facts = dict(zip(names, values, strict=True))
-            place = facts["place"]
-            found[place][facts["id"]] = Decision.from_facts(questions[place], facts)
+        cursor.execute(_answers_sql(tuple((each.rules, each.states) for each in questions)), params)
+        for place, *facts in cursor.fetchall():
+            found[place][facts[0]] = Decision.from_facts(questions[place], Facts(*facts))
+    for question, known in zip(questions, found, strict=True):
+        for pk in ids:
+            known.setdefault(pk, Decision(code="ERASED", article="Art. 17", question=question))
     return found
 
 
@@ -204,7 +192,12 @@ class _Allowed(Expression):
             parts.append(f"({rule.predicate})" if rule.allows else f"NOT ({rule.predicate})")
             if rule.allows:
                 break
-        return _positional(self.question.sql(" AND ".join(parts), column), self.question.params)
+        return _positional(_about(" AND ".join(parts), column, self.question.states), self.question.params)
+
+
+def _about(predicate: str, subject: str, states: str, people: str = "privacy_subject") -> str:
+    """Turn a predicate of the table of rules to the subject in that column."""
+    return predicate.replace("@subject", subject).replace("@states", states).replace("@people", people)
 
 
 def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -222,27 +215,35 @@ _STATE = ", ".join(
     f"st.{column}"
     for column in "subject_id purpose_id channel status record_id digest proven since fresh_from".split()
 )
-# Read once for all questions.
-_PEOPLE = """
-WITH people AS MATERIALIZED (SELECT id, state, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s))"""
 
 
-def _decision_sql(question: Question, place: int) -> str:
-    """One row per subject: the code, and the facts from which a sentence is made."""
-    cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
+@lru_cache(256)
+def _answers_sql(questions: tuple[tuple[tuple[Rule, ...], str], ...]) -> str:
+    """One row per question and subject: the question's place, the code, and the facts from which a sentence is made."""
+    parts = (
+        _decision_sql(place, rules, states).replace("%(", f"%({place}_")
+        for place, (rules, states) in enumerate(questions)
+    )
+    # The people are read once for all questions.
+    people = "SELECT id, state, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s)"
+    return f"WITH people AS MATERIALIZED ({people}) {' UNION ALL '.join(parts)}"
+
+
+def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
+    cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in rules)
     # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
     # thinking about it takes longer than the answer.
-    cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)", f"(SELECT {_STATE})")
+    cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.notice_due_on)")
     return f"""
-        SELECT {place} AS place, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
-               st.record_id, st.since, st.fresh_from, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
+        SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.since, st.fresh_from,
+               o.recorded_at, b.id, b.basis, b.valid_from
         FROM people s
-        LEFT JOIN {question.states} st
+        LEFT JOIN {states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
         LEFT JOIN LATERAL (
           SELECT recorded_at FROM privacy_objection WHERE subject_id = s.id AND purpose IN ('', %(purpose)s)
             AND channel IN ('', %(channel)s) ORDER BY recorded_at LIMIT 1) o ON true
         LEFT JOIN LATERAL (
-          SELECT id, basis, valid_from, valid_to FROM privacy_lawfulbasis WHERE subject_id = s.id
+          SELECT id, basis, valid_from FROM privacy_lawfulbasis WHERE subject_id = s.id
             AND purpose_id = %(purpose)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)
           ORDER BY valid_from DESC LIMIT 1) b ON true"""  # noqa: S608  (rules are our constants; every value is a parameter)

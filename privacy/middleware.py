@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+from privacy import behind
 from privacy.audit.context import act
 from privacy.registry import registry
 
@@ -21,7 +22,8 @@ class ActMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with act(actor=_actor(request), purpose=_purpose(request), request_id=uuid.uuid4().hex):
+        person, purpose = _actor(request), _purpose(request)
+        with act(actor=person, purpose=purpose, request_id=uuid.uuid4().hex), behind.answering():
             return self.get_response(request)
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from consent.errors import LinkExpired
 from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
 from consent.services.projection import append
+from privacy import together
 from privacy.jobs import Outcome
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
@@ -30,7 +31,7 @@ _SALT = "consent.opt-in"
 _MAILS_A_DAY = 3
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def request_opt_in(
     *,
     subject: Subject,
@@ -62,8 +63,7 @@ def request_opt_in(
     )
     letter = _check_mail(request, texts, terms)
     request.message_id = str(letter.extra_headers["Message-ID"])
-    request.save(force_insert=True)
-    OptInText.objects.bulk_create([OptInText(request=request, text=text, subject=subject) for text in texts])
+    together.insert(request, *(OptInText(request=request, text=text, subject=subject) for text in texts))
     letter.send()
     return request
 
@@ -113,6 +113,11 @@ def find_request(token: str) -> OptInRequest:
     return request
 
 
+def ticked(request: OptInRequest) -> list[ConsentText]:
+    """Return the texts whose boxes were ticked."""
+    return list(request.texts.order_by("purpose"))
+
+
 def was_confirmed(token: str) -> bool:
     """Say whether this token's consent is on record already: a second click deserves a friendly answer."""
     try:
@@ -122,25 +127,33 @@ def was_confirmed(token: str) -> bool:
     return ConsentRecord.objects.filter(opt_in=pk).exists()
 
 
-@transaction.atomic
-def confirm(*, token: str, ip: str | None = None) -> OptInRequest:
-    """Turn a waiting request into records of consent, one per purpose and channel, and return it.
+def confirm(*, token: str, ip: str | None = None) -> tuple[OptInRequest, list[ConsentText]]:
+    """Turn a waiting request into records of consent, one per purpose and channel; return it and what was ticked.
 
     The request's row is deleted: what was typed lives on in the records alone. Raises LinkExpired.
     """
     found = find_request(token)
-    # The person's row first, as a withdrawal locks: whichever comes first is done whole.
-    Subject.objects.select_for_update(no_key=True).get(pk=found.subject_id)
-    request = OptInRequest.objects.select_for_update().filter(pk=found.pk).first()
-    if request is None:
+    with transaction.atomic(savepoint=False):
+        texts = _confirm(found, ip)
+    if texts is None:
         raise LinkExpired
-    now = timezone.now()
-    boxes = list(ConsentText.objects.filter(pk__in=request.boxes.values("text_id")).order_by("purpose_id"))
-    append([_record(request, text, channel, now, ip) for text in boxes for channel in text.channels])
+    return found, texts
+
+
+def _confirm(request: OptInRequest, ip: str | None) -> list[ConsentText] | None:
+    """Record what *request* asked for, or return None: it was confirmed or withdrawn meanwhile."""
+    # The person's row first, as a withdrawal locks: whichever comes first is done whole.
+    Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
+    if not OptInRequest.objects.select_for_update().filter(pk=request.pk).values("pk"):
+        return None
+    now, texts = timezone.now(), ticked(request)
+    append(
+        [_record(request, text, channel, now, ip) for text in texts for channel in text.channels], held=True
+    )
     pk = request.pk
     request.delete()
     request.pk = pk
-    return request
+    return texts
 
 
 def _record(

@@ -33,7 +33,7 @@ def withdraw(
         _record(state, route, actor, at or timezone.now()) for state in states.select_related("record")
     ]
     if records:
-        append(records)
+        append(records, held=True)
     _drop_waiting(subject, purpose, channel)
     return len(records)
 

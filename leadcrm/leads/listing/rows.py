@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,7 @@ SHOWN = (
     "last_activity_at",
     "created_at",
 )
+# Filled in with parts that are HTML already or escaped beforehand.
 _ROW = (
     '<tr role="row">{choice}<th role="rowheader" scope="row" class="stick"><span class="who">{face}<span>'
     '<a href="{url}">{name}</a>{company}</span></span></th>'
@@ -65,18 +66,18 @@ def rows(leads: list[Any], words: Vocabulary, *, choose: bool, by_creation: bool
         pk: face(str(words.colleague_of[pk]) if pk else "", staff=True)
         for pk in {lead.owner_id for lead in leads}
     }
-    now, select, place = Now(), _("Select"), reverse("leads:lead", args=[0]).removesuffix("0/")
+    now, select, place = Now(), escape(_("Select")), reverse("leads:lead", args=[0]).removesuffix("0/")
     made = []
     for lead in leads:
         name, url, badge = name_of(lead), f"{place}{lead.pk}/", permits[lead.subject_id]
         badge.url = f"{url}?tab=privacy"
-        html = format_html(
-            _ROW,
-            choice=format_html(_CHOICE, lead.pk, select, name) if choose else "",
+        shown = escape(name)
+        html = _ROW.format(
+            choice=_CHOICE.format(lead.pk, select, shown) if choose else "",
             face=face(name),
             url=url,
-            name=name,
-            company=format_html("<small>{}</small>", lead.company__name) if lead.company_id else "",
+            name=shown,
+            company=f"<small>{escape(lead.company__name)}</small>" if lead.company_id else "",
             pill=pills[lead.stage_id],
             permit=permit(badge),
             step=clock(lead.next_step_on, text=lead.next_step, icon="calendar", now=now),
@@ -85,5 +86,5 @@ def rows(leads: list[Any], words: Vocabulary, *, choose: bool, by_creation: bool
             roomy="" if by_creation else " roomy",
             owner=owners[lead.owner_id],
         )
-        made.append(Row(lead, name, html))
+        made.append(Row(lead, name, SafeString(html)))
     return made
