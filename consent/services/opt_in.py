@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -23,10 +21,14 @@ from privacy import together
 from privacy.jobs import Outcome
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
-from privacy.parameters import in_force
 from privacy.suppression import digest, normalise
 
 _SALT = "consent.opt-in"
+_TERMS = """
+SELECT c.*, (SELECT count(*) FROM consent_optinrequest WHERE digest = %(digest)s AND submitted_at > %(since)s) AS asked,
+       (SELECT value FROM privacy_legalparameter WHERE key = 'opt_in_expiry' AND valid_from <= %(today)s
+          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1) AS days
+FROM privacy_controller c"""
 # A stranger must not fill somebody's inbox by typing their address again and again.
 _MAILS_A_DAY = 3
 
@@ -70,10 +72,9 @@ def request_opt_in(
 
 def _terms(address: bytes, at: dt.datetime) -> Any:
     """Return the controller with `asked` (check mails of this address today) and `days` (a link's life): one query."""
-    today = OptInRequest.objects.filter(digest=address, submitted_at__gt=at - dt.timedelta(days=1))
-    asked = today.order_by().values("digest").annotate(number=Count("pk")).values("number")
-    days = in_force("opt_in_expiry", timezone.localdate(at)).values("value")[:1]
-    return Controller.objects.annotate(asked=Coalesce(Subquery(asked), 0), days=Subquery(days)).get()
+    facts = {"digest": address, "since": at - dt.timedelta(days=1), "today": timezone.localdate(at)}
+    (controller,) = Controller.objects.raw(_TERMS, facts)
+    return controller
 
 
 def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Controller) -> Letter:

@@ -49,7 +49,8 @@ def main() -> None:
 
 
 def prepare(leads: int) -> None:
-    """Keep the database between runs; seed it when it holds another number of leads."""
+    """Keep the database between runs; seed it when it is empty. What an interrupted run left goes first."""
+    clean()
     have = Lead.objects.count()
     if not leads <= have <= leads * 1.2 + 1000:
         if have:
