@@ -1,7 +1,7 @@
 """The words of our templates, built in: icons, faces, badges, pills, times and messages with Undo."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -13,8 +13,8 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from leadcrm.times import Now, distance, moment_of
 
@@ -122,16 +122,25 @@ def face(name: str, staff: bool = False, large: bool = False) -> SafeString:
 def permit(badge: Permit) -> SafeString:
     """The badge that answers "what may I do with this person", with its reason one click away."""
     # Made here and not in a template: a list shows it fifty times.
+    because = badge.because
     return format_html(
-        '<a class="permit{}" href="{}" title="{}">{}<span class="visually-hidden">{} </span>{}'
-        '<span class="visually-hidden">: {}</span></a>',
+        '<a class="permit{}" href="{}" title="{}">{}<span class="visually-hidden">: {}</span></a>',
         "" if badge.state == "open" else f" permit-{badge.state}",
         badge.url,
-        badge.because,
-        icon(f"gate-{badge.state}"),
+        because,
+        _allowed(badge.state, ", ".join(badge.words), get_language()),
+        because,
+    )
+
+
+@lru_cache(256)
+def _allowed(state: str, words: str, language: str | None) -> SafeString:
+    """The symbol and words of a badge in the current language, which is part of the key."""
+    return format_html(
+        '{}<span class="visually-hidden">{} </span>{}',
+        icon(f"gate-{state}"),
         _("You may:"),
-        ", ".join(badge.words) or _("nothing"),
-        badge.because,
+        words or _("nothing"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Func, Model
 from django.db.models.sql import InsertQuery
 
@@ -23,7 +23,7 @@ def insert(*rows: Model) -> None:
         )
         params += values
     keys = ", ".join(_KEY % {"function": f"row_{place}"} for place in range(len(rows)))
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(parts)} SELECT {keys}", params)
         found = cursor.fetchone()
     for row, key in zip(rows, found, strict=True):
