@@ -9,7 +9,7 @@ from django.db import connection
 from privacy.audit import seal as seals
 from privacy.audit.coverage import Coverage
 from privacy.audit.merkle import Node, Tree
-from privacy.audit.models import AuditNode, AuditSeal
+from privacy.audit.models import AuditSeal
 from privacy.audit.seal import Seal
 from privacy.audit.stretch import Flag, Stretch, next_descent, slipped_in, stretches
 from privacy.erasure.ledger import LedgerBroken
@@ -145,11 +145,16 @@ class _Walk:
         """Nodes are only kept for speed, but proofs and the next seal rest on them."""
         computed = {(level, index): value for level, index, value in self.nodes}
         self.nodes.clear()
-        stored = (
-            AuditNode.objects.filter(pk__in=list(computed)).values_list("level", "index", "hash")
-            if computed
-            else ()
-        )
+        if not computed:
+            return None
+        with connection.cursor() as cursor:
+            # Joined, not compared one by one: a seal over a large import has thousands of nodes.
+            cursor.execute(
+                "SELECT level, index, hash FROM privacy_auditnode"
+                " JOIN unnest(%s::smallint[], %s::bigint[]) AS asked (level, index) USING (level, index)",
+                [[level for level, _ in computed], [index for _, index in computed]],
+            )
+            stored = cursor.fetchall()
         right = {(level, index) for level, index, value in stored if computed[level, index] == bytes(value)}
         for level, index in sorted(computed.keys() - right):
             return Bad("node changed", leaf=index << level, last_leaf=((index + 1) << level) - 1)
