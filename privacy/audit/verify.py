@@ -167,7 +167,10 @@ class _Walk:
 
     def _beyond(self, size: int, last: Seal | None) -> Bad | None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT min(entry), min(index) FROM privacy_auditleaf WHERE index >= %s", [size])
+            cursor.execute(
+                "SELECT min(entry), min(index) FROM (SELECT entry, index FROM privacy_auditleaf WHERE index >= %s OFFSET 0) few",
+                [size],
+            )
             entry, leaf = cursor.fetchone()
         # Seals are made in the transaction of their leaves, so a leaf beyond the newest seal read here is either
         # newer than this walk or slipped in; the newest seal of now tells.
