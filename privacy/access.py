@@ -123,6 +123,6 @@ def _without_others(tables: list[Table], ids: set[uuid.UUID]) -> None:
     others = {person for find in registry.recognisers for person in find(whole)} - ids
     own = values_of(ids)
     # One by one: a part of one person's name beside a part of another's is nobody.
-    for values in [values_of([other]).without(own) for other in sorted(others)]:
+    for values in [values_of([other]).in_others().without(own) for other in sorted(others)]:
         for row, name in texts:
             row[name] = blank(row[name], values)

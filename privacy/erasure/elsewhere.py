@@ -87,7 +87,7 @@ def blank_mentions(subjects: Iterable[uuid.UUID]) -> int:
     for person, text in mentions_of(people):
         if text.owner not in people:
             by_person[person].append(text)
-    return sum(blank_texts(texts, values_of([person])) for person, texts in by_person.items())
+    return sum(blank_texts(texts, values_of([person]).in_others()) for person, texts in by_person.items())
 
 
 def blank_texts(texts: list[Text], values: Values) -> int:

@@ -45,6 +45,12 @@ class Values:
     def from_json(cls, content: dict[str, list[str]]) -> "Values":
         return cls(**{name: set(found) for name, found in content.items()})
 
+    def in_others(self) -> "Values":
+        """Return what gives the person away in a text about somebody else: a line that anybody may write does not."""
+        return Values(
+            emails=self.emails, numbers=self.numbers, names=self.names, lines=self.quotes, quotes=self.quotes
+        )
+
     def without(self, others: "Values") -> "Values":
         """Return these values less those that somebody else has, too: a shared mailbox stays the other one's (W9)."""
         own = {

@@ -105,8 +105,7 @@ def match(*, job: uuid.UUID, source: str, rows: int) -> None:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM leads_importrow WHERE job_id = %(job)s AND match_email <> ''),"
                        " EXISTS (SELECT 1 FROM leads_importrow WHERE job_id = %(job)s AND match_phone || match_mobile <> '')", given)  # fmt: skip
         addresses, numbers = cursor.fetchone()
-        # Staging is never analysed (the application does not own it): a nested loop chosen for its few expected rows
-        # would run for a hundred thousand.
+        # The leads' own statistics may be older than the leads: a nested loop chosen for few would run for all of them.
         plan_for(cursor, rows)
         cursor.execute(_SUPPRESSED, given)
         cursor.execute(_BY_ID, given)

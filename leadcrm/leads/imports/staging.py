@@ -46,6 +46,8 @@ def stage(job: uuid.UUID, rows: Iterable[Staged]) -> int:
                     copy.write_row(row.record(job))
                     total += 1
             if total == before:
+                # Otherwise the planner would go by an earlier import, or by the emptiness after it.
+                cursor.execute("SELECT privacy_analyse(ARRAY['leads_importrow'])")
                 return total
             Import.objects.filter(pk=job).update(progress=total, leased_until=timezone.now() + LEASE)
 

@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"\+?\d[\d\s()/.\-]{5,}\d")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
 _LONGEST_NAME = 4
 _MOST = 300
+_MOST_NAMES = 3000
 
 
 def note_mentions(activity: Activity) -> None:
@@ -53,18 +54,18 @@ def people_in(text: str) -> set[uuid.UUID]:
 
 
 def _names(text: str) -> set[str]:
-    """Return the sort keys of all that may be a full name, in either order: two to four capitalised words in a row."""
+    """Return the sort keys of all that may be a full name, in either order: two to four words in a row, the first or last with a capital."""
     found: set[str] = set()
     for line in text.splitlines():
         words = _NAME.findall(line)
         for start in range(len(words)):
             for length in range(2, _LONGEST_NAME + 1):
                 part = words[start : start + length]
-                if len(part) < length or not (part[0][0].isupper() and part[-1][0].isupper()):
+                if len(part) < length or not (part[0][0].isupper() or part[-1][0].isupper()):
                     continue
                 for cut in range(1, length):
                     front, back = " ".join(part[:cut]), " ".join(part[cut:])
                     found |= {matching.sort_name(front, back), matching.sort_name(back, front)}
-                if len(found) > _MOST:
+                if len(found) > _MOST_NAMES:
                     return found
     return found
