@@ -59,7 +59,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0007_retention")]
+    dependencies = [("privacy", "0005_forgetting")]
     operations = [
         migrations.RunSQL(REFUSE_ENTRY, "DROP FUNCTION privacy_refuse_entry"),
         migrations.RunSQL(
