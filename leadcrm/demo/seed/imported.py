@@ -1,0 +1,44 @@
+"""One import that is done, through the import itself: some new, some known, some refused, one suppressed."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from leadcrm.accounts.models import User
+from leadcrm.leads.imports import service, work
+from leadcrm.leads.models import Import
+from privacy.suppression import suppress
+
+_SUPPRESSED = "kein.interesse@funkpost.example"
+_TABLE = f"""Nr.;Vorname;Nachname;Position;Firma;E-Mail;Telefon;PLZ;Ort;Kreditkarte;Werbesperre
+2101;Rieke;Immenhof;Einkauf;Kieselrain Keramik GmbH;r.immenhof@kieselrain-keramik.example;030 23125 411;04347;Leipzig;;
+2102;Oskar;Detlefsen;Betriebsleitung;Kieselrain Keramik GmbH;o.detlefsen@kieselrain-keramik.example;030 23125 412;04347;Leipzig;;
+2103;Yara;Pfleiderer;;Farnhang Wohnbau AG;y.pfleiderer@farnhang-wohnbau.example;0171 3920041;01097;Dresden;4111111111111111;
+2104;Emil;Süßkind;Technische Leitung;Farnhang Wohnbau AG;e.suesskind@farnhang-wohnbau.example;;01097;Dresden;;
+2105;Nele;Uhlmann;Geschäftsführung;Ginsterkuhle Hotels KG;n.uhlmann@ginsterkuhle-hotels.example;040 66969 415;22083;Hamburg;;Ja
+2106;Bastian;Völler;;Zinnborn Brauerei eG;b.voeller@zinnborn-brauerei.example;089 99998 416;80337;München;;
+2107;Kein;Interesse;;;{_SUPPRESSED};;04347;Leipzig;;
+2108;Ohne;Adresse;;;ohne-adresse;;;;;
+2109;Frauke;Harmsen;Technische Leitung;Schlehenborn Kliniken eG;frauke.harmsen@schlehenborn-kliniken.example;;04347;Leipzig;;
+2110;Bastian;Völler;;Zinnborn Brauerei eG;b.voeller@zinnborn-brauerei.example;;80337;München;;
+"""
+
+
+def import_a_list(today: dt.date, uploader: User) -> None:
+    """Import the list of a fair as a manager would, from upload to result; its people are to be told within the week."""
+    with transaction.atomic():
+        suppress(kind="email", value=_SUPPRESSED)
+        job = service.receive(
+            chunks=[_TABLE.encode()], name="Aussteller Messe Leipzig.csv", uploader=uploader
+        )
+        job = service.declare_origin(
+            job=job,
+            source="Aussteller Messe Leipzig",
+            obtained_on=today - dt.timedelta(days=26),
+            obtained_from="public",
+            basis="legitimate_interest",
+        )
+        service.check(job=job)
+        service.run(job=job)
+    work.do(job.pk)
+    assert Import.objects.get(pk=job.pk).state == Import.State.DONE
