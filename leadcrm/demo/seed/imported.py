@@ -11,16 +11,16 @@ from privacy.suppression import suppress
 
 _SUPPRESSED = "kein.interesse@funkpost.example"
 _TABLE = f"""Nr.;Vorname;Nachname;Position;Firma;E-Mail;Telefon;PLZ;Ort;Kreditkarte;Werbesperre
-2101;Rieke;Immenhof;Einkauf;Kieselrain Keramik GmbH;r.immenhof@kieselrain-keramik.example;030 23125 411;04347;Leipzig;;
-2102;Oskar;Detlefsen;Betriebsleitung;Kieselrain Keramik GmbH;o.detlefsen@kieselrain-keramik.example;030 23125 412;04347;Leipzig;;
-2103;Yara;Pfleiderer;;Farnhang Wohnbau AG;y.pfleiderer@farnhang-wohnbau.example;0171 3920041;01097;Dresden;4111111111111111;
-2104;Emil;Süßkind;Technische Leitung;Farnhang Wohnbau AG;e.suesskind@farnhang-wohnbau.example;;01097;Dresden;;
-2105;Nele;Uhlmann;Geschäftsführung;Ginsterkuhle Hotels KG;n.uhlmann@ginsterkuhle-hotels.example;040 66969 415;22083;Hamburg;;Ja
-2106;Bastian;Völler;;Zinnborn Brauerei eG;b.voeller@zinnborn-brauerei.example;089 99998 416;80337;München;;
+2101;Rieke;Immenhof;Einkauf;Kieselhag Keramik GmbH;r.immenhof@kieselhag-keramik.example;030 23125 411;04347;Leipzig;;
+2102;Oskar;Detlefsen;Betriebsleitung;Kieselhag Keramik GmbH;o.detlefsen@kieselhag-keramik.example;030 23125 412;04347;Leipzig;;
+2103;Yara;Pfleiderer;;Farnhag Wohnbau AG;y.pfleiderer@farnhag-wohnbau.example;0171 3920041;01097;Dresden;4111111111111111;
+2104;Emil;Süßkind;Technische Leitung;Farnhag Wohnbau AG;e.suesskind@farnhag-wohnbau.example;;01097;Dresden;;
+2105;Nele;Uhlmann;Geschäftsführung;Ginsterhag Hotels KG;n.uhlmann@ginsterhag-hotels.example;040 66969 415;22083;Hamburg;;Ja
+2106;Bastian;Völler;;Zinnhag Brauerei eG;b.voeller@zinnhag-brauerei.example;089 99998 416;80337;München;;
 2107;Kein;Interesse;;;{_SUPPRESSED};;04347;Leipzig;;
 2108;Ohne;Adresse;;;ohne-adresse;;;;;
-2109;Frauke;Harmsen;Technische Leitung;Schlehenborn Kliniken eG;frauke.harmsen@schlehenborn-kliniken.example;;04347;Leipzig;;
-2110;Bastian;Völler;;Zinnborn Brauerei eG;b.voeller@zinnborn-brauerei.example;;80337;München;;
+2109;Frauke;Harmsen;Technische Leitung;Schlehenhag Kliniken eG;frauke.harmsen@schlehenhag-kliniken.example;;04347;Leipzig;;
+2110;Bastian;Völler;;Zinnhag Brauerei eG;b.voeller@zinnhag-brauerei.example;;80337;München;;
 """
 
 

@@ -16,7 +16,7 @@ from privacy.parameters import months_after
 
 # How consent to the newsletter stands, in plausible shares of a thousand.
 SHARES = {
-    "none": 367,
+    "none": 381,
     "confirmed": 262,
     "used": 22,  # old, and kept fresh by being used
     "pending": 38,
@@ -31,8 +31,8 @@ SHARES = {
     "suppressed": 12,
     "restricted": 13,
     "review": 14,
-    "to be told": 34,  # the notice of Art. 14 is due soon
-    "not told": 14,  # and was due yesterday
+    "to be told": 24,  # the notice of Art. 14 is due soon
+    "not told": 10,  # and was due yesterday
 }
 _KINDS, _UP_TO = list(SHARES), list(accumulate(SHARES.values()))
 # The age of a consent in days, where it is old: these people are spoken with again and again.
@@ -88,16 +88,16 @@ def people(days: Days) -> Iterator[Person]:
             yield before
 
 
-def slot(number: int, stride: int = 617) -> int:
-    """Spread numbers evenly over 0 … 999, so that each share is met even by few people."""
-    return number * stride % 1000
+def slot(number: int, stride: int = 61_803) -> int:
+    """Spread numbers evenly over 0 … 999 by the golden section, so that each share is met even by few people."""
+    return number * stride % 100_000 // 100
 
 
 def _person(number: int, group: Group, member: int, colleague: Person | None, days: Days) -> Person:
     rng, place, company = group.rng, group.place, group.company
     kind = _kind(number, days)
-    signup = kind == "confirmed" and slot(number, 271) < 250
-    aging = kind not in (*_OLD, *_OTHERS, "pending", "expired") and slot(number, 383) < _AGING
+    signup = kind == "confirmed" and slot(number, 73_205) < 250
+    aging = kind not in (*_OLD, *_OTHERS, "pending", "expired") and slot(number, 41_421) < _AGING
     aging = aging or number <= days.overdue
     stage = "new" if signup or kind in _OTHERS else _stage(kind, aging, group)
     created, contact = _came(number, kind, group, days, aging=aging, worked=stage != "new")
@@ -148,7 +148,9 @@ def _kind(number: int, days: Days) -> str:
     """What becomes of the night's people: most keep the newsletter alone, some go, some were not told in time."""
     if number <= days.overdue:
         return ("confirmed", "none", "confirmed", "none", "confirmed", "not told")[number % 6]
-    return _KINDS[bisect(_UP_TO, slot(number))]
+    kind = _KINDS[bisect(_UP_TO, slot(number))]
+    # Each suppression is a line of its own outside the database, and waits for the disk: a large company has fewer.
+    return "none" if kind == "suppressed" and number > 2_000 and number % 8 else kind
 
 
 def _came(

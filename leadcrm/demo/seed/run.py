@@ -15,6 +15,7 @@ from leadcrm.demo.seed.nights import live_through
 from leadcrm.demo.seed.people import Days, people
 from leadcrm.demo.seed.person import Person
 from leadcrm.demo.seed.rows import RowMaker
+from leadcrm.demo.seed.signups import sign_up
 from leadcrm.demo.seed.story import due_tonight, story
 from leadcrm.demo.seed.surroundings import Surroundings
 from leadcrm.demo.seed.writing import write
@@ -56,6 +57,7 @@ def _tell_stories(days: Days, maker: RowMaker, crowd: Iterator[Person]) -> None:
     make_cases(days.now, maker.around.staff["ines"].subject)
     import_a_list(days.today, maker.around.staff["jonas"])
     live_through(days.night)
+    sign_up(maker.around.notice)
     write([due_tonight(days.now)], 1, maker)
 
 

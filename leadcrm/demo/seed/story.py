@@ -32,7 +32,7 @@ ASKING = {
 
 def story(now: dt.datetime) -> list[Person]:
     """Return these people, always the same for the same day."""
-    clinic = _company(-1, "Schlehenborn Kliniken eG", LEIPZIG)
+    clinic = _company(-1, "Schlehenhag Kliniken eG", LEIPZIG)
     frauke, tarek = _frauke(clinic, now), _tarek(clinic, now)
     people = [*_asking(now), tarek, frauke, *_family(now), *_doubles(now)]
     vera = next(person for person in people if person.name == ASKING["done"])
@@ -96,7 +96,7 @@ def _family(now: dt.datetime) -> Iterator[Person]:
 
 def _doubles(now: dt.datetime) -> Iterator[Person]:
     """One man twice: by form and from the fair, spelt differently, at one number."""
-    works = _company(-2, "Mispelsteg Metallbau GmbH", LEIPZIG)
+    works = _company(-2, "Mispelhag Metallbau GmbH", LEIPZIG)
     one = _person(6, "Konrad Weißgerber", LEIPZIG, now, days=33, contact=20, kind="none", company=works, owner="lena")
     one.stage = "contacted"
     give_work(one, None, now)
@@ -104,7 +104,7 @@ def _doubles(now: dt.datetime) -> Iterator[Person]:
     refused = Mail("enquiry_handling", visit.title, visit.body, "dead", "SMTP_550")
     one.events.append(_at(now, 18, Event("mail", now, title=visit.title, mail=refused)))
     two = _person(7, "Conrad Weissgerber", LEIPZIG, now, days=19, contact=19, kind="none", company=works)
-    two.email, two.phone, two.form, two.source, two.message = "cw@mispelsteg-metallbau.example", one.phone, "", "Messe Leipzig", ""
+    two.email, two.phone, two.form, two.source, two.message = "cw@mispelhag-metallbau.example", one.phone, "", "Messe Leipzig", ""
     give_work(two, None, now)
     yield from (one, two)
 
