@@ -55,7 +55,7 @@ class Deal:
 class Person:
     """Everything about one person. `kind` says how consent stands, `form` how they came ('' by another way)."""
 
-    rng: random.Random
+    rng: random.Random = field(compare=False, repr=False)
     number: int
     subject: uuid.UUID
     place: Place
