@@ -179,6 +179,8 @@ class ConsentState(models.Model):
     fresh_from = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("state of a consent")
+        verbose_name_plural = _("states of consents")
         constraints = [
             models.UniqueConstraint(fields=["subject", "purpose", "channel"], name="consent_state_once")
         ]

@@ -121,7 +121,7 @@ def _labels(seen: Forecast) -> list[str]:
     first, *rest = (night for night, _counts in seen.nights)
     return [
         _("tonight"),
-        *(date_format(day, "j. M") if n % 7 == 0 else "" for n, day in enumerate(rest, start=1)),
+        *(date_format(day, _("j M")) if n % 7 == 0 else "" for n, day in enumerate(rest, start=1)),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from privacy import parameters
@@ -42,7 +43,7 @@ class Line:
     def name(self) -> str:
         """The kind of data in words people understand."""
         if "." in self.what:
-            return str(apps.get_model(self.what)._meta.verbose_name_plural)
+            return str(capfirst(apps.get_model(self.what)._meta.verbose_name_plural))
         return {
             "appears": _("Mentions in texts about others"),
             "files": _("Uploaded files and delivered mails"),

@@ -68,6 +68,8 @@ class ContactPoint(models.Model):
     digest = models.BinaryField(max_length=32)
 
     class Meta:
+        verbose_name = _("hash of an address or number")
+        verbose_name_plural = _("hashes of addresses and numbers")
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind", "digest"], name="contact_point_once")
         ]

@@ -18,13 +18,17 @@ from leadcrm.accounts.models import User
 from leadcrm.demo.seed.run import seed
 from leadcrm.leads.imports import service
 from leadcrm.leads.models import Import, Lead
+from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.tokens import unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
-from privacy.models import JobRun, Objection, Subject
+from privacy.models import JobRun, Objection, Request, Subject
 from privacy.notices import publish_notice
+from privacy.requests.desk import approve, release
+from privacy.requests.intake import prove, submit
+from privacy.requests.intake import token_of as token_of_case
 from privacy.suppression import suppress
 
 TABLE = "Vorname;Nachname;E-Mail;Telefon;Firma;Kreditkarte;Werbesperre\n" + "".join(
@@ -53,6 +57,7 @@ def furnish(leads: int) -> dict[str, str]:
             **_lead_pages(people["lena"]),
             **_tokens(),
             **_imports(people["jonas"]),
+            **_cases(people["ines"]),
         }
         _dead_letters(people["lena"])
         _officer(people["ines"])
@@ -117,6 +122,40 @@ def _imports(jonas: User) -> dict[str, str]:
             said = "Der Spaltenname „Kreditkarte“ steht zweimal in der Datei." if state == "failed" else ""
             Import.objects.filter(pk=job.pk).update(state=state, error=said, progress=4, leased_until=None)
         known[state] = f"/leads/import/{job.pk}/"
+    return known
+
+
+def _cases(ines: User) -> dict[str, str]:
+    """Requests of people, each at another step, as the person and as the officer see them."""
+    alone = [lead.email for lead in Lead.objects.exclude(email="").order_by("pk")[20:25]]
+    shared = "familie@haushalt.example"
+    for name in ("Carla", "Dirk"):
+        create_lead(
+            values={"first_name": name, "last_name": "Haushalt", "email": shared},
+            source="Website",
+            obtained_from="person",
+            origin="test",
+        )
+    wanted = {
+        "unproven": (alone[0], "erasure"), "fresh": (alone[0], "access"), "erasure": (alone[1], "erasure"),
+        "access": (alone[2], "access"), "answer": (alone[3], "access"), "incomplete": (alone[4], "erasure"),
+        "who": (shared, "erasure"), "nothing": ("nobody@elsewhere.example", "access"),
+    }  # fmt: skip
+    known = {}
+    for name, (email, kind) in wanted.items():
+        submit(email=email, kind=kind, language="de")
+        case = Request.objects.latest("submitted_at")
+        if name not in ("unproven", "fresh"):
+            case, _code = prove(token_of_case(case))
+        if name == "answer":
+            release(request=case, actor=ines.subject)
+        if name == "incomplete":
+            approve(request=case, actor=ines.subject)
+            place = {"store": "files", "table": "", "column": "", "id": "exports/2026-11-17-messe.csv"}
+            kept = {"table": "privacy_auditentry", "norm": "Art. 5(2)", "count": 12}
+            Request.objects.filter(pk=case.pk).update(state="incomplete", left=[place], kept=[kept])
+        known[f"case_{name}"] = reverse("privacy:case", args=[token_of_case(case)])
+        known[f"desk_{name}"] = reverse("admin:privacy_request_change", args=[case.pk])
     return known
 
 

@@ -82,12 +82,23 @@ PUBLIC = [
     Place("privacy-notice-unfolded", "/privacy/", act=click("main details summary")),
     Place("privacy-notice-old", "/privacy/notice/1/"),
     Place("imprint", "/imprint/"),
+    Place("request", "/privacy/request/"),
+    Place("request-mistakes", "/privacy/request/", act=fill(email="no address", press=_SEND)),
+    Place("request-sent", "/privacy/request/sent/"),
+    Place("case-unproven", "{case_unproven}"),
+    Place("case-open", "{case_erasure}"),
+    Place("case-answer", "{case_answer}"),
+    Place("case-wrong-code", "{case_answer}", act=fill(code="AAAA AAAA", press="[name=format]")),
+    Place("case-nothing", "{case_nothing}"),
+    Place("case-proven", "{case_fresh}", act=click(_SEND)),
+    Place("case-over", "/privacy/requests/nothing/"),
     Place("error-400", _MORE_THAN_ALLOWED),
     Place("error-403", "/shown/403.html/"),
     Place("error-csrf", "/shown/403_csrf.html/"),
     Place("error-404", "/nothing-here/"),
     Place("error-500", "/broken/"),
-    Place("slow-down", "/shown/capture/slow_down.html/"),
+    Place("slow-down", "/shown/slow_down.html/"),
+    Place("frozen", "/shown/frozen.html/"),
     Place("no-notice", "/shown/privacy/no_notice.html/"),
 ]
 ACCOUNT = [
@@ -162,13 +173,16 @@ FORMS_AND_MAIL = [
     Place("mail-folder", "/mail/folder/", "admin"),
     Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
 ]
-_OFFICER = ("privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
+_OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller",
             "consent/consenttext", "consent/consentrecord")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),
     Place("officer-consent", "/admin/consent/", "ines"),
+    Place("officer-tonight", "/admin/tonight/", "ines"),
+    Place("officer-overdue", "/admin/overdue/", "ines"),
+    *(Place(f"officer-case-{case}", f"{{desk_{case}}}", "ines") for case in ("erasure", "access", "who", "answer", "incomplete")),
     *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")

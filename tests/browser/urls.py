@@ -20,7 +20,7 @@ def shown(request: HttpRequest, template: str) -> HttpResponse:
 urlpatterns = [
     path("broken/", broken),
     *(path(f"shown/{name}/", shown, {"template": name}) for name in (
-        "400.html", "403.html", "403_csrf.html", "capture/slow_down.html", "privacy/no_notice.html", "leads/list_closed.html",
+        "400.html", "403.html", "403_csrf.html", "slow_down.html", "frozen.html", "privacy/no_notice.html", "leads/list_closed.html",
     )),
     path("", include(doors)),
 ]  # fmt: skip
