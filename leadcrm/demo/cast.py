@@ -46,9 +46,7 @@ CAST = [
     Persona("reto", "Reto", "Zumstein", Role.SALES, "Zürich"),
     Persona("livia", "Livia", "Brunner", Role.MANAGER, "Zürich"),
 ]
-SELLERS = {
-    team: [persona.username for persona in CAST if persona.team == team] for team in TEAMS
-}
+SELLERS = {team: [persona.username for persona in CAST if persona.team == team] for team in TEAMS}
 PASSWORD = "demo-demo-demo"  # noqa: S105  (in demo mode on loopback only)
 
 

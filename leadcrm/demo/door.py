@@ -50,7 +50,11 @@ def _seven_steps() -> list[dict[str, str]]:
     )
     steps = [
         ("", form, _("Fill in the form as a visitor, and tick the newsletter box.")),
-        ("admin", folder, _("Open the check mail in the folder, follow its link, and press the button there.")),
+        (
+            "admin",
+            folder,
+            _("Open the check mail in the folder, follow its link, and press the button there."),
+        ),
         ("lena", leads, _("Find the new lead as sales: its badge says “mail”, and why.")),
         ("lena", leads, _("Write a note, log a call, move the stage, send a newsletter mail.")),
         ("admin", folder, _("Unsubscribe from that mail with one click: the badge closes at once.")),
@@ -58,7 +62,9 @@ def _seven_steps() -> list[dict[str, str]]:
         (
             "ines",
             cases,
-            _("Approve it as data protection officer; the certificate and the trail prove that nothing is left."),
+            _(
+                "Approve it as data protection officer; the certificate and the trail prove that nothing is left."
+            ),
         ),
     ]
     return [{"who": who, "url": url, "sentence": sentence} for who, url, sentence in steps]

@@ -20,7 +20,9 @@ def company(
     """Found the demo's company in earnest, and return its data folder; afterwards nothing of it is left."""
     folder = tmp_path_factory.mktemp("company")
     with django_db_blocker.unblock():
-        with override_settings(DATA_DIR=folder, EMAIL_BACKEND="leadcrm.mail.backend.OutboxBackend", TRAIL_STRICT=True):
+        with override_settings(
+            DATA_DIR=folder, EMAIL_BACKEND="leadcrm.mail.backend.OutboxBackend", TRAIL_STRICT=True
+        ):
             assert seed(LEADS) == LEADS
         yield folder
         _empty_tables(None)  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ def world() -> World:
     return World(
         assessments={row.purpose_id: (row.approved_on, row.review_on) for row in approved},
         suppressed=[
-            Scoped(row.purpose, row.channel, row.created_at, bytes(row.digest).hex()) for row in Suppression.objects.all()
+            Scoped(row.purpose, row.channel, row.created_at, bytes(row.digest).hex())
+            for row in Suppression.objects.all()
         ],
     )
 
@@ -41,7 +42,9 @@ def histories(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, History]:
     for row in Objection.objects.filter(subject__in=found):
         found[row.subject_id].objections.append(Scoped(row.purpose, row.channel, row.recorded_at))
     for basis in LawfulBasis.objects.filter(subject__in=found):
-        ground = Ground(basis.purpose_id, basis.basis, tuple(basis.channels), basis.valid_from, basis.valid_to)
+        ground = Ground(
+            basis.purpose_id, basis.basis, tuple(basis.channels), basis.valid_from, basis.valid_to
+        )
         found[basis.subject_id].grounds.append(ground)
     for box in OptInText.objects.filter(subject__in=found).select_related("request", "text"):
         waiting = Waiting(box.text.purpose_id, box.request.submitted_at, box.request.expires_at)

@@ -21,7 +21,9 @@ def cases(**wanted: object) -> list[Request]:
 
 
 def test_open_cases_are_calm_soon_due_today_and_late() -> None:
-    clocks = [(Clock.of(case).state, (case.due_on - timezone.localdate()).days) for case in cases(state="open")]
+    clocks = [
+        (Clock.of(case).state, (case.due_on - timezone.localdate()).days) for case in cases(state="open")
+    ]
     assert {state for state, _days in clocks} == {"calm", "soon", "late"}
     days = [left for state, left in clocks if state == "soon"]
     # On a day on which no period may end, the nearest one is the next working day.
@@ -81,7 +83,17 @@ def test_the_ledger_knows_every_run_of_the_database() -> None:
 
 def test_an_import_is_done_with_a_result_of_each_kind() -> None:
     job = Import.objects.get()
-    counts = {name: job.result[name] for name in ("new", "unchanged", "duplicates", "suppressed", "refused", "objections")}
+    counts = {
+        name: job.result[name]
+        for name in ("new", "unchanged", "duplicates", "suppressed", "refused", "objections")
+    }
     assert job.state == "done"
-    assert counts == {"new": 6, "unchanged": 1, "duplicates": 1, "suppressed": 1, "refused": 1, "objections": 1}
+    assert counts == {
+        "new": 6,
+        "unchanged": 1,
+        "duplicates": 1,
+        "suppressed": 1,
+        "refused": 1,
+        "objections": 1,
+    }
     assert "Kreditkarte" in job.result["columns_not_stored"]

@@ -48,7 +48,9 @@ def test_there_are_people_in_every_state_of_consent() -> None:
 def test_consents_that_nobody_used_are_flagged_and_used_ones_are_not() -> None:
     flagged = ConsentState.objects.filter(flagged_on__isnull=False)
     assert flagged.exists()
-    old = ConsentState.objects.filter(since__lt=timezone.now() - timezone.timedelta(days=790), flagged_on=None)
+    old = ConsentState.objects.filter(
+        since__lt=timezone.now() - timezone.timedelta(days=790), flagged_on=None
+    )
     assert all(state.fresh_from > state.since for state in old.filter(status="confirmed"))
 
 

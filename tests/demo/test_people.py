@@ -47,7 +47,10 @@ def test_companies_never_share_a_name() -> None:
 
 
 def test_addresses_end_where_no_mail_goes() -> None:
-    addresses = [*Lead.objects.values_list("email", flat=True), *OutboxMail.objects.values_list("to_address", flat=True)]
+    addresses = [
+        *Lead.objects.values_list("email", flat=True),
+        *OutboxMail.objects.values_list("to_address", flat=True),
+    ]
     assert all(re.fullmatch(r"[a-z0-9.'-]+@[a-z0-9-]+\.example", address) for address in addresses if address)
 
 
@@ -71,7 +74,9 @@ def test_some_work_together_some_share_a_mailbox_some_resemble_one_another() -> 
 def test_every_lead_can_be_recognised_by_its_address() -> None:
     points = set(ContactPoint.objects.values_list("subject", "digest"))
     for lead in Lead.objects.exclude(email=""):
-        assert (lead.subject_id, digest("email", lead.email)) in {(who, bytes(point)) for who, point in points}
+        assert (lead.subject_id, digest("email", lead.email)) in {
+            (who, bytes(point)) for who, point in points
+        }
 
 
 def test_every_consent_has_its_evidence_and_every_form_its_submission() -> None:
@@ -82,7 +87,9 @@ def test_every_consent_has_its_evidence_and_every_form_its_submission() -> None:
 
 
 def test_dates_of_leads_follow_from_what_happened() -> None:
-    for lead in Lead.objects.filter(narrowed_to=[], last_person_contact_on__isnull=False).prefetch_related("activities"):
+    for lead in Lead.objects.filter(narrowed_to=[], last_person_contact_on__isnull=False).prefetch_related(
+        "activities"
+    ):
         entries = list(lead.activities.all())
         assert lead.last_activity_at == max(entry.at for entry in entries)
         began = max(entry.at for entry in entries if entry.by_person)
@@ -94,8 +101,13 @@ def test_dates_of_leads_follow_from_what_happened() -> None:
 def test_mails_are_answered_and_people_mentioned() -> None:
     frauke = Lead.objects.get(sort_name="harmsen frauke")
     titles = list(frauke.activities.filter(kind="mail").order_by("at").values_list("title", flat=True))
-    assert [title.removeprefix("Re: ") for title in titles[::2]] == [title.removeprefix("Re: ") for title in titles[1::2]]
-    sent = {f"mail:{key}" for key in OutboxMail.objects.filter(subject=frauke.subject_id).values_list("pk", flat=True)}
+    assert [title.removeprefix("Re: ") for title in titles[::2]] == [
+        title.removeprefix("Re: ") for title in titles[1::2]
+    ]
+    sent = {
+        f"mail:{key}"
+        for key in OutboxMail.objects.filter(subject=frauke.subject_id).values_list("pk", flat=True)
+    }
     assert set(frauke.activities.filter(kind="mail", by_person=False).values_list("ref", flat=True)) <= sent
     assert {"sent", "dead", "cancelled"} <= set(OutboxMail.objects.values_list("state", flat=True))
     assert Activity.objects.filter(mentions__isnull=False).exists()

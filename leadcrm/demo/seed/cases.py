@@ -106,7 +106,11 @@ def _letters_left(at: dt.datetime) -> None:
     with transaction.atomic():
         waiting = OutboxMail.objects.filter(purpose="rights_handling", state=OutboxMail.State.QUEUED)
         waiting.update(
-            state=OutboxMail.State.SENT, attempts=1, queued_at=at, due_at=at, ended_at=at + dt.timedelta(seconds=7)
+            state=OutboxMail.State.SENT,
+            attempts=1,
+            queued_at=at,
+            due_at=at,
+            ended_at=at + dt.timedelta(seconds=7),
         )
 
 

@@ -12,7 +12,9 @@ _SIZES, _WEIGHTS = (1, 2, 3, 4, 6), (50, 25, 13, 7, 5)
 _CONSUMERS = 0.36
 # Coprime to the number of names, so that neighbours in the list have nothing in common.
 _STRIDE = 7919
-PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "'": "", " ": "-", "&": "", ".": ""})
+PLAIN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "'": "", " ": "-", "&": "", ".": ""}
+)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,14 @@ JOBS = {
         "Energiemanagement",
         "Produktionsleitung",
     ],
-    "en": ["Head of operations", "Office manager", "Facilities", "Purchasing", "Managing director", "Energy manager"],
+    "en": [
+        "Head of operations",
+        "Office manager",
+        "Facilities",
+        "Purchasing",
+        "Managing director",
+        "Energy manager",
+    ],
 }
 STREETS = {
     "de": "Lindenallee Mühlweg Bahnhofstraße Ulmengasse Hafenkai Sternwartenweg Gerberufer Rosental Kiesgrube Angerweg".split(),

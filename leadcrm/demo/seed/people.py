@@ -37,8 +37,23 @@ SHARES = {
 _KINDS, _UP_TO = list(SHARES), list(accumulate(SHARES.values()))
 # The age of a consent in days, where it is old: these people are spoken with again and again.
 _OLD = {"used": (800, 1300), "flagged": (760, 1400), "stale": (1500, 1850)}
-_BY_FORM = {"confirmed", "used", "pending", "expired", "withdrawn", "flagged", "stale", "unproven", "other address", "suppressed"}
-_OTHERS = {"review": "Altes CRM", "to be told": "Adressverlag Nordstern", "not told": "Adressverlag Nordstern"}
+_BY_FORM = {
+    "confirmed",
+    "used",
+    "pending",
+    "expired",
+    "withdrawn",
+    "flagged",
+    "stale",
+    "unproven",
+    "other address",
+    "suppressed",
+}
+_OTHERS = {
+    "review": "Altes CRM",
+    "to be told": "Adressverlag Nordstern",
+    "not told": "Adressverlag Nordstern",
+}
 _WAYS = [
     # source, share, how they asked us ('' when they did not)
     ("", 46, "form"),

@@ -31,11 +31,17 @@ class RowMaker:
         around, submission = self.around, person.key()
         party = "business" if person.company else "consumer"
         state = "restricted" if person.kind == "restricted" else "active"
-        yield "privacy_subject", (person.subject, party, state, person.created_at.date(), person.notice_due_on)
+        yield (
+            "privacy_subject",
+            (person.subject, party, state, person.created_at.date(), person.notice_due_on),
+        )
         email = matching.match_email(person.email)
         yield "privacy_contactpoint", (person.subject, "email", digest_of_normal("email", email))
         if person.phone:
-            yield "privacy_contactpoint", (person.subject, "phone", digest_of_normal("phone", person.phone.e164))
+            yield (
+                "privacy_contactpoint",
+                (person.subject, "phone", digest_of_normal("phone", person.phone.e164)),
+            )
         if person.form:
             yield self._submission(person, submission)
         yield from self._bases(person, submission)
@@ -53,7 +59,9 @@ class RowMaker:
             "phone": person.phone.e164 if person.phone else "",
             "message": person.message,
         }
-        answers = {"email": person.email} if person.form == "newsletter" else {k: v for k, v in given.items() if v}
+        answers = (
+            {"email": person.email} if person.form == "newsletter" else {k: v for k, v in given.items() if v}
+        )
         utm = dict(zip(("source", "medium", "campaign"), person.utm, strict=True)) if person.utm[0] else {}
         return "capture_submission", (
             key, person.subject, self.around.forms[person.form], person.key(), self.around.notice.pk, person.created_at,
@@ -68,7 +76,18 @@ class RowMaker:
         if person.kind == "review":
             assert person.review_until is not None
             end = dt.datetime.combine(person.review_until, start.timetz())
-            yield table, (subject, "storage_for_review", "legitimate_interest", [], start, end, "import, claimed unknown")
+            yield (
+                table,
+                (
+                    subject,
+                    "storage_for_review",
+                    "legitimate_interest",
+                    [],
+                    start,
+                    end,
+                    "import, claimed unknown",
+                ),
+            )
         elif person.form == "heat-check":
             own = "legitimate_interest" if person.company else "contract"
             yield table, (subject, "enquiry_handling", own, channels, start, None, evidence)
@@ -99,7 +118,9 @@ class RowMaker:
         last = max([event.at for event in person.events] or [person.created_at])
         since = max([event.at for event in person.events if event.kind == "stage"] or [person.created_at])
         found = matching.lexemes(
-            names=[person.first_name, person.last_name, company.name if company else ""], email=email, numbers=[e164]
+            names=[person.first_name, person.last_name, company.name if company else ""],
+            email=email,
+            numbers=[e164],
         )
         step, days = person.task or ("", None)
         due = None if days is None else around.now.date() + dt.timedelta(days=days)
@@ -122,9 +143,9 @@ class RowMaker:
         else:
             origin = f"staff:{self.around.staff[person.owner or 'jonas'].pk}"
         entry = {"origin": origin, "on": on.isoformat()}
-        filled = {"first_name": person.first_name, "last_name": person.last_name, "email": person.email}
-        filled |= {"phone": person.phone, "city": person.place.city, "company": person.company, "street": person.street}
-        found = {name: entry for name, value in filled.items() if value}
+        found = dict.fromkeys(("first_name", "last_name", "email", "city"), entry)
+        also = {"phone": person.phone, "company": person.company, "street": person.street}
+        found |= {name: entry for name, value in also.items() if value}
         if person.consented_at and person.kind not in ("unproven", "other address"):
             found["email"] = {**entry, "confirmed_on": on.isoformat()}
         return found

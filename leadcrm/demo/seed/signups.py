@@ -13,7 +13,10 @@ _WAITING = ("ida.immenhof@funkpost.example", "quirin.naumburger@mailhaus.example
 
 def sign_up(notice: Notice) -> None:
     """Send the newsletter's form as a visitor would."""
-    form, texts = Form.objects.get(slug="newsletter"), [text.pk for text in current_texts(["newsletter"], "de")]
+    form, texts = (
+        Form.objects.get(slug="newsletter"),
+        [text.pk for text in current_texts(["newsletter"], "de")],
+    )
     for number, email in enumerate(_WAITING):
         key = uuid.UUID(int=random.Random(number).getrandbits(128), version=4)  # noqa: S311  (invented, nothing secret)
         values = {"email": email}

@@ -37,14 +37,22 @@ def story(now: dt.datetime) -> list[Person]:
     people = [*_asking(now), tarek, frauke, *_family(now), *_doubles(now)]
     vera = next(person for person in people if person.name == ASKING["done"])
     # A text about somebody else, in which she stands: after her erasure it does not.
-    tarek.events.append(_note(tarek, f"Die Pläne liegen bei {vera.name} ({vera.email}), sie ruft an.", now, 45, vera))
+    tarek.events.append(
+        _note(tarek, f"Die Pläne liegen bei {vera.name} ({vera.email}), sie ruft an.", now, 45, vera)
+    )
     return people
 
 
 def _frauke(clinic: Company, now: dt.datetime) -> Person:
     """The lead with everything: a thread of mails, calls, a visit, an offer, a proven consent, a task for today."""
-    frauke = _person(1, "Frauke Harmsen", LEIPZIG, now, days=62, contact=3, kind="confirmed", company=clinic, owner="lena")
-    frauke.job_title, frauke.stage, frauke.utm = "Technische Leitung", "offer", ("suchmaschine", "cpc", "winter-check")
+    frauke = _person(
+        1, "Frauke Harmsen", LEIPZIG, now, days=62, contact=3, kind="confirmed", company=clinic, owner="lena"
+    )
+    frauke.job_title, frauke.stage, frauke.utm = (
+        "Technische Leitung",
+        "offer",
+        ("suchmaschine", "cpc", "winter-check"),
+    )
     frauke.consented_at, frauke.calls_too = frauke.created_at, True
     offer, visit, papers = (texts.THREADS["de"][n] for n in (0, 1, 2))
     frauke.events = [
@@ -73,7 +81,9 @@ def _frauke(clinic: Company, now: dt.datetime) -> Person:
 
 def _tarek(clinic: Company, now: dt.datetime) -> Person:
     """Her colleague, who objected to all advertising and is still answered."""
-    tarek = _person(2, "Tarek Münzberg", LEIPZIG, now, days=80, contact=40, kind="objected", company=clinic, owner="lena")
+    tarek = _person(
+        2, "Tarek Münzberg", LEIPZIG, now, days=80, contact=40, kind="objected", company=clinic, owner="lena"
+    )
     tarek.stage = "qualified"
     give_work(tarek, None, now)
     return tarek
@@ -82,14 +92,27 @@ def _tarek(clinic: Company, now: dt.datetime) -> Person:
 def _family(now: dt.datetime) -> Iterator[Person]:
     """Three people, one mailbox: each with a consent of their own, and a request that does not say whose it is."""
     for number, (name, kind) in enumerate(
-        [("Piet Köhlmeier", "confirmed"), ("Ottilie Köhlmeier", "withdrawn"), ("Jule Köhlmeier", "none")], start=3
+        [("Piet Köhlmeier", "confirmed"), ("Ottilie Köhlmeier", "withdrawn"), ("Jule Köhlmeier", "none")],
+        start=3,
     ):
-        person = _person(number, name, LEIPZIG, now, days=140 - number * 9, contact=30 - number, kind=kind, owner="lena", email=FAMILY)
+        person = _person(
+            number,
+            name,
+            LEIPZIG,
+            now,
+            days=140 - number * 9,
+            contact=30 - number,
+            kind=kind,
+            owner="lena",
+            email=FAMILY,
+        )
         person.consented_at = None if kind == "none" else person.created_at
         person.stage = "contacted"
         give_work(person, None, now)
         if kind == "withdrawn":
-            held_back = Mail("newsletter", *texts.NEWS["de"], "cancelled", "CONSENT_WITHDRAWN", key="heizungsbrief-8")
+            held_back = Mail(
+                "newsletter", *texts.NEWS["de"], "cancelled", "CONSENT_WITHDRAWN", key="heizungsbrief-8"
+            )
             person.mails = [held_back]
         yield person
 
@@ -97,14 +120,22 @@ def _family(now: dt.datetime) -> Iterator[Person]:
 def _doubles(now: dt.datetime) -> Iterator[Person]:
     """One man twice: by form and from the fair, spelt differently, at one number."""
     works = _company(-2, "Mispelhag Metallbau GmbH", LEIPZIG)
-    one = _person(6, "Konrad Weißgerber", LEIPZIG, now, days=33, contact=20, kind="none", company=works, owner="lena")
+    one = _person(
+        6, "Konrad Weißgerber", LEIPZIG, now, days=33, contact=20, kind="none", company=works, owner="lena"
+    )
     one.stage = "contacted"
     give_work(one, None, now)
     visit = texts.THREADS["de"][1]
     refused = Mail("enquiry_handling", visit.title, visit.body, "dead", "SMTP_550")
     one.events.append(_at(now, 18, Event("mail", now, title=visit.title, mail=refused)))
     two = _person(7, "Conrad Weissgerber", LEIPZIG, now, days=19, contact=19, kind="none", company=works)
-    two.email, two.phone, two.form, two.source, two.message = "cw@mispelhag-metallbau.example", one.phone, "", "Messe Leipzig", ""
+    two.email, two.phone, two.form, two.source, two.message = (
+        "cw@mispelhag-metallbau.example",
+        one.phone,
+        "",
+        "Messe Leipzig",
+        "",
+    )
     give_work(two, None, now)
     yield from (one, two)
 
@@ -112,7 +143,16 @@ def _doubles(now: dt.datetime) -> Iterator[Person]:
 def _asking(now: dt.datetime) -> Iterator[Person]:
     for number, name in enumerate(ASKING.values(), start=8):
         place = WIEN if name == ASKING["amber"] else LEIPZIG
-        person = _person(number, name, place, now, days=70 + number * 8, contact=35 + number, kind="confirmed", owner="lena")
+        person = _person(
+            number,
+            name,
+            place,
+            now,
+            days=70 + number * 8,
+            contact=35 + number,
+            kind="confirmed",
+            owner="lena",
+        )
         person.consented_at, person.stage = person.created_at, "qualified"
         if place is WIEN:
             person.owner = "selma"
@@ -136,7 +176,9 @@ def _person(
 ) -> Person:  # fmt: skip
     rng = random.Random(f"story {number}")  # noqa: S311  (invented data, nothing secret)
     first, last = name.split(" ")
-    created = dt.datetime.combine(now.date() - dt.timedelta(days=days), dt.time(8 + number % 9, number * 7 % 60), dt.UTC)
+    created = dt.datetime.combine(
+        now.date() - dt.timedelta(days=days), dt.time(8 + number % 9, number * 7 % 60), dt.UTC
+    )
     more: dict[str, Any] = {"company": company, "job_title": names.JOBS["de"][number % 8]} if company else {}
     return Person(
         rng=rng,

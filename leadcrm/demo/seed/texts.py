@@ -56,8 +56,22 @@ TASKS = [
     "Klären: Gas oder Öl?",
     "Förderantrag erklären",
 ]
-DEALS = ["Heizungs-Check", "Wärmepumpe 28 kW", "Hybridanlage", "Solarthermie Dach Süd", "Fernwärme-Übergabestation", "Wartungsvertrag"]
-LOST = ["Zu teuer", "Anderswo gekauft", "Kein Bedarf mehr", "Nicht erreichbar", "Kein Budget in diesem Jahr", "Projekt eingestellt"]
+DEALS = [
+    "Heizungs-Check",
+    "Wärmepumpe 28 kW",
+    "Hybridanlage",
+    "Solarthermie Dach Süd",
+    "Fernwärme-Übergabestation",
+    "Wartungsvertrag",
+]
+LOST = [
+    "Zu teuer",
+    "Anderswo gekauft",
+    "Kein Bedarf mehr",
+    "Nicht erreichbar",
+    "Kein Budget in diesem Jahr",
+    "Projekt eingestellt",
+]
 
 
 class Thread(NamedTuple):
@@ -100,10 +114,19 @@ THREADS = {
     ],
 }
 NEWS = {
-    "de": ("Heizungsbrief: Was sich zum Jahreswechsel ändert", "Guten Tag,\n\ndie drei wichtigsten Änderungen bei der Förderung, kurz erklärt."),
-    "en": ("Heating letter: what changes with the new year", "Hello,\n\nthe three changes to subsidies that matter most, in short."),
+    "de": (
+        "Heizungsbrief: Was sich zum Jahreswechsel ändert",
+        "Guten Tag,\n\ndie drei wichtigsten Änderungen bei der Förderung, kurz erklärt.",
+    ),
+    "en": (
+        "Heating letter: what changes with the new year",
+        "Hello,\n\nthe three changes to subsidies that matter most, in short.",
+    ),
 }
 CHECK = {
-    "de": ("Bitte bestätigen Sie Ihre Anmeldung", "Guten Tag,\n\nmit einem Klick bestätigen Sie, dass wir Ihnen schreiben dürfen."),
+    "de": (
+        "Bitte bestätigen Sie Ihre Anmeldung",
+        "Guten Tag,\n\nmit einem Klick bestätigen Sie, dass wir Ihnen schreiben dürfen.",
+    ),
     "en": ("Please confirm your sign-up", "Hello,\n\nwith one click you confirm that we may write to you."),
 }

@@ -20,7 +20,10 @@ def timeline_rows(
     owner = around.staff.get(person.owner)
     for deal in person.deals:
         close = around.now.date() + dt.timedelta(days=deal.close_in)
-        yield "leads_deal", (person.subject, lead, deal.title, deal.value, deal.currency, close, deal.state, deal.at)
+        yield (
+            "leads_deal",
+            (person.subject, lead, deal.title, deal.value, deal.currency, close, deal.state, deal.at),
+        )
     if person.task:
         title, days = person.task
         due = around.now.date() + dt.timedelta(days=days)
@@ -35,14 +38,14 @@ def _entry(
     ids: dict[str, Iterator[int]],
     around: Surroundings,
 ) -> Iterator[Row]:
-    owner = around.staff.get(person.owner)
-    author = owner.pk if owner and event.staff else None
+    writer = around.staff.get(person.owner) if event.staff else None
+    author = writer.pk if writer else None
     title, ref = event.title, f"submission:{submission}" if event.ref == "submission" else event.ref
     if event.mail:
-        key = person.key()
-        ref = f"mail:{key}"
-        sent = event.at + dt.timedelta(seconds=11)
-        yield _mail(person, event.mail, key, f"lead:{lead}:{key}", event.at, sent, author and owner.subject_id, around)
+        mail = person.key()
+        ref, sent = f"mail:{mail}", event.at + dt.timedelta(seconds=11)
+        sender = writer.subject_id if writer else None
+        yield _mail(person, event.mail, mail, f"lead:{lead}:{mail}", event.at, sent, sender, around)
     if event.task:
         key = next(ids["leads_task"])
         title, ref = event.task, f"task:{key}"

@@ -30,10 +30,39 @@ def _came_in(person: Person) -> list[Event]:
     if not person.form:
         kind = {"by telephone": "call", "by e-mail": "mail"}.get(person.asked, "meeting")
         if kind == "call":
-            return [Event("call", at, by_person=True, outcome="reached", minutes=5, ref="incoming", staff=bool(person.owner))]
+            return [
+                Event(
+                    "call",
+                    at,
+                    by_person=True,
+                    outcome="reached",
+                    minutes=5,
+                    ref="incoming",
+                    staff=bool(person.owner),
+                )
+            ]
         body = "Visitenkarte am Messestand erhalten." if kind == "meeting" else ""
-        return [Event(kind, at, by_person=True, title="Anfrage" if kind == "mail" else "", body=body, staff=kind == "meeting")]
-    return [Event("form", at, by_person=True, staff=False, title=person.source, body=person.message, ref="submission")]
+        return [
+            Event(
+                kind,
+                at,
+                by_person=True,
+                title="Anfrage" if kind == "mail" else "",
+                body=body,
+                staff=kind == "meeting",
+            )
+        ]
+    return [
+        Event(
+            "form",
+            at,
+            by_person=True,
+            staff=False,
+            title=person.source,
+            body=person.message,
+            ref="submission",
+        )
+    ]
 
 
 def _climb(person: Person, colleague: Person | None) -> list[Event]:
@@ -89,7 +118,10 @@ def _thread(person: Person) -> list[Event]:
         return [out]
     if rng.random() < 0.35:
         return [out]
-    return [out, _event(person, "mail", by_person=True, staff=False, title=f"Re: {thread.title}", body=thread.answer)]
+    return [
+        out,
+        _event(person, "mail", by_person=True, staff=False, title=f"Re: {thread.title}", body=thread.answer),
+    ]
 
 
 def _call(person: Person) -> Event:
@@ -135,4 +167,6 @@ def _news(person: Person, now: dt.datetime) -> None:
     if sent and person.consented_at and person.consented_at < now - dt.timedelta(days=21):
         person.mails.append(Mail("newsletter", title, body, key="heizungsbrief-8"))
     elif person.kind == "withdrawn" and person.rng.random() < 0.1:
-        person.mails.append(Mail("newsletter", title, body, "cancelled", "CONSENT_WITHDRAWN", key="heizungsbrief-8"))
+        person.mails.append(
+            Mail("newsletter", title, body, "cancelled", "CONSENT_WITHDRAWN", key="heizungsbrief-8")
+        )
