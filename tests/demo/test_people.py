@@ -113,6 +113,17 @@ def test_mails_are_answered_and_people_mentioned() -> None:
     assert Activity.objects.filter(mentions__isnull=False).exists()
 
 
+def test_no_sentence_of_many_passes_for_a_quotation() -> None:
+    """Otherwise the erasure of one of them would blank it with all others."""
+    lines = [
+        line
+        for answers in Submission.objects.values_list("answers", flat=True)
+        for text in answers.values()
+        for line in text.splitlines()
+    ]
+    assert max(map(len, lines)) < 60
+
+
 def test_the_funnel_has_losses_with_reasons() -> None:
     stages = list(Lead.objects.values_list("stage__code", flat=True))
     counts = [stages.count(code) for code in ("new", "contacted", "qualified", "offer", "won")]

@@ -2,22 +2,23 @@
 
 from typing import NamedTuple
 
+# Lines that many people write: so short that none of them passes for a quotation when one of these people is erased.
 MESSAGES = {
     "de": [
-        "Unser Gaskessel ist von 2004 und der Schornsteinfeger mahnt. Was würde eine Wärmepumpe kosten?",
-        "Wir planen einen Anbau und möchten wissen, ob die vorhandene Heizung noch reicht.",
-        "Gibt es für Mehrfamilienhäuser Förderung, wenn nur zwei Wohnungen umgestellt werden?",
-        "Bitte um Rückmeldung, ab wann Sie in unserer Gegend wieder Termine haben.",
-        "Die Heizkosten haben sich verdoppelt. Wir suchen jemanden, der das einmal durchrechnet.",
-        "Ölheizung, 28 kW, Baujahr 1998. Lohnt sich eine Hybridlösung noch?",
-        "Wir haben Südlage und 140 m² freies Dach. Passt Solarthermie zu unserer Anlage?",
+        "Unser Gaskessel ist von 2004, der Schornsteinfeger mahnt.\nWas würde eine Wärmepumpe kosten?",
+        "Wir planen einen Anbau.\nReicht die vorhandene Heizung dann noch?",
+        "Gibt es Förderung für Mehrfamilienhäuser,\nwenn nur zwei Wohnungen umgestellt werden?",
+        "Ab wann haben Sie in unserer Gegend wieder Termine?",
+        "Die Heizkosten haben sich verdoppelt.\nWir suchen jemanden, der das einmal durchrechnet.",
+        "Ölheizung, 28 kW, Baujahr 1998.\nLohnt sich eine Hybridlösung noch?",
+        "Südlage und 140 m² freies Dach.\nPasst Solarthermie zu unserer Anlage?",
         "",
     ],
     "en": [
-        "Our boiler is twenty years old. What would a heat pump cost for a building of 900 square metres?",
-        "We are planning an extension and wonder whether the present heating will do.",
-        "Are there subsidies if only two of our flats are changed over?",
-        "Please let us know when you have appointments in our area again.",
+        "Our boiler is twenty years old.\nWhat would a heat pump cost for 900 square metres?",
+        "We are planning an extension.\nWill the present heating do?",
+        "Are there subsidies if only two of our flats change?",
+        "When do you have appointments in our area again?",
         "",
     ],
 }
