@@ -186,6 +186,7 @@ def _came(
         at = days.now - dt.timedelta(hours=hours, minutes=rng.randint(0, 59))
         return at, at.date() + dt.timedelta(days=worked)
     contact = today - dt.timedelta(days=1 + int(rng.triangular(0, 270, 12)))
+    contact -= dt.timedelta(days=max(0, contact.weekday() - 4))  # on a working day
     if overdue:
         contact = months_after(days.night - dt.timedelta(days=number % 2), -12)
     elif aging:

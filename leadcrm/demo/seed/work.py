@@ -14,15 +14,27 @@ def give_work(person: Person, colleague: Person | None, now: dt.datetime) -> Non
     assert person.contact_on is not None
     begun = _came_in(person)
     worked = [] if person.stage == "new" else _climb(person, colleague)
-    end = dt.datetime.combine(person.contact_on, dt.time(20, 10), dt.UTC)
+    end = dt.datetime.combine(person.contact_on, dt.time(16, 10), dt.UTC)
     start = max(person.created_at, end - dt.timedelta(days=45))
     for number, event in enumerate(worked, start=1):
-        event.at = start + (end - start) * number / len(worked)
+        event.at = max(start, _at_work(start + (end - start) * number / len(worked)))
+    if worked:
+        worked[-1].at = end
     person.events = begun + worked
     _deals(person, end, now)
     if person.owner and person.stage in _LADDER:
         _plans(person, now)
     _news(person, now)
+
+
+def _at_work(at: dt.datetime) -> dt.datetime:
+    """Move a moment into a working day between eight and five; what was earlier stays earlier."""
+    part, beyond_friday = (at.hour * 60 + at.minute) / 1440, at.weekday() - 4
+    if beyond_friday > 0:
+        at, hours = at - dt.timedelta(days=beyond_friday), 14.5 + (beyond_friday + part) / 2
+    else:
+        hours = 7 + 8 * part
+    return dt.datetime.combine(at.date(), dt.time(), dt.UTC) + dt.timedelta(hours=hours)
 
 
 def _came_in(person: Person) -> list[Event]:
@@ -154,7 +166,8 @@ def _plans(person: Person, now: dt.datetime) -> None:
     if rng.random() < 0.6:
         person.task = rng.choice(texts.TASKS), rng.randint(-6, 14)
     last = max(event.at for event in person.events)
-    later = last + dt.timedelta(days=rng.randint(1, 9), hours=-9)
+    later = last + dt.timedelta(days=rng.randint(1, 9), hours=-5)
+    later += dt.timedelta(days=2 * (later.weekday() > 4))
     if person.phone and rng.random() < 0.2 and later < now:
         outcome = rng.choice(["not_reached", "not_reached", "call_back", "wrong_number"])
         person.events.append(Event("call", later, outcome=outcome))
