@@ -1,4 +1,4 @@
-"""The permission badge beside every person: what may I do, in one word each, with one query per purpose."""
+"""The permission badge beside every person: what may I do, in one word each, with one query."""
 
 import uuid
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consent.decision import Decision
-from consent.gate import answer, ask
+from consent.gate import answers, ask
 
 
 @dataclass
@@ -28,7 +28,7 @@ _SHOWN = ("newsletter", "email"), ("telephone_marketing", "telephone"), ("enquir
 def badges(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Badge]:
     """Return the badge of each subject."""
     ids = list(subjects)
-    mail, call, enquiry = (answer(question, ids) for question in ask(*_SHOWN))
+    mail, call, enquiry = answers(ask(*_SHOWN), ids)
     return {pk: badge_of(mail[pk], call[pk], enquiry[pk]) for pk in ids}
 
 

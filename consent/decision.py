@@ -1,8 +1,9 @@
 """An answer of the gate, and its words: what holds, why, under which article, and the lawful next step."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -72,6 +73,21 @@ _NEXT = {
 }
 
 
+class Facts(NamedTuple):
+    """One row of the gate's query about one person."""
+
+    id: uuid.UUID
+    notice_due_on: dt.date | None
+    code: str
+    record_id: uuid.UUID | None
+    since: dt.datetime | None
+    fresh_from: dt.datetime | None
+    objected_at: dt.datetime | None
+    basis_id: int | None
+    basis: str | None
+    valid_from: dt.datetime | None
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whether it is allowed; `evidence` names the proof as "kind:id" ("consent:<uuid>", "basis:<id>")."""
@@ -87,17 +103,17 @@ class Decision:
     notice_due_on: dt.date | None = None
 
     @classmethod
-    def from_facts(cls, question: "Question", facts: dict[str, Any]) -> "Decision":
+    def from_facts(cls, question: "Question", facts: Facts) -> "Decision":
         """Make the answer from one row of the gate's query."""
-        code = facts["code"]
+        code = facts.code
         if question.refusal and code not in _PERSONAL:
             code = question.refusal
         by_consent = code.startswith("CONSENT")
         evidence = ""
-        if by_consent and facts["record_id"]:
-            evidence = f"consent:{facts['record_id']}"
+        if by_consent and facts.record_id:
+            evidence = f"consent:{facts.record_id}"
         elif code == "BASIS":
-            evidence = f"basis:{facts['basis_id']}"
+            evidence = f"basis:{facts.basis_id}"
         article = next(
             (rule.article for rule in question.rules if rule.code == code),
             _OF_THE_PURPOSE.get(code, "Art. 6(1)(f)"),
@@ -106,12 +122,12 @@ class Decision:
             code=code,
             article=article,
             question=question,
-            basis="consent" if by_consent else facts["basis"] or "",
+            basis="consent" if by_consent else facts.basis or "",
             evidence=evidence,
-            since=facts["since"] if by_consent else facts["valid_from"],
-            fresh_from=facts["fresh_from"],
-            objected_at=facts["objected_at"],
-            notice_due_on=facts["notice_due_on"],
+            since=facts.since if by_consent else facts.valid_from,
+            fresh_from=facts.fresh_from,
+            objected_at=facts.objected_at,
+            notice_due_on=facts.notice_due_on,
         )
 
     @property
@@ -121,14 +137,7 @@ class Decision:
     @property
     def because(self) -> str:
         """The reason as a sentence that sales people understand, in the current language."""
-        sentence = str(_BECAUSE[self.code]) % {
-            "purpose": PURPOSES[self.question.purpose].name,
-            "basis": Basis(self.basis).label if self.basis and self.code == "BASIS" else "",
-            "since": _day(self.since),
-            "from": _day(self.since),
-            "objected": _day(self.objected_at),
-            "due": date_format(self.notice_due_on, "DATE_FORMAT") if self.notice_due_on else "",
-        }
+        sentence = str(_BECAUSE[self.code]) % _Words(self)
         return f"{sentence} {self.warning}".rstrip()
 
     @property
@@ -150,6 +159,23 @@ class Decision:
     def next_step(self) -> str:
         """What is lawful instead, '' where nothing is missing."""
         return str(_NEXT.get(self.code, ""))
+
+
+class _Words:
+    """The words that a sentence names, each made only when it does."""
+
+    def __init__(self, decision: Decision) -> None:
+        self._decision = decision
+
+    def __getitem__(self, word: str) -> str:
+        decision = self._decision
+        if word == "purpose":
+            return str(PURPOSES[decision.question.purpose].name)
+        if word == "basis":
+            return str(Basis(decision.basis).label)
+        if word == "due":
+            return date_format(decision.notice_due_on, "DATE_FORMAT") if decision.notice_due_on else ""
+        return _day(decision.objected_at if word == "objected" else decision.since)
 
 
 def _day(moment: dt.datetime | None) -> str:

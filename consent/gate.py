@@ -7,14 +7,16 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F
 from django.db.models.expressions import Expression
 from django.utils import timezone
 
-from consent.decision import Decision
+from consent.decision import Decision, Facts
+from consent.prepared import prepared_cursor
 from consent.rules import Rule, rules_for
 from consent.services.projection import standing
 from privacy.models import Subject
@@ -40,12 +42,6 @@ class Question:
     flag: dt.datetime | None = (
         None  # R30: a consent not used since then still counts, but should be looked at
     )
-
-    def sql(self, predicate: str, subject: str, people: str = "privacy_subject") -> str:
-        """Return a predicate of the table of rules about the subject in that column."""
-        return (
-            predicate.replace("@subject", subject).replace("@states", self.states).replace("@people", people)
-        )
 
 
 # Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.
@@ -77,7 +73,7 @@ def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question
     now = timezone.now()
     at, then = at or now, at is not None and at < now
     today = timezone.localtime(at).date()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, _ in pairs]})
         rows = {row[0]: row for row in cursor.fetchall()}
     states = _THEN if then else "consent_consentstate"
@@ -142,21 +138,23 @@ def decisions(
     subjects: Iterable[uuid.UUID], purpose: str, channel: str, *, at: dt.datetime | None = None
 ) -> dict[uuid.UUID, Decision]:
     """Answer for many people; an id that is nobody is answered like an erased person."""
-    return answer(ask((purpose, channel), at=at)[0], subjects)
+    return answers(ask((purpose, channel), at=at), subjects)[0]
 
 
-def answer(question: Question, subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decision]:
-    """Answer a question already asked of the purposes, for many people with one query."""
+def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> list[dict[uuid.UUID, Decision]]:
+    """Answer questions already asked of the purposes, for many people with one query."""
     ids = list(subjects)
-    found = {pk: Decision(code="ERASED", article="Art. 17", question=question) for pk in ids}
-    if not ids:
-        return found
-    with connection.cursor() as cursor:
-        cursor.execute(_decision_sql(question), question.params | {"ids": ids})
-        names = [column.name for column in cursor.description]
-        for values in cursor.fetchall():
-            facts = dict(zip(names, values, strict=True))
-            found[facts["id"]] = Decision.from_facts(question, facts)
+    found: list[dict[uuid.UUID, Decision]] = [{} for _ in questions]
+    params: dict[str, Any] = {"ids": ids}
+    for place, question in enumerate(questions):
+        params |= {f"{place}_{name}": value for name, value in question.params.items()}
+    with prepared_cursor() as cursor:
+        cursor.execute(_answers_sql(tuple((each.rules, each.states) for each in questions)), params)
+        for place, *facts in cursor.fetchall():
+            found[place][facts[0]] = Decision.from_facts(questions[place], Facts(*facts))
+    for question, known in zip(questions, found, strict=True):
+        for pk in ids:
+            known.setdefault(pk, Decision(code="ERASED", article="Art. 17", question=question))
     return found
 
 
@@ -194,7 +192,12 @@ class _Allowed(Expression):
             parts.append(f"({rule.predicate})" if rule.allows else f"NOT ({rule.predicate})")
             if rule.allows:
                 break
-        return _positional(self.question.sql(" AND ".join(parts), column), self.question.params)
+        return _positional(_about(" AND ".join(parts), column, self.question.states), self.question.params)
+
+
+def _about(predicate: str, subject: str, states: str, people: str = "privacy_subject") -> str:
+    """Turn a predicate of the table of rules to the subject in that column."""
+    return predicate.replace("@subject", subject).replace("@states", states).replace("@people", people)
 
 
 def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -208,22 +211,39 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]
     return "".join(out), tuple(values)
 
 
-def _decision_sql(question: Question) -> str:
-    """One row per subject: the code, and the facts from which a sentence is made."""
-    cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in question.rules)
-    # The person's row is at hand: looking it up again would let the planner hash the whole table for fifty people.
-    cases = question.sql(cases, "s.id", "(SELECT s.id, s.state, s.notice_due_on)")
+_STATE = ", ".join(
+    f"st.{column}"
+    for column in "subject_id purpose_id channel status record_id digest proven since fresh_from".split()
+)
+
+
+@lru_cache(256)
+def _answers_sql(questions: tuple[tuple[tuple[Rule, ...], str], ...]) -> str:
+    """One row per question and subject: the question's place, the code, and the facts from which a sentence is made."""
+    parts = (
+        _decision_sql(place, rules, states).replace("%(", f"%({place}_")
+        for place, (rules, states) in enumerate(questions)
+    )
+    # The people are read once for all questions.
+    people = "SELECT id, state, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s)"
+    return f"WITH people AS MATERIALIZED ({people}) {' UNION ALL '.join(parts)}"
+
+
+def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
+    cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in rules)
+    # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
+    # thinking about it takes longer than the answer.
+    cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.notice_due_on)")
     return f"""
-        SELECT s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END AS code,
-               st.record_id, st.since, st.fresh_from, o.recorded_at AS objected_at, b.id AS basis_id, b.basis, b.valid_from, b.valid_to
-        FROM privacy_subject s
-        LEFT JOIN {question.states} st
+        SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.since, st.fresh_from,
+               o.recorded_at, b.id, b.basis, b.valid_from
+        FROM people s
+        LEFT JOIN {states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
         LEFT JOIN LATERAL (
           SELECT recorded_at FROM privacy_objection WHERE subject_id = s.id AND purpose IN ('', %(purpose)s)
             AND channel IN ('', %(channel)s) ORDER BY recorded_at LIMIT 1) o ON true
         LEFT JOIN LATERAL (
-          SELECT id, basis, valid_from, valid_to FROM privacy_lawfulbasis WHERE subject_id = s.id
+          SELECT id, basis, valid_from FROM privacy_lawfulbasis WHERE subject_id = s.id
             AND purpose_id = %(purpose)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)
-          ORDER BY valid_from DESC LIMIT 1) b ON true
-        WHERE s.id = ANY(%(ids)s)"""  # noqa: S608  (rules are our constants; every value is a parameter)
+          ORDER BY valid_from DESC LIMIT 1) b ON true"""  # noqa: S608  (rules are our constants; every value is a parameter)

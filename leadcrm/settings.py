@@ -103,7 +103,10 @@ DATABASES["default"].update(
     ATOMIC_REQUESTS=True,
     CONN_MAX_AGE=0,
 )
-DATABASES["default"].setdefault("OPTIONS", {})
+# For cursors of consent.prepared; 0 where a pooler in front of the database keeps no prepared statements.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
+    env.int("DATABASE_PREPARE_THRESHOLD", default=1) or None
+)
 if env.bool("DATABASE_POOL", default=True):
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,

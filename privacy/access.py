@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.admin import VERBS
 from privacy.erasure.elsewhere import blank
-from privacy.erasure.values import Values, values_of
+from privacy.erasure.values import values_of
 from privacy.models import ContactPoint
 from privacy.purposes import PURPOSES
-from privacy.registry import Declaration, declaration, iter_declarations
+from privacy.registry import FREE_TEXT, Declaration, declaration, iter_declarations, registry
 
 
 @dataclass(frozen=True)
@@ -37,19 +36,19 @@ def export(subjects: Iterable[uuid.UUID]) -> list[Table]:
     digests = [
         bytes(one) for one in ContactPoint.objects.filter(subject__in=ids).values_list("digest", flat=True)
     ]
-    hidden = _hidden(ids)
     tables = []
     for declared in iter_declarations():
         told = [name for name, item in declared.fields.items() if item.told]
         if not told:
             continue
-        rows = [_row(found, told, set(ids), hidden) for found in _rows(declared, ids, digests, told)]
+        rows = [_row(found, told, set(ids)) for found in _rows(declared, ids, digests, told)]
         if rows:
             meta = declared.model._meta
             heads = {n: str(capfirst(getattr(meta.get_field(n), "verbose_name", n))) for n in told}
             tables.append(
                 Table(declared.label, str(capfirst(meta.verbose_name_plural)), heads, rows, declared)
             )
+    _without_others(tables, set(ids))
     return tables
 
 
@@ -66,17 +65,8 @@ def _rows(declared: Declaration, ids: list[uuid.UUID], digests: list[bytes], tol
     return found.select_related(*keys).order_by("pk") if keys else found.order_by("pk")
 
 
-def _row(
-    found: models.Model, told: list[str], ids: set[uuid.UUID], hidden: dict[Any, list[Values]]
-) -> dict[str, Any]:
-    others = hidden.get((type(found), found.pk), [])
-    row = {}
-    for name in told:
-        value = _told(found, name, ids)
-        for values in others:
-            value = blank(value, values)
-        row[name] = value
-    return row
+def _row(found: models.Model, told: list[str], ids: set[uuid.UUID]) -> dict[str, Any]:
+    return {name: _told(found, name, ids) for name in told}
 
 
 def _told(found: models.Model, name: str, ids: set[uuid.UUID]) -> Any:
@@ -120,19 +110,19 @@ def _of_trail(name: str, value: Any, ids: set[uuid.UUID]) -> Any:
     return value
 
 
-def _hidden(ids: list[uuid.UUID]) -> dict[Any, list[Values]]:
-    """Whose values must not be read in which rows: other people who appear in this person's texts (Art. 15(4), R95)."""
-    found: dict[Any, list[Values]] = defaultdict(list)
-    known: dict[uuid.UUID, Values] = {}
-    for declared in iter_declarations():
-        if declared.role != "appears":
-            continue
-        key: Any = declared.model._meta.get_field(declared.within)
-        inner = declaration(key.remote_field.model)
-        assert inner is not None
-        rows = declared.model._base_manager.filter(**{f"{declared.within}__{inner.subject}__in": ids})
-        for pk, other in rows.values_list(f"{declared.within}_id", f"{declared.subject}_id"):
-            if other not in known:
-                known[other] = values_of([other])
-            found[inner.model, pk].append(known[other])
-    return found
+def _without_others(tables: list[Table], ids: set[uuid.UUID]) -> None:
+    """Hide everybody else who appears in this person's texts (Art. 15(4), R95)."""
+    texts = [
+        (row, name)
+        for table in tables
+        for row in table.rows
+        for name in row
+        if table.declared.fields[name].category == FREE_TEXT and row[name]
+    ]
+    whole = "\n".join(str(row[name]) for row, name in texts)
+    others = {person for find in registry.recognisers for person in find(whole)} - ids
+    own = values_of(ids)
+    # One by one: a part of one person's name beside a part of another's is nobody.
+    for values in [values_of([other]).without(own) for other in sorted(others)]:
+        for row, name in texts:
+            row[name] = blank(row[name], values)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
+from privacy import behind
 from privacy.audit.context import act
 from privacy.erasure.frozen import mark
 from privacy.registry import registry
@@ -23,7 +24,8 @@ class ActMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with act(actor=_actor(request), purpose=_purpose(request), request_id=uuid.uuid4().hex):
+        person, purpose = _actor(request), _purpose(request)
+        with act(actor=person, purpose=purpose, request_id=uuid.uuid4().hex), behind.answering():
             return self.get_response(request)
 
 

@@ -3,15 +3,9 @@
 import calendar
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from privacy.models import LegalParameter
-
-
-def in_force(key: str, on: dt.date) -> QuerySet[LegalParameter]:
-    """Return the rows of a legal parameter that were in force on that day, newest first."""
-    rows = LegalParameter.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), key=key, valid_from__lte=on)
-    return rows.order_by("-valid_from")
 
 
 def value(key: str, on: dt.date) -> int:
@@ -19,7 +13,8 @@ def value(key: str, on: dt.date) -> int:
 
     Raises LegalParameter.DoesNotExist when none was.
     """
-    return in_force(key, on)[:1].get().value
+    rows = LegalParameter.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), key=key, valid_from__lte=on)
+    return rows.order_by("-valid_from")[:1].get().value
 
 
 def months_before(moment: dt.datetime, months: int) -> dt.datetime:

@@ -110,6 +110,7 @@ class Registry:
         self.declarations: dict[str, Declaration] = {}
         self.claims: dict[str, list[Callable[[], models.QuerySet]]] = {}
         self.holdings: dict[str, Holding] = {}
+        self.recognisers: list[Callable[[str], set[uuid.UUID]]] = []
         self.survivors: dict[str, Callable[[list[uuid.UUID]], int]] = {}
         self.namespaces: dict[str, str] = {}
         self.doubled: list[tuple[str, str]] = []
@@ -199,6 +200,10 @@ class Registry:
             self.doubled.append((name, ""))
         self.holdings[name] = Holding(name, folder, eraser, residue)
 
+    def recogniser(self, find: Callable[[str], set[uuid.UUID]]) -> None:
+        """Add who finds people in a text; an access package hides there whoever is not the person themselves (R95)."""
+        self.recognisers.append(find)
+
     def survivor(self, what: str, count: Callable[[list[uuid.UUID]], int]) -> None:
         """Say how many things of a kind outlive these people without pointing at them; a plan of erasure names them."""
         self.survivors[what] = count
@@ -257,6 +262,7 @@ claim = registry.claim
 holding = registry.holding
 serves = registry.serves
 survivor = registry.survivor
+recogniser = registry.recogniser
 declaration = registry.declaration
 iter_declarations = registry.iter_declarations
 

@@ -27,7 +27,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
 }
 # Modules of the project package itself that every app may use, because they know no app.
-TOOLS = ("leadcrm.celery", "leadcrm.checks", "leadcrm.logs", "leadcrm.translations", "leadcrm.ui")
+TOOLS = (
+    "leadcrm.celery",
+    "leadcrm.checks",
+    "leadcrm.logs",
+    "leadcrm.translations",
+    "leadcrm.ui",
+)
 # Django's and third-party tables may point at the user model; they are part of having accounts at all.
 THIRD_PARTY_TO_USER = {"admin.LogEntry", "account.EmailAddress", "mfa.Authenticator"}
 

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,18 +17,23 @@ from django.utils import timezone, translation
 from consent.errors import LinkExpired
 from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
 from consent.services.projection import append
+from privacy import together
 from privacy.jobs import Outcome
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
-from privacy.parameters import in_force
 from privacy.suppression import digest, normalise
 
 _SALT = "consent.opt-in"
+_TERMS = """
+SELECT c.*, (SELECT count(*) FROM consent_optinrequest WHERE digest = %(digest)s AND submitted_at > %(since)s) AS asked,
+       (SELECT value FROM privacy_legalparameter WHERE key = 'opt_in_expiry' AND valid_from <= %(today)s
+          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1) AS days
+FROM privacy_controller c"""
 # A stranger must not fill somebody's inbox by typing their address again and again.
 _MAILS_A_DAY = 3
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def request_opt_in(
     *,
     subject: Subject,
@@ -62,18 +65,16 @@ def request_opt_in(
     )
     letter = _check_mail(request, texts, terms)
     request.message_id = str(letter.extra_headers["Message-ID"])
-    request.save(force_insert=True)
-    OptInText.objects.bulk_create([OptInText(request=request, text=text, subject=subject) for text in texts])
+    together.insert(request, *(OptInText(request=request, text=text, subject=subject) for text in texts))
     letter.send()
     return request
 
 
 def _terms(address: bytes, at: dt.datetime) -> Any:
     """Return the controller with `asked` (check mails of this address today) and `days` (a link's life): one query."""
-    today = OptInRequest.objects.filter(digest=address, submitted_at__gt=at - dt.timedelta(days=1))
-    asked = today.order_by().values("digest").annotate(number=Count("pk")).values("number")
-    days = in_force("opt_in_expiry", timezone.localdate(at)).values("value")[:1]
-    return Controller.objects.annotate(asked=Coalesce(Subquery(asked), 0), days=Subquery(days)).get()
+    facts = {"digest": address, "since": at - dt.timedelta(days=1), "today": timezone.localdate(at)}
+    (controller,) = Controller.objects.raw(_TERMS, facts)
+    return controller
 
 
 def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Controller) -> Letter:
@@ -113,6 +114,11 @@ def find_request(token: str) -> OptInRequest:
     return request
 
 
+def ticked(request: OptInRequest) -> list[ConsentText]:
+    """Return the texts whose boxes were ticked."""
+    return list(request.texts.order_by("purpose"))
+
+
 def was_confirmed(token: str) -> bool:
     """Say whether this token's consent is on record already: a second click deserves a friendly answer."""
     try:
@@ -122,25 +128,33 @@ def was_confirmed(token: str) -> bool:
     return ConsentRecord.objects.filter(opt_in=pk).exists()
 
 
-@transaction.atomic
-def confirm(*, token: str, ip: str | None = None) -> OptInRequest:
-    """Turn a waiting request into records of consent, one per purpose and channel, and return it.
+def confirm(*, token: str, ip: str | None = None) -> tuple[OptInRequest, list[ConsentText]]:
+    """Turn a waiting request into records of consent, one per purpose and channel; return it and what was ticked.
 
     The request's row is deleted: what was typed lives on in the records alone. Raises LinkExpired.
     """
     found = find_request(token)
-    # The person's row first, as a withdrawal locks: whichever comes first is done whole.
-    Subject.objects.select_for_update(no_key=True).get(pk=found.subject_id)
-    request = OptInRequest.objects.select_for_update().filter(pk=found.pk).first()
-    if request is None:
+    with transaction.atomic(savepoint=False):
+        texts = _confirm(found, ip)
+    if texts is None:
         raise LinkExpired
-    now = timezone.now()
-    boxes = list(ConsentText.objects.filter(pk__in=request.boxes.values("text_id")).order_by("purpose_id"))
-    append([_record(request, text, channel, now, ip) for text in boxes for channel in text.channels])
+    return found, texts
+
+
+def _confirm(request: OptInRequest, ip: str | None) -> list[ConsentText] | None:
+    """Record what *request* asked for, or return None: it was confirmed or withdrawn meanwhile."""
+    # The person's row first, as a withdrawal locks: whichever comes first is done whole.
+    Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
+    if not OptInRequest.objects.select_for_update().filter(pk=request.pk).values("pk"):
+        return None
+    now, texts = timezone.now(), ticked(request)
+    append(
+        [_record(request, text, channel, now, ip) for text in texts for channel in text.channels], held=True
+    )
     pk = request.pk
     request.delete()
     request.pk = pk
-    return request
+    return texts
 
 
 def _record(

@@ -54,13 +54,13 @@ def project(subjects: Iterable[uuid.UUID]) -> None:
         cursor.execute(_PROJECT, {"subjects": list(subjects)})
 
 
-def append(records: list[ConsentRecord]) -> None:
-    """Add facts to the ledger: records, projection and seal belong together."""
+def append(records: list[ConsentRecord], *, held: bool = False) -> None:
+    """Add facts to the ledger: records, projection and seal belong together. `held`: the caller locked the people."""
     people = {record.subject_id for record in records}
-    # Two writers who each project without seeing the other's record would leave the wrong one standing.
-    list(
-        Subject.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk")
-    )
+    if not held:
+        # Two writers who each project without seeing the other's record would leave the wrong one standing.
+        rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=people)
+        list(rows.order_by("pk").values_list("pk"))
     keep_evidence(records)
     ConsentRecord.objects.bulk_create(records)
     project(people)

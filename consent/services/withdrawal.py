@@ -36,7 +36,7 @@ def withdraw(
     if records:
         # Outside the database, too: a restored backup must not open what was closed (R137).
         ledger.append(kind="withdrawal", scope=f"{purpose}|{channel}|{route}", subjects=[subject.pk])
-        append(records)
+        append(records, held=True)
     _drop_waiting(subject, purpose, channel)
     return len(records)
 

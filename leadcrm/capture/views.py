@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.errors import LinkExpired
 from consent.models import ConsentText
-from consent.services.opt_in import confirm, find_request, was_confirmed
+from consent.services.opt_in import confirm, find_request, ticked, was_confirmed
 from consent.services.texts import current_texts
 from leadcrm.capture import tokens
 from leadcrm.capture.forms import CaptureForm
@@ -53,11 +53,9 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what was ticked and a button; only the POST confirms, because scanners follow links (R23)."""
     try:
-        waiting = find_request(token)
-        texts = list(ConsentText.objects.filter(pk__in=waiting.boxes.values("text")).order_by("purpose"))
         if request.method != "POST":
-            return render(request, "consent/confirm.html", {"texts": texts})
-        opted = confirm(token=token, ip=truncated_ip(request))
+            return render(request, "consent/confirm.html", {"texts": ticked(find_request(token))})
+        opted, texts = confirm(token=token, ip=truncated_ip(request))
     except LinkExpired:
         if was_confirmed(token):
             return render(request, "consent/confirmed.html")  # pressed twice is confirmed once

@@ -17,14 +17,17 @@ class LeadsConfig(AppConfig):
         from leadcrm.leads import retention
         from leadcrm.leads.imports.files import delete_old
         from leadcrm.leads.labels import lead_names
+        from leadcrm.leads.services.mentions import people_in
         from privacy.jobs import register_job
         from privacy.names import register_people
+        from privacy.registry import recogniser
 
         register_job("uploads", delete_old)
         retention.register()
         register_job("leads", retention.retain_leads)
         register_job("review", retention.retain_reviews)
         register_people(lead_names)
+        recogniser(people_in)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")
 
 

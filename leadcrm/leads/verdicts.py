@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consent.badges import Badge, badge_of
 from consent.decision import Decision
-from consent.gate import answer, ask
+from consent.gate import answers, ask
 from consent.models import ConsentRecord, ConsentText
 from leadcrm.leads.models import Lead
 from privacy.citations import cited
@@ -100,20 +100,22 @@ class Verdict:
 
 
 def verdicts_of(lead: Lead, *, everything: bool = False) -> list[Verdict]:
-    """Ask the gate about this person: one query for the purposes, one for each answer, one for the texts."""
+    """Ask the gate about this person: one query for the purposes, one for the answers, one for the texts."""
     pairs = EVERYTHING if everything else DAILY
-    answers = [answer(question, [lead.subject_id])[lead.subject_id] for question in ask(*pairs)]
-    texts = _texts(answers)
+    decisions = [found[lead.subject_id] for found in answers(ask(*pairs), [lead.subject_id])]
+    texts = _texts(decisions)
     return [
         Verdict(purpose, channel, decision, texts.get(decision.evidence))
-        for (purpose, channel), decision in zip(pairs, answers, strict=True)
+        for (purpose, channel), decision in zip(pairs, decisions, strict=True)
     ]
 
 
-def _texts(answers: list[Decision]) -> dict[str, ConsentText]:
+def _texts(decisions: list[Decision]) -> dict[str, ConsentText]:
     """Return evidence → the text that was shown, for all answers that rest on a consent."""
     ids = [
-        evidence for kind, _sep, evidence in (a.evidence.partition(":") for a in answers) if kind == "consent"
+        evidence
+        for kind, _sep, evidence in (a.evidence.partition(":") for a in decisions)
+        if kind == "consent"
     ]
     if not ids:
         return {}

@@ -21,6 +21,7 @@ from consent.gate import check
 from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.marketing import as_advertising
 from leadcrm.mail.models import OutboxMail
+from privacy import behind
 from privacy.audit.context import current
 from privacy.letters import Letter
 from privacy.models import Subject
@@ -140,6 +141,10 @@ def nudge_on_commit() -> None:
 
 
 def _nudge() -> None:
+    behind.run(_wake)
+
+
+def _wake() -> None:
     from leadcrm.mail.tasks import deliver
 
     # Without a broker the beat's next tick, or the one after Redis is back, finds the row.

@@ -1,6 +1,6 @@
 """Small words a row can say: icons, faces, the permission badge, stages, countries."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -72,24 +72,38 @@ def face(name: str, staff: bool = False, large: bool = False) -> SafeString:
 def permit(badge: Permit) -> SafeString:
     """The badge that answers "what may I do with this person", with its reason one click away."""
     # Made here and not in a template: a list shows it fifty times.
+    because = badge.because
     return format_html(
-        '<a class="permit{}" href="{}" title="{}">{}<span class="visually-hidden">{} </span>{}'
-        '<span class="visually-hidden">: {}</span></a>',
+        '<a class="permit{}" href="{}" title="{}">{}<span class="visually-hidden">: {}</span></a>',
         "" if badge.state == "open" else f" permit-{badge.state}",
         badge.url,
-        badge.because,
-        icon(f"gate-{badge.state}"),
-        _("You may:"),
-        ", ".join(badge.words) or _("nothing"),
-        badge.because,
+        because,
+        _allowed(badge.state, ", ".join(badge.words), get_language()),
+        because,
     )
 
 
-@register.inclusion_tag("components/stage_pill.html")
-def stage_pill(stage: Any) -> dict[str, Any]:
+@lru_cache(256)
+def _allowed(state: str, words: str, language: str | None) -> SafeString:
+    """The symbol and words of a badge in the current language, which is part of the key."""
+    return format_html(
+        '{}<span class="visually-hidden">{} </span>{}',
+        icon(f"gate-{state}"),
+        _("You may:"),
+        words or _("nothing"),
+    )
+
+
+@register.simple_tag
+def stage_pill(stage: Any) -> SafeString:
     """A stage as a word and a filling circle, so the shape says it without colour."""
     symbol, tone = stage_shape(stage)
-    return {"name": getattr(stage, "name", stage), "symbol": symbol, "tone": tone}
+    return format_html(
+        '<span class="pill{}">{}{}</span>',
+        f" {tone}" if tone else "",
+        icon(symbol),
+        getattr(stage, "name", stage),
+    )
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.db import connection
 from privacy.audit import seal as seals
 from privacy.audit.coverage import Coverage
 from privacy.audit.merkle import Node, Tree
-from privacy.audit.models import AuditNode, AuditSeal
+from privacy.audit.models import AuditSeal
 from privacy.audit.seal import Seal
 from privacy.audit.sealer import waiting
 from privacy.audit.stretch import Flag, Stretch, next_descent, slipped_in, stretches
@@ -144,11 +144,16 @@ class _Walk:
         """Nodes are only kept for speed, but proofs and the next seal rest on them."""
         computed = {(level, index): value for level, index, value in self.nodes}
         self.nodes.clear()
-        stored = (
-            AuditNode.objects.filter(pk__in=list(computed)).values_list("level", "index", "hash")
-            if computed
-            else ()
-        )
+        if not computed:
+            return None
+        with connection.cursor() as cursor:
+            # Joined, not compared one by one: a seal over a large import has thousands of nodes.
+            cursor.execute(
+                "SELECT level, index, hash FROM privacy_auditnode"
+                " JOIN unnest(%s::smallint[], %s::bigint[]) AS asked (level, index) USING (level, index)",
+                [[level for level, _ in computed], [index for _, index in computed]],
+            )
+            stored = cursor.fetchall()
         right = {(level, index) for level, index, value in stored if computed[level, index] == bytes(value)}
         for level, index in sorted(computed.keys() - right):
             return Bad("node changed", leaf=index << level, last_leaf=((index + 1) << level) - 1)
@@ -161,7 +166,10 @@ class _Walk:
 
     def _beyond(self, size: int, last: Seal | None) -> Bad | None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT min(entry), min(index) FROM privacy_auditleaf WHERE index >= %s", [size])
+            cursor.execute(
+                "SELECT min(entry), min(index) FROM (SELECT entry, index FROM privacy_auditleaf WHERE index >= %s OFFSET 0) few",
+                [size],
+            )
             entry, leaf = cursor.fetchone()
         # Seals are made in the transaction of their leaves, so a leaf beyond the newest seal read here is either
         # newer than this walk or slipped in; the newest seal of now tells.

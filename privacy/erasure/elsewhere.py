@@ -27,8 +27,9 @@ class Text:
     fields: dict[str, Any]
 
     def blanked(self, values: Values) -> dict[str, Any]:
-        """Return the fields that change, as they read afterwards."""
-        after = {name: blank(content, values) for name, content in self.fields.items()}
+        """Return the fields that change, as they read afterwards; what is the owner's own, too, stays."""
+        theirs = values.without(values_of([self.owner]))
+        after = {name: blank(content, theirs) for name, content in self.fields.items()}
         return {name: content for name, content in after.items() if content != self.fields[name]}
 
 

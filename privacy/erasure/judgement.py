@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from privacy.erasure.values import Values
+from privacy.erasure.values import Values, values_of
 from privacy.registry import FREE_TEXT, KEEP, Declaration, declaration
 
 OTHERS = _("another person's own data")
@@ -39,8 +39,11 @@ def norm_of(
     if item is not None and item.erase == KEEP:
         return item.norm
     owner = _owner(declared, row)
-    if owner is None or owner in erased or item is None or item.category == FREE_TEXT:
+    if owner is None or owner in erased or item is None:
         return ""
+    if item.category == FREE_TEXT:
+        # What the owner of the text has themselves (a shared mailbox) is theirs.
+        return "" if values.without(values_of([owner])).stand_in(str(row[column])) else str(OTHERS)
     return _somebody_elses(values, row[column])
 
 
@@ -74,6 +77,7 @@ def _of_detail(row: dict[str, Any], erased: frozenset[uuid.UUID], values: Values
     content = json.loads(row["detail"])
     if row["subject"] in erased:
         return _of_own(known[0], {name for part in content.values() for name in part})
+    values = values.without(values_of([row["subject"]]))
     judged = [
         _field_of_detail(known[0], name, value, values)
         for part in content.values()

@@ -45,6 +45,15 @@ class Values:
     def from_json(cls, content: dict[str, list[str]]) -> "Values":
         return cls(**{name: set(found) for name, found in content.items()})
 
+    def without(self, others: "Values") -> "Values":
+        """Return these values less those that somebody else has, too: a shared mailbox stays the other one's (W9)."""
+        own = {
+            name: found - getattr(others, name)
+            for name, found in vars(self).items()
+            if isinstance(found, set)
+        }
+        return Values(**own)
+
     def add(self, text: str) -> None:
         """Take in a value of which only the spelling tells what it is."""
         text = text.strip()

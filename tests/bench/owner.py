@@ -1,25 +1,32 @@
 """A connection as the owner of the tables with triggers off: what the product may not do, the reference may."""
 
-import os
-
 import environ
 import psycopg
+from django.conf import settings
 
 
 def owner() -> psycopg.Connection:
     """Connect to the bench database as its owner, audited by nobody."""
-    url = environ.Env.db_url_config(os.environ["DATABASE_OWNER_URL"])
+    url = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
     given = {
         "dbname": url["NAME"],
         "user": url["USER"],
         "password": url["PASSWORD"],
         "host": url["HOST"],
         "port": url["PORT"],
+        **url.get("OPTIONS", {}),  # a socket's folder stands here
     }
     connection = psycopg.connect(**{key: value for key, value in given.items() if value})
     connection.execute("SET session_replication_role = replica")
     connection.commit()
     return connection
+
+
+def tidy() -> None:
+    """Leave the database as autovacuum would after a while: statistics and visibility known."""
+    with owner() as connection:
+        connection.autocommit = True
+        connection.execute("VACUUM (ANALYZE)")
 
 
 # What the import bench made, in an order that leaves no row without its parent.

@@ -206,7 +206,7 @@ def test_the_answer_names_reason_article_and_next_step(consented: Subject, perso
     assert yes.next_step == ""
 
 
-def test_badges_cost_one_query_per_purpose_whatever_the_page(
+def test_badges_cost_two_statements_whatever_the_page(
     consented: Subject, newsletter: ConsentText, django_assert_num_queries: Any
 ) -> None:
     asked = make_person("b@x.example")
@@ -214,7 +214,7 @@ def test_badges_cost_one_query_per_purpose_whatever_the_page(
         subject=asked, purpose="enquiry_handling", basis="contract", channels=["email"], evidence="form:1"
     )
     stranger = make_person("c@x.example")
-    with django_assert_num_queries(4), translation.override("en"):
+    with django_assert_num_queries(2), translation.override("en"):
         found = badges([consented.pk, asked.pk, stranger.pk])
     assert [found[pk.pk].state for pk in (consented, asked, stranger)] == ["open", "half", "shut"]
     assert found[consented.pk].words == ["mail"]

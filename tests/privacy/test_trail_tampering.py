@@ -12,7 +12,7 @@ from privacy.audit import seal as seals
 from privacy.audit.leaf import LEAF_SQL
 from privacy.audit.models import AuditLeaf
 from privacy.audit.sealer import LogDamaged, seal
-from privacy.audit.verify import Bad, verify
+from privacy.audit.verify import Bad, _Walk, verify
 from privacy.erasure import ledger
 from tests.privacy.trail import add_person, sql, tampering
 
@@ -277,3 +277,9 @@ def test_the_command_prints_one_json_object_and_fails(sealed, capsys: pytest.Cap
     assert stop.value.code == 1
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert found["first_bad"] == {"kind": "entry deleted", "entry": sealed[4], "leaf": 4}
+
+
+def test_the_nodes_of_a_seal_over_a_large_import_are_compared_in_one_go():
+    walk = _Walk()
+    walk.nodes = [(8, index, b"\0" * 32) for index in range(20_000)]
+    assert walk._nodes() == Bad("node changed", leaf=0, last_leaf=255)

@@ -8,7 +8,7 @@ import time_machine
 from django.template import engines
 from django.utils import timezone, translation
 
-from leadcrm.ui.times import spoken_time
+from leadcrm.ui.times import Now
 from leadcrm.ui.words import initials
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ def rendered(source: str, **context: object) -> str:
 )
 def test_a_moment_is_said_as_seen_from_now(moment: datetime | date, words: str) -> None:
     with time_machine.travel(NOW, tick=False), translation.override("en"):
-        assert spoken_time(moment) == words
+        assert Now().spoken(moment) == words
 
 
 def test_a_moment_that_never_was_is_never() -> None:

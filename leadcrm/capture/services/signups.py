@@ -11,9 +11,8 @@ from django.utils import timezone
 from consent.models import OptInRequest
 from leadcrm.capture.models import Submission
 from leadcrm.capture.services.submissions import first_entries, recognise, store_lead
-from leadcrm.leads.models import Activity, Lead
-from leadcrm.leads.services.activities import add_activity
-from leadcrm.leads.services.leads import note_confirmed_address
+from leadcrm.leads.models import Lead
+from leadcrm.leads.services.activities import note_confirmation
 from privacy.audit.context import act
 from privacy.erasure import engine
 from privacy.erasure.runs import run
@@ -21,38 +20,36 @@ from privacy.jobs import Outcome
 from privacy.models import Subject
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def complete_signup(*, opt_in: uuid.UUID, subject: Subject, confirmed: bytes, language: str) -> None:
     """Turn a confirmed sign-up into a lead, or note it on that of somebody known; `confirmed` is the address's digest."""
     with act(actor=subject, purpose="newsletter"):
-        Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)  # two confirmed requests, one lead
+        # Two confirmed requests, one lead.
+        Subject.objects.select_for_update(no_key=True).only("pk").get(pk=subject.pk)
         submission = Submission.objects.select_related("form").filter(opt_in=opt_in).first()
         if submission is not None:
             Submission.objects.filter(pk=submission.pk).update(opt_in=None)
-        lead = Lead.objects.filter(subject=subject).first()
+        lead = Lead.objects.select_for_update().filter(subject=subject).first()
         ref = f"submission:{submission.pk}" if submission else ""
-        if lead is not None:
-            add_activity(lead=lead, kind=Activity.Kind.CONSENT, by_person=True, ref=ref)
-        elif submission is not None:
+        if lead is None and submission is not None:
             lead = _first_lead(submission, subject, language, ref)
-        if lead is not None:
-            note_confirmed_address(lead=lead, confirmed=confirmed)
+            note_confirmation(lead=lead, confirmed=confirmed)
+        elif lead is not None:
+            note_confirmation(lead=lead, confirmed=confirmed, ref=ref)
 
 
 def _first_lead(submission: Submission, subject: Subject, language: str, ref: str) -> Lead:
     others = recognise(submission.answers)
-    lead = store_lead(
+    resembles = [others.lead.pk] if others.lead else others.resembles
+    return store_lead(
         submission.answers,
         form=submission.form,
         subject=subject,
         notice=submission.notice_id,
         utm=submission.utm,
         language=language,
+        entries=first_entries(resembles, title=submission.form.title(language), body="", ref=ref),
     )
-    resembles = [others.lead.pk] if others.lead else others.resembles
-    title = submission.form.title(language)
-    Activity.objects.bulk_create(first_entries(lead, resembles, title=title, body="", ref=ref))
-    return lead
 
 
 def remove_expired_signups(date: dt.date, dry_run: bool) -> Outcome:

@@ -12,11 +12,11 @@ from consent.models import ConsentText, OptInRequest
 from consent.services.opt_in import request_opt_in
 from leadcrm.capture.models import Form, Submission
 from leadcrm.capture.services.claiming import claim
-from leadcrm.leads.matching import folded, shown_phone
+from leadcrm.leads.matching import folded, match_email, shown_phone
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.names import Name, split_name
 from leadcrm.leads.services.activities import add_activity
-from leadcrm.leads.services.leads import create_lead, find_matches
+from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.outbox import nudge_on_commit
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
@@ -91,9 +91,12 @@ def _store(posted: Posted) -> None:
 def recognise(values: dict[str, str]) -> Person:
     """Return the one live lead with this address and the same or no name, or a new person with those they resemble."""
     # Restricted people are left alone (Art. 18): a new enquiry of theirs stands for itself.
-    same = [
-        lead for lead in find_matches(email=values["email"]) if lead.subject.state == Subject.State.ACTIVE
-    ]
+    same = list(
+        Lead.objects.filter(match_email=match_email(values["email"]), subject__state=Subject.State.ACTIVE)
+        .select_related("subject")
+        .only("first_name", "last_name", "subject__party", "subject__state")
+        .order_by("-pk")[:5]
+    )
     if len(same) == 1 and _same_name(same[0], values):
         return Person(same[0].subject, same[0])
     return Person(resembles=[lead.pk for lead in same])
@@ -140,19 +143,26 @@ def _enquiry(posted: Posted, submission: Submission, person: Person) -> None:
         )
         _renew_bases(posted.values, submission)
         return
-    lead = store_lead(
+    store_lead(
         posted.values,
         form=posted.form,
         subject=submission.subject,
         notice=posted.notice,
         utm=posted.utm,
         language=posted.language,
+        entries=first_entries(person.resembles, title=title, body=text, ref=ref),
     )
-    Activity.objects.bulk_create(first_entries(lead, person.resembles, title=title, body=text, ref=ref))
 
 
 def store_lead(
-    values: dict[str, str], *, form: Form, subject: Subject, notice: int, utm: dict[str, str], language: str
+    values: dict[str, str],
+    *,
+    form: Form,
+    subject: Subject,
+    notice: int,
+    utm: dict[str, str],
+    language: str,
+    entries: list[Activity],
 ) -> Lead:
     """Store a lead from what a person typed themselves."""
     kept = {name: values[name] for name in ("email", "job_title", "postcode", "city") if values.get(name)}
@@ -171,29 +181,19 @@ def store_lead(
         subject=subject,
         utm=utm,
         person_contact=True,
+        entries=entries,
     )
 
 
-def first_entries(lead: Lead, resembles: list[int], *, title: str, body: str, ref: str) -> list[Activity]:
+def first_entries(resembles: list[int], *, title: str, body: str, ref: str) -> list[Activity]:
     """Return the first entries of a new lead's timeline: what came in, and whom the address reminds us of."""
-    own = Activity(
-        subject_id=lead.subject_id,
-        lead=lead,
-        kind=Activity.Kind.FORM,
-        by_person=True,
-        title=title,
-        body=body,
-        ref=ref,
-    )
+    own = Activity(kind=Activity.Kind.FORM, by_person=True, title=title, body=body, ref=ref)
     if not resembles:
         return [own]
     # Numbers, not names: the other person's data must not stand in this person's file (W9).
     numbers = ", ".join(str(number) for number in resembles)
     hint = _("Possibly known already: the same address stands on lead %(numbers)s.") % {"numbers": numbers}
-    return [
-        own,
-        Activity(subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.NOTE, title=hint, ref="duplicate"),
-    ]
+    return [own, Activity(kind=Activity.Kind.NOTE, title=hint, ref="duplicate")]
 
 
 def _bases(values: dict[str, str], submission: Submission) -> list[LawfulBasis]:

@@ -92,7 +92,7 @@ SORTS = {
             _("Company"),
             # The comparison with '' holds for every company and makes the join an inner one.
             _nullable("company__sort_name", "company_id", Q(company__sort_name__gte="")),
-            lambda lead: ("v", lead.company.sort_name) if lead.company else ("n", None),
+            lambda lead: ("v", lead.company__sort_name) if lead.company_id else ("n", None),
             _text,
         ),
         Sort(

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leadcrm.leads.listing.vocabulary import Vocabulary
-from leadcrm.leads.querysets import LeadQuerySet
 
 
 @dataclass(frozen=True)
@@ -20,27 +20,27 @@ class Tab:
 
     code: str
     label: str | Promise
-    narrow: Callable[[LeadQuerySet, Vocabulary], LeadQuerySet]
+    where: Callable[[Vocabulary], Q]
     sort: str = "-created"
     constant: tuple[str, ...] = ()
 
 
-def _overdue(leads: LeadQuerySet, words: Vocabulary) -> LeadQuerySet:
-    return leads.filter(next_step_on__lt=words.today, stage__in=words.open_stages)
+def _overdue(words: Vocabulary) -> Q:
+    return Q(next_step_on__lt=words.today, stage__in=words.open_stages)
 
 
 TABS = {
     tab.code: tab
     for tab in (
-        Tab("all", pgettext_lazy("leads", "All"), lambda leads, words: leads),
-        Tab("mine", pgettext_lazy("leads", "Mine"), lambda leads, words: leads.filter(owner=words.user.pk)),
+        Tab("all", pgettext_lazy("leads", "All"), lambda words: Q()),
+        Tab("mine", pgettext_lazy("leads", "Mine"), lambda words: Q(owner=words.user.pk)),
         Tab(
             "unassigned",
             pgettext_lazy("leads", "Unassigned"),
-            lambda leads, words: leads.filter(owner__isnull=True),
+            lambda words: Q(owner__isnull=True),
             constant=("owner_id",),
         ),
         Tab("overdue", pgettext_lazy("leads", "Overdue"), _overdue, sort="next"),
-        Tab("review", _("To review"), lambda leads, words: leads.filter(review_until__isnull=False)),
+        Tab("review", _("To review"), lambda words: Q(review_until__isnull=False)),
     )
 }

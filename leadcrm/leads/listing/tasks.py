@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -71,7 +72,10 @@ def task_page(user: User, view: View, *, after: str = "", before: str = "") -> T
     cursor = read_cursor(_BY_DAY, after, backwards=False) or read_cursor(_BY_DAY, before, backwards=True)
     shown = view.narrow(tasks, user, today).select_related("lead__company", "assignee")
     part = fetch(shown, _BY_DAY, _BLOCKS, descending=False, cursor=cursor)
-    counts = count({item.code: item.narrow(tasks, user, today) for item in VIEWS.values()})
+    counts = count(
+        {f"tasks {code}": partial(item.narrow, tasks, user, today) for code, item in VIEWS.items()}, user=user
+    )
+    counts = {code: counts[f"tasks {code}"] for code in VIEWS}
     return TaskPage(part.rows, part.before, part.after, counts)
 
 

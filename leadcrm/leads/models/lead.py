@@ -161,16 +161,7 @@ class Lead(models.Model):
     @property
     def name(self) -> str:
         """The person's name, or a placeholder that tells leads without one apart."""
-        full = " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
-        if full:
-            return full
-        number = self.external_id or str(self.pk)
-        origin = self.external_source or self.source
-        return (
-            gettext("Lead %(number)s (%(source)s)") % {"number": number, "source": origin}
-            if origin
-            else gettext("Lead %(number)s") % {"number": number}
-        )
+        return name_of(self)
 
     @property
     def initials(self) -> str:
@@ -182,3 +173,17 @@ class Lead(models.Model):
     def origin_of(self, field: str) -> dict[str, Any]:
         """Where the value of *field* came from and when it was confirmed (R13)."""
         return self.provenance.get(field, {})
+
+
+def name_of(lead: Any) -> str:
+    """Return the name of a lead, or of a row that holds the same fields."""
+    full = " ".join(part for part in (lead.title, lead.first_name, lead.last_name) if part)
+    if full:
+        return full
+    number = lead.external_id or str(lead.pk)
+    origin = lead.external_source or lead.source
+    return (
+        gettext("Lead %(number)s (%(source)s)") % {"number": number, "source": origin}
+        if origin
+        else gettext("Lead %(number)s") % {"number": number}
+    )

@@ -10,6 +10,7 @@ from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.leads import locked
 from leadcrm.leads.services.mentions import note_mentions
 from privacy.models import Subject
+from privacy.suppression import digest
 
 
 @transaction.atomic
@@ -44,7 +45,9 @@ def add_activity(
     )
     if body:
         note_mentions(activity)
-    _keep_dates(lead, at, by_person=by_person)
+    changed = _later_dates(lead, at, by_person=by_person)
+    if changed:
+        lead.save(update_fields=changed)
     return activity
 
 
@@ -100,12 +103,33 @@ def log_meeting(
     return activity
 
 
+def note_confirmation(*, lead: Lead, confirmed: bytes, ref: str | None = None) -> None:
+    """Note what a click in a check mail proves: the e-mail address with this digest, if *lead* still has it.
+
+    With `ref` it stands on the timeline, too. The caller holds the lead's row as it stands.
+    """
+    changed = []
+    if lead.email and digest("email", lead.email) == confirmed:
+        entry = {**lead.provenance.get("email", {}), "confirmed_on": timezone.localdate().isoformat()}
+        lead.provenance = {**lead.provenance, "email": entry}
+        changed = ["provenance"]
+    if ref is not None:
+        now = timezone.now()
+        Activity.objects.create(
+            subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.CONSENT, at=now, by_person=True, ref=ref
+        )
+        changed += _later_dates(lead, now, by_person=True)
+    if changed:
+        lead.save(update_fields=changed)
+
+
 def first_communication(*, subject: Subject, on: dt.date) -> None:
     """Bring the Art. 14 notice forward: it is due with the first communication at the latest (Art. 14(3)(b), R75)."""
     Subject.objects.filter(pk=subject.pk, notice_due_on__gt=on).update(notice_due_on=on)
 
 
-def _keep_dates(lead: Lead, at: dt.datetime, *, by_person: bool) -> None:
+def _later_dates(lead: Lead, at: dt.datetime, *, by_person: bool) -> list[str]:
+    """Move the lead's two contact dates forward to *at* and return the names of those that moved."""
     changed = []
     if at > lead.last_activity_at:
         lead.last_activity_at = at
@@ -114,5 +138,4 @@ def _keep_dates(lead: Lead, at: dt.datetime, *, by_person: bool) -> None:
     if by_person and (lead.last_person_contact_on is None or day > lead.last_person_contact_on):
         lead.last_person_contact_on, lead.narrowed_to = day, []
         changed += ["last_person_contact_on", "narrowed_to"]
-    if changed:
-        lead.save(update_fields=changed)
+    return changed

@@ -1,6 +1,7 @@
 """Creating and changing a lead, with provenance, contact points and what is derived from both."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from leadcrm.accounts.models import Team, User
 from leadcrm.leads import matching
-from leadcrm.leads.models import Company, Lead, Stage
+from leadcrm.leads.models import Activity, Company, Lead, Stage
+from privacy import together
 from privacy.models import Notice, Subject
-from privacy.suppression import digest, keep_contact_points
+from privacy.suppression import keep_contact_points
 
 # What a form, an import or a person in sales may fill; everything else has a service of its own.
 VALUE_FIELDS = (
@@ -58,7 +60,7 @@ def locked(lead: Lead, *, person: bool = False) -> Lead:
     return Lead.objects.select_related("company", "stage", "subject").get(pk=lead.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_lead(
     *,
     values: dict[str, Any],
@@ -73,11 +75,13 @@ def create_lead(
     subject: Subject | None = None,
     utm: dict[str, str] | None = None,
     person_contact: bool = False,
+    entries: Sequence[Activity] = (),
 ) -> Lead:
     """Store a new lead and return it.
 
     `values` maps names of VALUE_FIELDS to clean text; `origin` says where they came from ("form:<slug>", "staff:<user id>").
-    `person_contact` tells that the person themselves turned to us now, which moves the retention clock (R131).
+    `person_contact` tells that the person themselves turned to us now, which moves the retention clock (R131). `entries`
+    begin the timeline.
     """
     subject = subject or Subject.objects.create(party=party)
     today = timezone.localdate()
@@ -97,7 +101,9 @@ def create_lead(
         **values,
     )
     derive(lead)
-    lead.save(force_insert=True)
+    for entry in entries:
+        entry.lead, entry.subject = lead, subject
+    together.insert(lead, *entries)
     keep_contact_points(subject, [lead.match_email], [lead.match_phone, lead.match_mobile])
     return lead
 
@@ -141,16 +147,6 @@ def set_company(*, lead: Lead, name: str, origin: str, seen: Company | None) -> 
         raise ChangedMeanwhile(lead)
     company = company_named(name) if name else None
     return change_fields(lead=lead, changes={"company": company}, origin=origin)
-
-
-@transaction.atomic
-def note_confirmed_address(*, lead: Lead, confirmed: bytes) -> None:
-    """Note on *lead* that its e-mail address, if it is still the one with this digest, was confirmed today."""
-    lead = locked(lead)
-    if lead.email and digest("email", lead.email) == confirmed:
-        entry = {**lead.provenance.get("email", {}), "confirmed_on": timezone.localdate().isoformat()}
-        lead.provenance = {**lead.provenance, "email": entry}
-        lead.save(update_fields=["provenance"])
 
 
 @transaction.atomic

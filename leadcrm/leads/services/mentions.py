@@ -1,6 +1,7 @@
-"""Who else appears in what somebody wrote about a lead: found by address, number or full name, and noted."""
+"""Who appears in a text: found by address, number or full name, and noted beside what staff write about a lead."""
 
 import re
+import uuid
 
 from django.db.models import Q
 
@@ -15,36 +16,44 @@ _MOST = 300
 
 
 def note_mentions(activity: Activity) -> None:
-    """Note everybody else whom an entry names, so that they are hidden in the lead's copy and blanked when they go (W9).
+    """Note everybody else whom an entry names, so that the night can blank them when they go (W9)."""
+    others = people_in(f"{activity.title}\n{activity.body}") - {activity.subject_id}
+    Mention.objects.bulk_create(
+        Mention(subject_id=subject, owner_id=activity.subject_id, activity=activity)
+        for subject in sorted(others)
+    )
+
+
+def people_in(text: str) -> set[uuid.UUID]:
+    """Return everybody whose address, number or full name stands in a text, by one query.
 
     A name that several people have is nobody's: it is left to the search that follows an erasure.
     """
-    text = f"{activity.title}\n{activity.body}"
     emails = {matching.match_email(found) for found in _EMAIL.findall(text)}
     numbers = {matching.match_phone(found) for found in _NUMBER.findall(text)} - {""}
     names = _names(text)
     if not (emails or numbers or names):
-        return
+        return set()
     near = Lead.objects.filter(
         Q(match_email__in=emails)
         | Q(match_phone__in=numbers)
         | Q(match_mobile__in=numbers)
         | Q(sort_name__in=names)
-    ).exclude(subject=activity.subject_id)
+    )
     rows = near.order_by("pk").values_list(
         "subject", "match_email", "match_phone", "match_mobile", "sort_name"
     )
     found = list(rows[:_MOST])
     known_names = [row[4] for row in found]
-    Mention.objects.bulk_create(
-        Mention(subject_id=subject, owner_id=activity.subject_id, activity=activity)
+    return {
+        subject
         for subject, email, phone, mobile, name in found
         if email in emails or {phone, mobile} & numbers or known_names.count(name) == 1
-    )
+    }
 
 
 def _names(text: str) -> set[str]:
-    """Return the sort keys of all that may be a full name: two to four capitalised words in a row."""
+    """Return the sort keys of all that may be a full name, in either order: two to four capitalised words in a row."""
     found: set[str] = set()
     for line in text.splitlines():
         words = _NAME.findall(line)
@@ -53,9 +62,9 @@ def _names(text: str) -> set[str]:
                 part = words[start : start + length]
                 if len(part) < length or not (part[0][0].isupper() and part[-1][0].isupper()):
                     continue
-                found |= {
-                    matching.sort_name(" ".join(part[:cut]), " ".join(part[cut:])) for cut in range(1, length)
-                }
+                for cut in range(1, length):
+                    front, back = " ".join(part[:cut]), " ".join(part[cut:])
+                    found |= {matching.sort_name(front, back), matching.sort_name(back, front)}
                 if len(found) > _MOST:
                     return found
     return found

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads import undo
+from leadcrm.leads.listing import counts
 from leadcrm.leads.listing.controls import address
 from leadcrm.leads.listing.forms import AssignForm, StageForm, TaskForm
 from leadcrm.leads.listing.page import chosen_leads
@@ -60,6 +61,7 @@ def lead_bulk(request: StaffRequest) -> HttpResponse:
     except (BulkRefused, ReasonMissing) as refusal:
         messages.error(request, refusal.sentence)
         return redirect(address(state))
+    counts.forget(request.user)
     token = undo.keep(back=done.back, user=request.user) if done.changed else ""
     say(request, _sentence(action, done, form), undo=reverse("leads:undo", args=[token]) if token else "")
     return redirect(address(state))
@@ -79,6 +81,7 @@ def lead_undo(request: StaffRequest, token: str) -> HttpResponse:
         )
     else:
         restored = take_back(back=back, actor=request.user)
+        counts.forget(request.user)
         messages.success(
             request,
             ngettext("%(count)s lead is as it was.", "%(count)s leads are as they were.", restored)

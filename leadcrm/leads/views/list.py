@@ -27,7 +27,9 @@ def lead_list(request: StaffRequest) -> HttpResponse:
     if "apply" in request.GET:
         return redirect(controls.address(state))
     part = request.htmx.target == "results" and not request.htmx.history_restore_request
-    page = list_page(request.user, state, words)
+    # Those who may only read choose no row.
+    choose = request.user.may("edit leads")
+    page = list_page(request.user, state, words, choose=choose)
     context = {
         "state": state,
         "page": page,
@@ -36,10 +38,8 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "orders": controls.orders(state),
         "columns": controls.columns(state),
         "words": words,
-        # Empty for those who may only read: then no row can be chosen.
-        "movable": [
-            stage for stage in words.stages if stage.kind != Stage.Kind.WON and request.user.may("edit leads")
-        ],
+        "choose": choose,
+        "movable": [stage for stage in words.stages if stage.kind != Stage.Kind.WON],
         "part": part,
     }
     return render(request, "leads/list_results.html" if part else "leads/list.html", context)

@@ -1,0 +1,59 @@
+"""The numbers over the list: of each tab, of the list as it is narrowed, and of the people nobody may see."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Count as CountRows
+
+from leadcrm.accounts.models import User
+from leadcrm.leads.listing.counts import BOUND, EXACT, Count, count, recall, remember
+from leadcrm.leads.listing.search import Hits
+from leadcrm.leads.listing.state import State
+from leadcrm.leads.listing.tabs import TABS, Tab
+from leadcrm.leads.listing.vocabulary import Vocabulary
+from leadcrm.leads.models import Lead
+from leadcrm.leads.querysets import LeadQuerySet
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """`total` counts the list as narrowed, `tabs` each tab whole."""
+
+    total: Count
+    tabs: dict[str, Count]
+    restricted: Count
+
+
+def numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None) -> Numbers:
+    """Count each tab as all in it less the restricted ones: both come from an index alone, a join does not."""
+    scope = Lead.objects.in_scope_of(user)
+    questions: dict[str, Callable[[], LeadQuerySet]] = {
+        f"in {tab.code}": partial(_in, scope, tab, words) for tab in TABS.values()
+    }
+    narrowed = f"total {hashlib.sha256(state.query.encode()).hexdigest()}"
+    if state.filters and hits is None:
+        questions[narrowed] = lambda: leads
+    found = count(questions, user=user)
+    shut = _restricted(user, words)
+    tabs = {code: found[f"in {code}"].less(shut[code]) for code in TABS}
+    total = Count(len(hits.ids)) if hits is not None else found.get(narrowed, tabs[state.tab.code])
+    return Numbers(total, tabs, shut["all"])
+
+
+def _in(scope: LeadQuerySet, tab: Tab, words: Vocabulary) -> LeadQuerySet:
+    return scope.filter(tab.where(words))
+
+
+def _restricted(user: User, words: Vocabulary) -> dict[str, Count]:
+    """Count the restricted people of every tab in one pass over them: they are few."""
+    known = recall(user)
+    if all(f"shut {code}" in known for code in TABS):
+        return {code: known[f"shut {code}"] for code in TABS}
+    people = Lead.objects.restricted_for(user).order_by()[: BOUND + 1]
+    found = people.aggregate(**{code: CountRows("pk", filter=tab.where(words)) for code, tab in TABS.items()})
+    shut = {code: Count(found[code] or 0) for code in TABS}
+    if shut["all"] > EXACT:
+        remember({f"shut {code}": number for code, number in shut.items()}, user=user)
+    return shut
