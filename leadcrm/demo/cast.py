@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.functional import Promise
 
 from leadcrm.accounts.roles import Role
 
@@ -29,8 +28,8 @@ class Persona:
         return self.first_name[0] + self.last_name[0]
 
     @property
-    def role_words(self) -> str | Promise:
-        return self.role.label
+    def role_words(self) -> str:
+        return f"{self.role.label} · {self.team}" if self.team else str(self.role.label)
 
 
 CAST = [
@@ -40,7 +39,14 @@ CAST = [
     Persona("mara", "Mara", "Lindner", Role.MARKETING),
     Persona("ines", "Ines", "Albrecht", Role.DPO),
     Persona("admin", "Arne", "Dahl", Role.ADMINISTRATOR),
+    Persona("felix", "Felix", "Kern", Role.SALES, "Leipzig"),
+    Persona("hauke", "Hauke", "Petersen", Role.SALES, "Hamburg"),
+    Persona("selma", "Selma", "Aichinger", Role.SALES, "Wien"),
+    Persona("valentin", "Valentin", "Moser", Role.SALES, "Wien"),
+    Persona("reto", "Reto", "Zumstein", Role.SALES, "Zürich"),
+    Persona("livia", "Livia", "Brunner", Role.MANAGER, "Zürich"),
 ]
+SELLERS = {team: [persona.username for persona in CAST if persona.team == team] for team in TEAMS}
 PASSWORD = "demo-demo-demo"  # noqa: S105  (in demo mode on loopback only)
 
 

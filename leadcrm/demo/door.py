@@ -41,22 +41,30 @@ def _seven_steps() -> list[dict[str, str]]:
     """Return who walks each step (nobody: a visitor), where it is walked, and its sentence."""
     if not personas():
         return []
-    form, folder, leads = (
+    form, folder, leads, ask, cases = (
         reverse("capture:form", args=["heat-check"]),
         reverse("mail:folder"),
         reverse("leads:list"),
+        reverse("privacy:request"),
+        reverse("admin:privacy_request_changelist"),
     )
     steps = [
         ("", form, _("Fill in the form as a visitor, and tick the newsletter box.")),
-        ("admin", folder, _("Open the mail folder as administrator: the check mail has arrived.")),
-        ("admin", folder, _("Follow its link: nothing happens before you press the button.")),
+        (
+            "admin",
+            folder,
+            _("Open the check mail in the folder, follow its link, and press the button there."),
+        ),
         ("lena", leads, _("Find the new lead as sales: its badge says “mail”, and why.")),
         ("lena", leads, _("Write a note, log a call, move the stage, send a newsletter mail.")),
         ("admin", folder, _("Unsubscribe from that mail with one click: the badge closes at once.")),
+        ("", ask, _("Ask for erasure as that visitor, and confirm it by the mail in the folder.")),
         (
             "ines",
-            reverse("admin:index"),
-            _("See as data protection officer who did what, sealed in the trail."),
+            cases,
+            _(
+                "Approve it as data protection officer; the certificate and the trail prove that nothing is left."
+            ),
         ),
     ]
     return [{"who": who, "url": url, "sentence": sentence} for who, url, sentence in steps]

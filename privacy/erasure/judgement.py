@@ -67,16 +67,16 @@ def _somebody_elses(values: Values, content: Any) -> str | None:
 
 
 def _of_detail(row: dict[str, Any], erased: frozenset[uuid.UUID], values: Values) -> str | None:
-    """Old values of somebody else's row: judged by the field they are the values of."""
+    """Old values: judged by the field they are the values of, the erased person's own and somebody else's."""
     from privacy.audit.models import AuditEntry
 
-    if row["subject"] in erased:
-        return ""
     table = AuditEntry.objects.values_list("table_name", flat=True).filter(pk=row["entry_id"]).first()
     known = _declared(table or "")
     if known is None:
         return ""
     content = json.loads(row["detail"])
+    if row["subject"] in erased:
+        return _of_own(known[0], {name for part in content.values() for name in part})
     values = values.without(values_of([row["subject"]]))
     judged = [
         _field_of_detail(known[0], name, value, values)
@@ -85,6 +85,13 @@ def _of_detail(row: dict[str, Any], erased: frozenset[uuid.UUID], values: Values
     ]
     found = [norm for norm in judged if norm is not None]
     return None if not found else "" if "" in found else found[0]
+
+
+def _of_own(declared: Declaration, names: set[str]) -> str:
+    """What was noted about the person after they went (that the erasure left something) stands in kept fields alone."""
+    items = [declared.fields.get(name) for name in names]
+    kept = [item.norm for item in items if item is not None and item.erase == KEEP]
+    return kept[0] if kept and len(kept) == len(items) else ""
 
 
 def _field_of_detail(declared: Declaration, name: str, value: Any, values: Values) -> str | None:

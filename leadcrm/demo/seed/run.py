@@ -1,46 +1,67 @@
-"""Seeding: the company once, then people in batches."""
+"""Seeding: the company once, some people with a story, then as many others as were asked for."""
 
+import datetime as dt
+from collections.abc import Iterator
 from itertools import islice
 
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from consent.services.projection import project
-from leadcrm.accounts.models import User
-from leadcrm.demo.seed.house import found_company, newest_texts
-from leadcrm.demo.seed.people import people
-from leadcrm.demo.seed.rows import RowMaker, copy
+from consent.retention import flag_stale
+from leadcrm.demo.seed.cases import make_cases
+from leadcrm.demo.seed.house import found_company
+from leadcrm.demo.seed.imported import import_a_list
+from leadcrm.demo.seed.nights import live_through
+from leadcrm.demo.seed.people import Days, people
+from leadcrm.demo.seed.person import Person
+from leadcrm.demo.seed.rows import RowMaker
+from leadcrm.demo.seed.signups import sign_up
+from leadcrm.demo.seed.story import due_tonight, story
+from leadcrm.demo.seed.surroundings import Surroundings
+from leadcrm.demo.seed.writing import write
 from leadcrm.leads.models import Lead
 from privacy.audit.context import act
-from privacy.notices import current_notice
+from privacy.audit.sealer import seal
+from privacy.erasure.engine import steps
+from privacy.jobs import night_of
 
-_BATCH = 20_000
+# With fewer there is no room for stories: just so many people.
+STORIES_FROM = 60
 
 
 def seed(leads: int) -> int:
     """Make the demo's company and *leads* invented people, unless there are leads already; return how many were made."""
+    # The day's beginning: the same day makes the same rows, and none of them lies in the future.
+    now = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time.min))
     with act(actor="demo", purpose="sales_pipeline"):
-        now = timezone.now()
         with transaction.atomic():
-            found_company(timezone.localdate(now))
+            found_company(now.date())
         if Lead.objects.exists():
             return 0
-        owners = list(User.objects.filter(role__in=["sales", "manager"]).order_by("username"))
-        with transaction.atomic():
-            notice = current_notice()
-            assert notice is not None  # the company was founded with one
-            maker = RowMaker(
-                owners=owners,
-                texts=newest_texts(),
-                notice=notice,
-                now=now,
-                key_id=settings.SECRETS["suppression_key_id"],
-            )
-        source = people(leads, now=now, owners=len(owners))
-        while batch := list(islice(source, _BATCH)):
-            with transaction.atomic():
-                maker.expect(batch)
-                copy(row for person in batch for row in maker.rows(person))
-                project(maker.consenting)
-        return leads
+        overdue = 6 + leads // 200 if leads >= STORIES_FROM else 0
+        days, maker = Days(now, night_of(timezone.now()), overdue), RowMaker(Surroundings.look_up(now))
+        crowd = people(days)
+        if overdue:
+            _tell_stories(days, maker, crowd)
+        write(crowd, leads - Lead.objects.count(), maker)
+        flag_stale(days.night, dry_run=False)
+        _look_anew()
+        seal()
+    return leads
+
+
+def _tell_stories(days: Days, maker: RowMaker, crowd: Iterator[Person]) -> None:
+    """Let something happen while there are few people yet: requests, an import, a night with something to do."""
+    first = [*story(days.now), *islice(crowd, days.overdue)]
+    write(first, len(first), maker)
+    make_cases(days.now, maker.around.staff["ines"].subject)
+    import_a_list(days.today, maker.around.staff["jonas"])
+    live_through(days.night)
+    sign_up(maker.around.notice)
+    write([due_tonight(days.now)], 1, maker)
+
+
+def _look_anew() -> None:
+    """Tell the planner how large the tables are now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_analyse(%s)", [[step.table for step in steps()]])

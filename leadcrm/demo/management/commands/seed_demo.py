@@ -1,4 +1,4 @@
-"""`seed_demo`: invented leads to look around with."""
+"""`seed_demo`: invented leads to look around with, their history and what the law makes of it."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Make the demo's company, staff and leads. Does nothing where there are leads already."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--leads", type=int, default=200)
+        parser.add_argument("--leads", type=int, default=2000)
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
