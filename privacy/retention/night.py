@@ -34,7 +34,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     due = _count(clock.due(date))
     if dry_run:
         return Outcome(due=due, done=0, left=due)
-    recovery.finish_runs(whole=True, kind="retention")
+    recovery.finish_runs(whole=True)
     limit = max(_ALWAYS, Subject.objects.count() * parameters.value("retention_cap", date) // 100)
     if due > limit and not beyond_cap:
         raise Capped(due, limit)
@@ -71,13 +71,12 @@ def _not_held(people: list[uuid.UUID]) -> list[uuid.UUID]:
 def _forget(clock: Clock, people: list[uuid.UUID]) -> int:
     for alive, group in _by_living_purposes(clock, people).items():
         if alive and clock.narrows:
-            with run("retention", group, f"narrow:{alive}"):
-                engine.narrow(group, frozenset(alive.split()))
-                clock.narrowed(group, alive)
+            scope = f"{engine.NARROW}{alive}"
         else:
+            scope = clock.datenart
             elsewhere.blank_mentions(group)
-            with run("retention", group, clock.datenart):
-                engine.erase(group)
+        with run("retention", group, scope):
+            engine.forget(scope, group)
     return len(people)
 
 
