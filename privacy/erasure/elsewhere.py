@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from privacy.erasure.residue import rows_with
+from privacy.erasure.finding import Columns, rows_with
 from privacy.erasure.runs import begin, inside
 from privacy.erasure.values import Values, values_of
 from privacy.registry import FREE_TEXT, Declaration, iter_declarations
@@ -121,7 +121,7 @@ def _texts(declared: Declaration, fields: list[str], values: Values) -> Iterator
     model = declared.model
     columns = {name: _column(model, name) for name in fields}
     pk, owner = _column(model, model._meta.pk.name), _column(model, str(declared.subject))
-    for row in rows_with(values, f'"{model._meta.db_table}"', list(columns.values()), [], []):
+    for row in rows_with(values, f'"{model._meta.db_table}"', Columns(list(columns.values()))):
         kept = {name: row[column] for name, column in columns.items()}
         yield Text(declared, row[pk], row[owner], kept)
 

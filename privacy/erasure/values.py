@@ -74,11 +74,22 @@ class Values:
             self.ids.add(text)
 
     @cached_property
-    def words(self) -> list[str]:
-        """Every spelling that is searched for as part of a text, lower-cased as a C-locale database does."""
+    def spellings(self) -> list[set[str]]:
+        """For each value that is searched for as part of a text its spellings, lower-cased as a C-locale database does.
+
+        The same words in another order (a name in a list) are one value.
+        """
         long_ids = {value for value in self.ids if len(value) >= SHORTEST_ID}
-        whole = self.emails | self.names | long_ids | self.lines
-        return sorted({spelt for value in whole for spelt in _spellings(value) if spelt})
+        found: dict[tuple[str, ...], set[str]] = {}
+        for value in sorted((self.emails | self.names | long_ids | self.lines) - {""}):
+            words = tuple(sorted(value.replace(",", " ").split()))
+            found.setdefault(words, set()).update(_spellings(value))
+        return list(found.values())
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Every spelling of every value."""
+        return sorted(set().union(*self.spellings))
 
     @cached_property
     def cells(self) -> list[str]:
@@ -93,7 +104,7 @@ class Values:
     def forget_lines(self, lines: set[str]) -> None:
         """Look for these lines no longer: they are not the person's alone."""
         self.lines -= lines
-        for name in ("words", "cells"):
+        for name in ("spellings", "words", "cells"):
             self.__dict__.pop(name, None)
 
     def stand_in(self, text: str) -> bool:
