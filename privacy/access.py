@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from privacy.among import array, holding
 from privacy.audit.admin import VERBS
 from privacy.erasure.elsewhere import blank
-from privacy.erasure.values import values_of
+from privacy.erasure.values import values_by, values_of
 from privacy.models import ContactPoint
 from privacy.purposes import PURPOSES
 from privacy.registry import FREE_TEXT, Declaration, declaration, iter_declarations, registry
@@ -49,27 +50,21 @@ def export(subjects: Iterable[uuid.UUID]) -> list[Table]:
 
 
 def _holding(ids: list[uuid.UUID]) -> list[Declaration]:
-    if not ids:
-        return []
-    declarations, sql, places = _question(len(ids))
+    declarations, sql, places = _question()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [ids[place] for place in places])
+        cursor.execute(sql, [array(ids)] * places)
         return [declared for declared, holds in zip(declarations, cursor.fetchone(), strict=True) if holds]
 
 
-@lru_cache(maxsize=8)
-def _question(people: int) -> tuple[list[Declaration], str, list[int]]:
-    """Return whom a statement for so many people asks, the statement, and which of them stands in which of its places."""
-    anybody = [uuid.UUID(int=number) for number in range(people)]
-    asked, parts, places = [], [], []
-    for declared in iter_declarations():
-        if _told_fields(declared) and (declared.digest or declared.role == "owns" and declared.keys):
-            rows = _theirs(declared, anybody).order_by().values("pk")
-            sql, params = rows.query.sql_with_params()
-            asked.append(declared)
-            parts.append(f"EXISTS ({sql})")
-            places += [person.int for person in params]
-    return asked, f"SELECT {', '.join(parts)}", places
+@cache
+def _question() -> tuple[list[Declaration], str, int]:
+    """Return whom a statement asks, the statement, and how often the ids stand in it."""
+    asked = [
+        declared
+        for declared in iter_declarations()
+        if _told_fields(declared) and (declared.digest or declared.role == "owns" and declared.keys)
+    ]
+    return asked, *holding(_theirs(declared, []) for declared in asked)
 
 
 def _told_fields(declared: Declaration) -> list[str]:
@@ -79,7 +74,7 @@ def _told_fields(declared: Declaration) -> list[str]:
 def _theirs(declared: Declaration, ids: list[uuid.UUID]) -> models.QuerySet:
     if not declared.digest:
         return declared.rows_of(ids)
-    digests = ContactPoint.objects.filter(subject__in=ids).values("digest")
+    digests = ContactPoint.objects.filter(subject__among=ids).values("digest")
     return declared.model._base_manager.filter(**{f"{declared.digest}__in": digests})
 
 
@@ -159,6 +154,6 @@ def _without_others(tables: list[Table], ids: set[uuid.UUID]) -> None:
         return
     own = values_of(ids)
     # One by one: a part of one person's name beside a part of another's is nobody.
-    for values in [values_of([other]).in_others().without(own) for other in sorted(others)]:
+    for values in [found.in_others().without(own) for found in values_by(sorted(others)).values()]:
         for row, name in texts:
             row[name] = blank(row[name], values)
