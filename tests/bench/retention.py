@@ -46,7 +46,7 @@ def night() -> Pair:
 
     def before() -> None:
         ids = _newcomers(2 * count)
-        due[:], bare[:] = ids[::2], ids[1::2]
+        due[:], bare[:] = ids[:count], ids[count:]
         with owner() as connection:
             given = {"all": ids, "due": due, "bare": bare, "today": timezone.localdate()}
             for statement in _READY:

@@ -1,47 +1,44 @@
 """What a long job does to others while it runs: how long it holds its locks, how much memory it takes."""
 
-import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from django.db import connection
-
-from tests.bench.owner import owner
-
-_EVERY = 0.005  # seconds
-# A transaction that has written holds what it locked until its end.
-_WRITING = """
-SELECT extract(epoch FROM clock_timestamp() - xact_start) * 1000 FROM pg_stat_activity
-WHERE pid = %s AND backend_xid IS NOT NULL"""
+from django.db import connection, transaction
 
 
 class Watch:
-    """Looks, while it is entered, at this process and its connection some two hundred times a second."""
+    """Looks, while it is entered, at every transaction of this process and at its memory."""
 
     def __init__(self) -> None:
         self.longest, self.memory = 0.0, [0, 0]
-        self._over = threading.Event()
+        self._begun: float | None = None
+        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        connection.ensure_connection()
-        pid = connection.connection.info.backend_pid
-        self._over.clear()
         self.longest, self.memory = 0.0, [_resident(), 0]
-        self._thread = threading.Thread(target=self._look, args=[pid])
-        self._thread.start()
+        self._stack.enter_context(connection.execute_wrapper(self._look))
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._over.set()
-        self._thread.join()
+        self._stack.close()
 
-    def _look(self, pid: int) -> None:
-        with owner() as second:
-            second.autocommit = True
-            while not self._over.wait(_EVERY):
-                found = second.execute(_WRITING, [pid]).fetchone()
-                self.longest = max(self.longest, float(found[0]) if found else 0)
-                self.memory[1] = max(self.memory[1], _resident())
+    def _look(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self._begun is None and connection.in_atomic_block:
+            # Locks are held from here on at the latest, and until the commit is over.
+            self._begun = time.perf_counter()
+            transaction.on_commit(self._end)
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.memory[1] = max(self.memory[1], _resident())
+
+    def _end(self) -> None:
+        assert self._begun is not None
+        self.longest = max(self.longest, (time.perf_counter() - self._begun) * 1000)
+        self._begun = None
 
     def told(self) -> str:
         before, most = self.memory
