@@ -15,6 +15,7 @@ from leadcrm.embedded import die_with_parent
 
 LOG_DAYS = 14  # Art. 5(1)(e): logs are holdings too
 STOP_SECONDS = 12
+GROWN_UP = 6  # seconds after which a process counts as one that stays up
 
 
 class ProcessError(RuntimeError):
@@ -70,6 +71,7 @@ class Processes:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.log: dict[str, DailyLog] = {}
         self.started: dict[str, float] = {}
+        self.proven: set[str] = set()
 
     def start(self, name: str, command: list[str]) -> None:
         self.commands[name] = command
@@ -88,11 +90,17 @@ class Processes:
         threading.Thread(target=log.pump, args=(child.stdout,), daemon=True).start()
 
     def look(self) -> None:
-        """Start again what has died; give up on what dies young."""
+        """Start again what has died; give up on what ends young by itself and never stayed up before.
+
+        Whatever was killed, or has stood before, is not to blame: a server it needs may be away for a moment.
+        """
         for name, child in list(self.running.items()):
+            if time.monotonic() - self.started[name] > GROWN_UP:
+                self.proven.add(name)
             if child.poll() is None:
                 continue
-            if time.monotonic() - self.started[name] < 10:
+            _end_group(child)
+            if child.returncode > 0 and name not in self.proven:
                 time.sleep(0.2)  # its last words are on their way
                 raise ProcessError(f"{name} does not stay up:\n{self.log[name].tail()}")
             self.start(name, self.commands[name])
@@ -115,6 +123,11 @@ class Processes:
         for child in self.running.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+            _end_group(child)
             child.wait()
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End whatever is left of a process: its children work on, and hold its port, when it was killed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)

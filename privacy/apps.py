@@ -20,9 +20,10 @@ class PrivacyConfig(AppConfig):
             registry,
         )
         from privacy.audit import context, pruning, sealer
+        from privacy.erasure.engine import also
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
-        from privacy.requests.expiry import remove_unproven
+        from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry
 
         registry.autodiscover()
@@ -34,6 +35,7 @@ class PrivacyConfig(AppConfig):
         for name, job in expiry.JOBS.items():
             register_job(name, job)
         register_job("requests", remove_unproven)
+        also(SCOPE, forget_cases)
         connection_created.connect(context.watch, dispatch_uid="privacy.act")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")
 

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from privacy import takers
 from privacy.audit.context import act
 from privacy.erasure.frozen import refuse_when_frozen
 from privacy.models import JobRun
@@ -23,7 +23,7 @@ from privacy.models import JobRun
 BEGINS = dt.time(2, 15)
 # Nights further back than this are not made up: their people are due tonight as well.
 _BACK = 7
-# A job that says nothing for so long has died with its process, and is taken up by the next.
+# A job that says nothing for so long is taken up by another process, although its own still lives.
 LEASE = dt.timedelta(minutes=10)
 _BEAT = dt.timedelta(minutes=1)
 
@@ -118,12 +118,12 @@ def missing(name: str, now: dt.datetime) -> list[dt.date]:
 
 
 def _claim(name: str, date: dt.date) -> JobRun | None:
-    """Take a date's run for some minutes; None when it is done or somebody else's."""
+    """Take a date's run for as long as this session works on it; None when it is done or somebody else's."""
     now = timezone.now()
     with transaction.atomic():
         JobRun.objects.bulk_create([JobRun(name=name, local_date=date)], ignore_conflicts=True)
-        free = JobRun.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), finished_at=None)
-        if not free.filter(name=name, local_date=date).update(leased_until=now + LEASE):
+        free = JobRun.objects.filter(takers.free(now), finished_at=None)
+        if not free.filter(name=name, local_date=date).update(**takers.taken(now + LEASE)):
             return None
     return JobRun.objects.get(name=name, local_date=date)
 

@@ -30,6 +30,12 @@ SHIPPED = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kills", type=int, default=40, help="how often tests/kills kills a process of the product"
+    )
+
+
 def _become(user: str, password: str) -> None:
     connection.close()
     connection.close_pool()

@@ -119,7 +119,7 @@ register(
             TECHNICAL, STAFF, purposes="legal_notice"
         ),
     },
-    not_personal="id encoding delimiter header_line state rows progress leased_until created_at",
+    not_personal="id encoding delimiter header_line state rows progress leased_until taken_by created_at",
     expires_days=7,
     reason="The record of a file with many people; the file and its row go after seven days.",
 )

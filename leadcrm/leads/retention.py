@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from leadcrm.leads.models import Deal, Lead
 from privacy import parameters
+from privacy.erasure.engine import NARROW, also
 from privacy.jobs import Outcome
 from privacy.registry import registry
 from privacy.retention.clocks import Clock, register_clock
@@ -58,12 +59,13 @@ def reviews_ahead(first: dt.date, last: dt.date) -> dict[dt.date, int]:
     return {day + dt.timedelta(days=1): count for day, count in rows.annotate(count=Count("pk"))}
 
 
-def _note(people: list[uuid.UUID], purposes: str) -> None:
-    Lead.objects.filter(subject__in=people).update(narrowed_to=purposes.split())
+def _note(people: list[uuid.UUID], scope: str) -> None:
+    """Whoever was narrowed is not due again as long as what they were narrowed to lives."""
+    Lead.objects.filter(subject__in=people).update(narrowed_to=scope.removeprefix(NARROW).split())
 
 
-LEADS = Clock("lead", due_leads, leads_ahead, _ENDED, narrowed=_note)
-REVIEWS = Clock("review_import", due_reviews, reviews_ahead, _ENDED, narrowed=_note)
+LEADS = Clock("lead", due_leads, leads_ahead, _ENDED)
+REVIEWS = Clock("review_import", due_reviews, reviews_ahead, _ENDED)
 
 
 def retain_leads(date: dt.date, dry_run: bool, beyond_cap: bool = False) -> Outcome:
@@ -75,6 +77,7 @@ def retain_reviews(date: dt.date, dry_run: bool, beyond_cap: bool = False) -> Ou
 
 
 def register() -> None:
-    """Tell privacy about both clocks."""
+    """Tell privacy about both clocks, and what narrowing leaves behind."""
     register_clock(LEADS)
     register_clock(REVIEWS)
+    also(NARROW, _note)

@@ -11,6 +11,7 @@ from consent.gate import locked_check
 from consent.services.projection import note_use
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.post import NotSent, Post
+from privacy import takers
 from privacy.audit.context import act
 from privacy.erasure.frozen import frozen
 from privacy.models import ContactPoint
@@ -72,18 +73,20 @@ def deliver(*, limit: int = 200, now: dt.datetime | None = None) -> Pass:
 
 def _claim(now: dt.datetime) -> _Claim | None:
     """Take one due mail, or one whose taker died; each claim is an attempt, so a mail that kills us ends as dead letter."""
+    taker = takers.me()
     with transaction.atomic(durable=True):
         mail = (
             OutboxMail.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-            .filter(Q(state=_State.QUEUED) | Q(state=_State.SENDING, leased_until__lte=now), due_at__lte=now)
+            .filter(Q(state=_State.QUEUED) | Q(state=_State.SENDING) & takers.free(now), due_at__lte=now)
             .order_by("due_at")
             .first()
         )
         if mail is None:
             return None
         claim = _Claim(mail, now)
-        mail.state, mail.leased_until, mail.attempts = _State.SENDING, claim.lease, mail.attempts + 1
-        mail.save(update_fields=["state", "leased_until", "attempts"])
+        mail.state, mail.attempts = _State.SENDING, mail.attempts + 1
+        mail.leased_until, mail.taken_by = claim.lease, taker
+        mail.save(update_fields=["state", "leased_until", "taken_by", "attempts"])
         return claim
 
 

@@ -40,6 +40,8 @@ class OutboxMail(models.Model):
     queued_at = models.DateTimeField(_("queued at"), default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    # The session at work (privacy.takers).
+    taken_by = models.PositiveIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     objects = MailQuerySet.as_manager()

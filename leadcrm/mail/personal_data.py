@@ -31,7 +31,7 @@ register(
         # Links with tokens: whoever holds the copy could act on them.
         "headers key": Item(TECHNICAL, DERIVED, purposes=_ALL, told=False),
     },
-    not_personal="id subject attempts due_at leased_until",
+    not_personal="id subject attempts due_at leased_until taken_by",
     # The row is the record of the text; a second copy would hold the links' tokens, too.
     unrecorded="body html headers",
 )

@@ -55,7 +55,7 @@ def _empty(rows: list[OutboxMail], date: dt.date) -> None:
     old = parameters.months_before(end, parameters.value("lead_keep", date))
     gone = [mail.pk for mail in rows if mail.ended_at and mail.ended_at <= old]
     kept = [mail.pk for mail in rows if mail.pk not in set(gone)]
-    act = begin("retention", {mail.subject_id for mail in rows}, "mails")
+    act = begin("expired", {mail.subject_id for mail in rows}, "mails")
     table = OutboxMail._meta.db_table
     with inside(act, details=[(table, str(mail.pk)) for mail in rows]):
         OutboxMail.objects.filter(pk__in=gone).delete()

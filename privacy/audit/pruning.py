@@ -28,7 +28,7 @@ def forget_old_values(date: dt.date, dry_run: bool) -> Outcome:
             old.order_by("entry").values_list("subject", "entry__table_name", "entry__row_id")[:_BATCH]
         )
     ):
-        act = begin("retention", {subject for subject, _t, _r in rows}, "trail_values")
+        act = begin("expired", {subject for subject, _t, _r in rows}, "trail_values")
         with inside(act, details=None if not rows else [(table, row) for _s, table, row in rows]):
             pass
         done += len(rows)

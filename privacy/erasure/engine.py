@@ -1,7 +1,7 @@
 """The one engine of erasure: a constant number of set-based statements made from the registry, for one person or thousands."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -17,6 +17,8 @@ from privacy.registry import BLANK, DELETE, GENERALISE, Declaration, iter_declar
 
 _ANYBODY = array([])
 NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
+Also = Callable[[list[uuid.UUID], str], object]
+_also: list[tuple[str, Also]] = []
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,23 @@ def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     return {table: count for table, count in done.items() if count}
 
 
+def also(scope: str, work: Also) -> None:
+    """Do this, too, in every run whose scope begins so, with its people and its scope."""
+    _also.append((scope, work))
+
+
 def forget(scope: str, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
-    """Do what the scope of a run says: narrow to the purposes it names, or erase."""
+    """Do what the scope of a run says, and all of it: narrow to the purposes it names, or erase.
+
+    The one way for whoever begins a run, finishes one that was cut short, or replays it.
+    """
+    people = sorted(set(subjects))
+    for beginning, work in _also:
+        if scope.startswith(beginning):
+            work(people, scope)
     if scope.startswith(NARROW):
-        return narrow(subjects, frozenset(scope.removeprefix(NARROW).split()))
-    return erase(subjects)
+        return narrow(people, frozenset(scope.removeprefix(NARROW).split()))
+    return erase(people)
 
 
 @cache

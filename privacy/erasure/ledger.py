@@ -18,10 +18,13 @@ from typing import Any
 
 from django.conf import settings
 
-from privacy import journal, vault
+from privacy import journal, takers, vault
 
-# Kinds that take data away; the others close a use: objection, withdrawal, restriction.
-ERASING = frozenset({"request", "retention", "blank"})
+# Kinds that take data away: a person whole (or narrowed, as the scope says), or parts of what is theirs. The others close
+# a use: objection, withdrawal, restriction.
+WHOLE = frozenset({"request", "retention"})
+PARTS = frozenset({"blank", "expired"})
+ERASING = WHOLE | PARTS
 
 
 class LedgerBroken(Exception):
@@ -34,7 +37,7 @@ class LedgerBroken(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One committed act. `people` is None in a line that was reduced to its chain."""
+    """One committed act. `people` is None in a line that was reduced to its chain; `taker` began it (privacy.takers)."""
 
     number: int
     run: uuid.UUID
@@ -42,6 +45,7 @@ class Line:
     scope: str
     at: str
     people: tuple[str, ...] | None
+    taker: int
 
     @cached_property
     def subjects(self) -> frozenset[uuid.UUID] | None:
@@ -61,6 +65,7 @@ def append(*, kind: str, scope: str, subjects: Iterable[uuid.UUID], run: uuid.UU
         "scope": scope,
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
         "people": sorted(map(str, subjects)),
+        "taker": takers.me(),
     }
     box = base64.b64encode(vault.lock("ledger", json.dumps(body).encode())).decode()
     with journal.locked(path()) as file:
@@ -90,6 +95,7 @@ def lines() -> Iterator[Line]:
             body["scope"],
             body["at"],
             None if people is None else tuple(people),
+            body.get("taker", 0),
         )
 
 

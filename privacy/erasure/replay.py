@@ -60,7 +60,7 @@ def register(kind: str, replayer: Replayer) -> None:
 
 def _forgotten() -> Iterator[uuid.UUID]:
     for line in ledger.lines():
-        if line.kind in ("request", "retention") and not line.scope.startswith(engine.NARROW):
+        if line.kind in ledger.WHOLE and not line.scope.startswith(engine.NARROW):
             yield from line.subjects or ()
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
+from privacy import takers
 from privacy.among import array
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
@@ -27,7 +28,7 @@ def run(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> Iterator[Era
 
 def begin(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> ErasureRun:
     """Commit the fact of an erasure, outside and inside the database, before its first row goes."""
-    act = ErasureRun(kind=kind, scope=scope)
+    act = ErasureRun(kind=kind, scope=scope, taken_by=takers.me())
     people = frozenset(subject_ids)
     # First the fact, outside: a crash from here on leaves an erasure that is finished later, not one forgotten.
     ledger.append(run=act.pk, kind=kind, scope=scope, subjects=people)

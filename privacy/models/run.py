@@ -14,6 +14,8 @@ class JobRun(models.Model):
     local_date = models.DateField()
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    # The session at work (privacy.takers).
+    taken_by = models.PositiveIntegerField(null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     # The kind of the last error, never its message: that may hold values of people.
     error = models.CharField(_("error"), max_length=60, default="", blank=True)
@@ -38,6 +40,8 @@ class ErasureRun(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     scope = models.CharField(_("scope"), max_length=80)
     started_at = models.DateTimeField(default=timezone.now)
+    # The session at work (privacy.takers).
+    taken_by = models.PositiveIntegerField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Requests whose address nobody confirmed: gone without a trace, like everything a stranger may have typed."""
 
 import datetime as dt
+import uuid
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,6 +12,8 @@ from privacy.erasure.runs import run
 from privacy.jobs import Outcome
 from privacy.models import Request
 
+SCOPE = "unproven_request"
+
 
 def remove_unproven(date: dt.date, dry_run: bool) -> Outcome:
     """Nightly: remove requests that were not confirmed in time, with their mail and whoever they were made by."""
@@ -19,10 +22,14 @@ def remove_unproven(date: dt.date, dry_run: bool) -> Outcome:
     if dry_run or not due:
         return Outcome(due=due, done=0, left=due)
     people = list(late.values_list("subject", flat=True))
-    with run("retention", people, "unproven_request"):
-        Request.objects.filter(subject__in=people).delete()
-        engine.erase(people)
+    with run("retention", people, SCOPE):
+        engine.forget(SCOPE, people)
     return Outcome(due=due, done=due)
+
+
+def forget_cases(people: list[uuid.UUID], scope: str) -> None:
+    """Such a case is no record of anything: it goes with whoever made it."""
+    Request.objects.filter(subject__in=people).delete()
 
 
 def _late(date: dt.date) -> QuerySet[Request]:

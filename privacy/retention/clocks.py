@@ -1,7 +1,6 @@
 """Whose time is up: each app says it for its own kind of data, because privacy knows nobody."""
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,7 +23,6 @@ class Clock:
     due: Callable[[dt.date], QuerySet]
     ahead: Counts
     purposes: frozenset[str]
-    narrowed: Callable[[list[uuid.UUID], str], None] = lambda people, purposes: None
     narrows: bool = True
 
 

@@ -37,7 +37,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     due = _count(clock.due(date))
     if dry_run:
         return Outcome(due=due, done=0, left=due)
-    recovery.finish_runs(whole=True, kind="retention")
+    recovery.finish_runs(whole=True)
     limit = max(_ALWAYS, Subject.objects.count() * parameters.value("retention_cap", date) // 100)
     if due > limit and not beyond_cap:
         raise Capped(due, limit)
@@ -91,20 +91,12 @@ def _asked(rows: QuerySet, question: str, params: list[Any]) -> list[tuple]:
 
 def _forget(clock: Clock, people: list[uuid.UUID], alive: frozenset[str]) -> None:
     parts = [people[start : start + TOGETHER] for start in range(0, len(people), TOGETHER)]
-    narrows = bool(alive) and clock.narrows
-    if not narrows:
+    if alive and clock.narrows:
+        scope = f"{engine.NARROW}{' '.join(sorted(alive))}"
+    else:
+        scope = clock.datenart
         elsewhere.blank_mentions(*parts)
     for part in parts:
-        if narrows:
-            _narrow(clock, part, alive)
-        else:
-            with run("retention", part, clock.datenart):
-                engine.erase(part)
+        with run("retention", part, scope):
+            engine.forget(scope, part)
         beat()
-
-
-def _narrow(clock: Clock, people: list[uuid.UUID], alive: frozenset[str]) -> None:
-    purposes = " ".join(sorted(alive))
-    with run("retention", people, f"{engine.NARROW}{purposes}"):
-        engine.narrow(people, alive)
-        clock.narrowed(people, purposes)

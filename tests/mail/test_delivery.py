@@ -171,7 +171,6 @@ def test_a_crash_between_sending_and_commit_costs_one_duplicate_with_the_same_me
     connection.close()
     mailbox.on_data = lambda: None
     assert OutboxMail.objects.get().state == "sending"
-    assert deliver(now=now).sent == 0
-    assert deliver(now=now + LEASE).sent == 1
+    assert deliver(now=now).sent == 1, "the session that had taken it is gone"
     assert len(mailbox.messages) == 2
     assert len({message["Message-ID"] for message in mailbox.messages}) == 1

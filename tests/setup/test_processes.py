@@ -44,6 +44,33 @@ def test_a_process_that_dies_young_is_reported_with_its_last_words(tmp_path: Pat
         processes.look()
 
 
+def test_a_process_that_is_killed_young_is_started_again(tmp_path: Path) -> None:
+    processes = Processes(tmp_path, dict(os.environ))
+    processes.start("sleeper", _python("import time; time.sleep(60)"))
+    first = processes.running["sleeper"]
+    first.kill()
+    first.wait()
+    processes.look()
+    assert processes.running["sleeper"].pid != first.pid
+    processes.stop()
+
+
+def test_a_process_that_stood_before_may_fail_while_its_servers_are_away(tmp_path: Path) -> None:
+    processes = Processes(tmp_path, dict(os.environ))
+    processes.start(
+        "once",
+        _python(f"import os, pathlib; p = pathlib.Path({str(tmp_path / 'up')!r}); os._exit(p.exists())"),
+    )
+    processes.started["once"] -= 60  # it has been up for long
+    processes.running["once"].wait()
+    (tmp_path / "up").touch()
+    for _ in range(3):
+        processes.look()
+        processes.running["once"].wait()
+    assert processes.running["once"].returncode == 1
+    processes.stop()
+
+
 def test_stopping_reaches_grandchildren_that_ignore_it(tmp_path: Path) -> None:
     processes = Processes(tmp_path, dict(os.environ))
     grandchild = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"

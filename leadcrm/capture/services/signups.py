@@ -67,7 +67,7 @@ def remove_expired_signups(date: dt.date, dry_run: bool) -> Outcome:
         subjects = set(abandoned.values_list("subject", flat=True))
     if subjects:
         with run("retention", subjects, "pending_signup"):
-            engine.erase(subjects)
+            engine.forget("pending_signup", subjects)
     left = _abandoned(date).count()
     return Outcome(due=due, done=due - left, left=left)
 

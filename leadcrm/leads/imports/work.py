@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
@@ -20,6 +20,7 @@ from leadcrm.leads.imports.refusals import FileRefused
 from leadcrm.leads.imports.rows import Cleaner, Staged
 from leadcrm.leads.models import Import, ImportRow
 from leadcrm.leads.services.leads import first_stage
+from privacy import takers
 from privacy.audit.context import act
 
 _log = logging.getLogger(__name__)
@@ -43,17 +44,13 @@ def claim() -> uuid.UUID | None:
     with act(actor="job:import", purpose=_PURPOSE), transaction.atomic():
         job = (
             Import.objects.select_for_update(skip_locked=True)
-            .filter(
-                Q(leased_until__isnull=True) | Q(leased_until__lt=now),
-                state__in=staging.ACTIVE,
-                uploader__isnull=False,
-            )
+            .filter(takers.free(now), state__in=staging.ACTIVE, uploader__isnull=False)
             .order_by("created_at")
             .first()
         )
         if job is None:
             return None
-        Import.objects.filter(pk=job.pk).update(leased_until=now + staging.LEASE)
+        Import.objects.filter(pk=job.pk).update(**takers.taken(now + staging.LEASE))
         return job.pk
 
 

@@ -39,6 +39,8 @@ class Import(models.Model):
     progress = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     leased_until = models.DateTimeField(null=True)
+    # The session at work (privacy.takers).
+    taken_by = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -25,8 +25,7 @@ from privacy.audit.sealer import seal
 from privacy.audit.services import record
 from privacy.audit.verify import verify
 from privacy.erasure import ledger
-from privacy.erasure.runs import begin
-from privacy.models import ErasureRun, Request, Subject
+from privacy.models import Request, Subject
 from tests.leads.people import person as make_person
 from tests.privacy.conftest import EMAIL
 from tests.privacy.trail import sql, tampering
@@ -209,21 +208,6 @@ def test_an_erased_id_goes_with_its_last_entry(house: Any) -> None:
     with tampering() as owner:
         owner.execute("DELETE FROM privacy_auditentry WHERE subject = %s", [gone.pk])
     assert jobs.run("subjects", timezone.localdate() + dt.timedelta(days=1)) == jobs.Outcome(due=1, done=1)
-
-
-def test_an_erasure_that_was_cut_short_is_finished(house: Any) -> None:
-    with transaction.atomic():
-        first, second = make_person("First"), make_person("Second")
-    with after(minutes=-10):
-        begin("retention", [first.subject_id], "lead")
-    # And one of which only the ledger knows.
-    ledger.append(kind="retention", scope="lead", subjects=[second.subject_id], run=uuid.uuid4())
-    with after(minutes=10):
-        assert jobs.run("erasures", timezone.localdate()).done == 2  # type: ignore[union-attr]
-    assert not Lead.objects.exists()
-    assert not ErasureRun.objects.filter(finished_at=None).exists()
-    seal()
-    assert verify().ok
 
 
 def age_the_trail(interval: str) -> None:

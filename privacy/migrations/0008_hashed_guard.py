@@ -22,5 +22,5 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0006_pruning")]
+    dependencies = [("privacy", "0007_takers")]
     operations = [migrations.RunSQL(GUARD, migrations.RunSQL.noop)]
