@@ -4,16 +4,18 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from privacy.among import array, holding
 from privacy.audit.admin import VERBS
 from privacy.erasure.elsewhere import blank
-from privacy.erasure.values import values_of
+from privacy.erasure.values import values_by, values_of
 from privacy.models import ContactPoint
 from privacy.purposes import PURPOSES
 from privacy.registry import FREE_TEXT, Declaration, declaration, iter_declarations, registry
@@ -31,38 +33,66 @@ class Table:
 
 
 def export(subjects: Iterable[uuid.UUID]) -> list[Table]:
-    """Return everything stored about these people that is theirs to read, by one query per table that holds something."""
-    ids = list(subjects)
-    digests = [
-        bytes(one) for one in ContactPoint.objects.filter(subject__in=ids).values_list("digest", flat=True)
-    ]
+    """Return everything stored about these people that is theirs to read.
+
+    One statement says which tables hold something; each of these is read once.
+    """
+    ids = sorted(set(subjects))
     tables = []
-    for declared in iter_declarations():
-        told = [name for name, item in declared.fields.items() if item.told]
-        if not told:
-            continue
-        rows = [_row(found, told, set(ids)) for found in _rows(declared, ids, digests, told)]
-        if rows:
-            meta = declared.model._meta
-            heads = {n: str(capfirst(getattr(meta.get_field(n), "verbose_name", n))) for n in told}
-            tables.append(
-                Table(declared.label, str(capfirst(meta.verbose_name_plural)), heads, rows, declared)
-            )
+    for declared in _holding(ids):
+        told = _told_fields(declared)
+        rows = [_row(found, told, set(ids)) for found in _rows(declared, ids, told)]
+        meta = declared.model._meta
+        heads = {n: str(capfirst(getattr(meta.get_field(n), "verbose_name", n))) for n in told}
+        tables.append(Table(declared.label, str(capfirst(meta.verbose_name_plural)), heads, rows, declared))
     _without_others(tables, set(ids))
     return tables
 
 
-def _rows(declared: Declaration, ids: list[uuid.UUID], digests: list[bytes], told: list[str]) -> Any:
-    if declared.digest:
-        found = declared.model._base_manager.filter(**{f"{declared.digest}__in": digests}) if digests else ()
-    elif declared.role == "owns":
-        found = declared.rows_of(ids)
-    else:
-        return ()
-    if isinstance(found, tuple):
-        return found
-    keys = [name for name in told if declared.model._meta.get_field(name).many_to_one]
-    return found.select_related(*keys).order_by("pk") if keys else found.order_by("pk")
+def _holding(ids: list[uuid.UUID]) -> list[Declaration]:
+    declarations, sql, places = _question()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [array(ids)] * places)
+        return [declared for declared, holds in zip(declarations, cursor.fetchone(), strict=True) if holds]
+
+
+@cache
+def _question() -> tuple[list[Declaration], str, int]:
+    """Return whom a statement asks, the statement, and how often the ids stand in it."""
+    asked = [
+        declared
+        for declared in iter_declarations()
+        if _told_fields(declared) and (declared.digest or declared.role == "owns" and declared.keys)
+    ]
+    return asked, *holding(_theirs(declared, []) for declared in asked)
+
+
+def _told_fields(declared: Declaration) -> list[str]:
+    return [name for name, item in declared.fields.items() if item.told]
+
+
+def _theirs(declared: Declaration, ids: list[uuid.UUID]) -> models.QuerySet:
+    if not declared.digest:
+        return declared.rows_of(ids)
+    digests = ContactPoint.objects.filter(subject__among=ids).values("digest")
+    return declared.model._base_manager.filter(**{f"{declared.digest}__in": digests})
+
+
+def _rows(declared: Declaration, ids: list[uuid.UUID], told: list[str]) -> models.QuerySet:
+    found = _theirs(declared, ids).order_by("pk")
+    # Of a person, also a member of staff, only the key is read.
+    keys = [name for name in told if (target := _target(declared, name)) and not _is_person(target)]
+    return found.select_related(*keys) if keys else found
+
+
+def _target(declared: Declaration, name: str) -> Any:
+    field: Any = declared.model._meta.get_field(name)
+    return field.remote_field.model if field.many_to_one or field.one_to_one else None
+
+
+def _is_person(model: type[models.Model]) -> bool:
+    target = declaration(model)
+    return target is not None and not target.whole
 
 
 def _row(found: models.Model, told: list[str], ids: set[uuid.UUID]) -> dict[str, Any]:
@@ -76,8 +106,7 @@ def _told(found: models.Model, name: str, ids: set[uuid.UUID]) -> Any:
     if value is None or value == "":
         return None
     if field.many_to_one or field.one_to_one:
-        target = declaration(field.remote_field.model)
-        if target is not None and not target.whole:
+        if _is_person(field.remote_field.model):
             return _("you") if value in ids else _("our staff")
         return str(getattr(found, name))
     if found._meta.label == "privacy.AuditEntry":
@@ -121,8 +150,10 @@ def _without_others(tables: list[Table], ids: set[uuid.UUID]) -> None:
     ]
     whole = "\n".join(str(row[name]) for row, name in texts)
     others = {person for find in registry.recognisers for person in find(whole)} - ids
+    if not others:
+        return
     own = values_of(ids)
     # One by one: a part of one person's name beside a part of another's is nobody.
-    for values in [values_of([other]).in_others().without(own) for other in sorted(others)]:
+    for values in [found.in_others().without(own) for found in values_by(sorted(others)).values()]:
         for row, name in texts:
             row[name] = blank(row[name], values)

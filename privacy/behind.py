@@ -17,6 +17,7 @@ from django.db import connections
 Work = Callable[[], object]
 
 _answering: ContextVar[bool] = ContextVar("leadcrm_answering", default=False)
+_gathered: ContextVar[dict[Work, None] | None] = ContextVar("leadcrm_gathered", default=None)
 _threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="behind")
 _waiting: dict[Work, "Future[None]"] = {}
 _lock = Lock()
@@ -32,8 +33,25 @@ def answering() -> Iterator[None]:
         _answering.reset(token)
 
 
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Do what follows asks for only once, at its end: for a job of many steps."""
+    token = _gathered.set({})
+    try:
+        yield
+        gathered = _gathered.get() or {}
+    finally:
+        _gathered.reset(token)
+    for work in gathered:
+        work()
+
+
 def run(work: Work) -> None:
     """Do *work* now, or behind the answer when a request is being answered."""
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered[work] = None
+        return
     if not _answering.get():
         work()
         return

@@ -25,6 +25,7 @@ BEGINS = dt.time(2, 15)
 _BACK = 7
 # A job that says nothing for so long is taken up by another process, although its own still lives.
 LEASE = dt.timedelta(minutes=10)
+_BEAT = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,12 @@ def run(name: str, date: dt.date, *, dry_run: bool = False, beyond_cap: bool = F
 
 
 def beat() -> None:
-    """Say, from inside a long job, that it goes on: its row stays claimed."""
-    row = _running.get()
-    if row is not None:
+    """Say, from inside a long job, that it goes on: its row stays claimed. Said often, it is written once a minute."""
+    row, until = _running.get(), timezone.now() + LEASE
+    if row is not None and (row.leased_until is None or until - row.leased_until > _BEAT):
+        row.leased_until = until
         with transaction.atomic():
-            JobRun.objects.filter(pk=row.pk).update(leased_until=timezone.now() + LEASE)
+            JobRun.objects.filter(pk=row.pk).update(leased_until=until)
 
 
 def night_of(now: dt.datetime) -> dt.date:

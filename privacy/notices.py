@@ -82,11 +82,13 @@ def lint(slots: dict[str, dict[str, Any]]) -> list[str]:
 
 def fill() -> dict[str, dict[str, list[str]]]:
     """Return {language: {slot: paragraphs}} from controller, purposes, assessments, recipients and retention rules."""
-    filled = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            filled[language] = _in_current_language()
-    return filled
+    return {language: told_in(language) for language in LANGUAGES}
+
+
+def told_in(language: str) -> dict[str, list[str]]:
+    """Return {slot: paragraphs} in one language."""
+    with translation.override(language):
+        return _in_current_language()
 
 
 def _in_current_language() -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from privacy.access import Table, export
 from privacy.models import Controller
 from privacy.models.purpose import Basis
-from privacy.notices import fill, period_of
+from privacy.notices import period_of, told_in
 from privacy.purposes import PURPOSES
 from privacy.registry import (
     ASSESSMENT,
@@ -67,7 +67,7 @@ def package(subjects: Iterable[uuid.UUID]) -> dict[str, Any]:
     Shape: {"made_at", "controller", "sections": {code: {"title", "text": [...]}}, "data": [{"table", "name", "rows"}]}.
     """
     tables = export(subjects)
-    told = fill()["de" if (get_language() or "").startswith("de") else "en"]
+    told = told_in("de" if (get_language() or "").startswith("de") else "en")
     controller = Controller.objects.first()
     texts = {
         "confirmation": [_confirmed(tables)],

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
+from privacy import among  # noqa: F401  (registers the look-up)
+
 IDENTITY, CONTACT, COMMUNICATION = "identity", "contact", "communication"
 BEHAVIOUR, ASSESSMENT, TECHNICAL, FREE_TEXT = "behaviour", "assessment", "technical", "free_text"
 CATEGORIES = (IDENTITY, CONTACT, COMMUNICATION, BEHAVIOUR, ASSESSMENT, TECHNICAL, FREE_TEXT)
@@ -88,7 +90,7 @@ class Declaration:
         ids = list(subjects)
         where = models.Q()
         for key in self.keys:
-            where |= models.Q(**{f"{key}__in": ids})
+            where |= models.Q(**{f"{key}__among": ids})
         manager = self.model._base_manager
         return manager.filter(where) if where else manager.none()
 

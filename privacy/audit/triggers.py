@@ -83,16 +83,20 @@ def _covered(model: type[models.Model], declared: Declaration, verb: str) -> str
     would otherwise hide them."""
     table = model._meta.db_table
     people = " UNION ALL ".join(
-        f"SELECT ARRAY[{', '.join(_subject(model, key, side) for key in declared.keys)}] FROM {rows} {side}"
+        f"SELECT {', '.join(_subject(model, key, side) for key in declared.keys)} FROM {rows} {side}"
         for side, rows in (("n", "new_rows"), ("o", "old_rows"))
         if side in _SIDES[verb]
     )
+    names = [f"person_{number}" for number, _ in enumerate(declared.keys)]
+    # IN, not EXISTS: the people of the run are hashed once a statement, not looked up row by row.
+    theirs = " OR ".join(
+        f"t.{name} IN (SELECT r.subject FROM privacy_erasurerunsubject r WHERE r.run_id = run_)"
+        for name in names
+    )
     return f"""
     IF run_ IS NOT NULL THEN
-        SELECT count(*) / {len(_SIDES[verb])}, count(*) FILTER (WHERE NOT EXISTS (
-            SELECT 1 FROM privacy_erasurerunsubject r WHERE r.run_id = run_ AND r.subject = ANY (t.people)
-        )) INTO rows_, strangers_
-        FROM ({people}) t (people);
+        SELECT count(*) / {len(_SIDES[verb])}, count(*) FILTER (WHERE ({theirs}) IS NOT TRUE) INTO rows_, strangers_
+        FROM ({people}) t ({", ".join(names)});
         IF strangers_ > 0 THEN
             RAISE EXCEPTION '{verb} on {table}: % rows belong to nobody of erasure run %', strangers_, run_
                 USING ERRCODE = 'insufficient_privilege';

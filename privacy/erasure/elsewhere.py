@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import models
 
-from privacy.erasure.residue import rows_with
+from privacy.erasure.finding import Columns, rows_with
 from privacy.erasure.runs import begin, inside
-from privacy.erasure.values import Values, values_of
+from privacy.erasure.values import Values, values_by
 from privacy.registry import FREE_TEXT, Declaration, iter_declarations
 
 # The same mark in an access package, so that the other person's copy reads alike before and after.
@@ -26,10 +26,12 @@ class Text:
     owner: uuid.UUID
     fields: dict[str, Any]
 
-    def blanked(self, values: Values) -> dict[str, Any]:
-        """Return the fields that change, as they read afterwards; what is the owner's own, too, stays."""
-        theirs = values.without(values_of([self.owner]))
-        after = {name: blank(content, theirs) for name, content in self.fields.items()}
+    def blanked(self, people: Iterable[Values], own: Values) -> dict[str, Any]:
+        """Return the fields that change, as they read afterwards; what is the owner's `own`, too, stays."""
+        after = self.fields
+        for values in people:
+            theirs = values.without(own)
+            after = {name: blank(content, theirs) for name, content in after.items()}
         return {name: content for name, content in after.items() if content != self.fields[name]}
 
 
@@ -59,7 +61,8 @@ def texts_with(values: Values, subjects: Iterable[uuid.UUID]) -> list[Text]:
     ]
     shared = "\n".join(str(part) for text in found for part in text.fields.values()).casefold()
     values.forget_lines({line for line in values.lines - values.quotes if line.casefold() in shared})
-    return [text for text in found if text.blanked(values)]
+    own = values_by({text.owner for text in found})
+    return [text for text in found if text.blanked([values], own[text.owner])]
 
 
 def mentions_of(subjects: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Text]]:
@@ -74,28 +77,46 @@ def mentions_of(subjects: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Text
         paths = {name: f"{declared.within}__{name}" for name in names}
         owner = f"{declared.within}__{inner.subject}"
         person = str(declared.subject)
-        rows = declared.model._base_manager.filter(**{f"{person}__in": ids})
+        rows = declared.model._base_manager.filter(**{f"{person}__among": ids})
         for row in rows.values(person, f"{declared.within}_id", owner, *paths.values()):
             fields = {name: row[path] for name, path in paths.items()}
             yield row[person], Text(inner, row[f"{declared.within}_id"], row[owner], fields)
 
 
-def blank_mentions(subjects: Iterable[uuid.UUID]) -> int:
-    """Blank these people wherever their appearance was noted; return how many texts changed."""
-    people = set(subjects)
-    by_person: dict[uuid.UUID, list[Text]] = defaultdict(list)
-    for person, text in mentions_of(people):
-        if text.owner not in people:
-            by_person[person].append(text)
-    return sum(blank_texts(texts, values_of([person]).in_others()) for person, texts in by_person.items())
+def blank_mentions(*groups: Iterable[uuid.UUID]) -> int:
+    """Blank these people wherever their appearance was noted, before they go group by group; return how many texts changed.
+
+    A text of somebody of the same group goes with them.
+    """
+    group_of = {person: number for number, group in enumerate(groups) for person in group}
+    texts: dict[tuple[str, Any], Text] = {}
+    named: dict[tuple[str, Any], list[uuid.UUID]] = defaultdict(list)
+    for person, text in mentions_of(group_of):
+        if group_of.get(text.owner) != group_of[person]:
+            key = (text.declared.label, text.pk)
+            texts[key] = text
+            named[key].append(person)
+    values = values_by(
+        {*(text.owner for text in texts.values()), *(who for found in named.values() for who in found)}
+    )
+    return _blank(
+        (text, text.blanked([values[person].in_others() for person in named[key]], values[text.owner]))
+        for key, text in texts.items()
+    )
 
 
 def blank_texts(texts: list[Text], values: Values) -> int:
-    """Blank a person in texts of others, as an act of its own that names the owners; return how many changed.
+    """Blank a person in texts of others; return how many changed."""
+    own = values_by({text.owner for text in texts})
+    return _blank((text, text.blanked([values], own[text.owner])) for text in texts)
+
+
+def _blank(blanked: Iterable[tuple[Text, dict[str, Any]]]) -> int:
+    """Store what changes in texts of others, as an act of its own that names their owners.
 
     Only the old values of these rows leave the trail: all else that it holds about the owners stays.
     """
-    changes = [(text, after) for text in texts if (after := text.blanked(values))]
+    changes = [(text, after) for text, after in blanked if after]
     if not changes:
         return 0
     act = begin("blank", {text.owner for text, _ in changes}, "appears")
@@ -121,7 +142,7 @@ def _texts(declared: Declaration, fields: list[str], values: Values) -> Iterator
     model = declared.model
     columns = {name: _column(model, name) for name in fields}
     pk, owner = _column(model, model._meta.pk.name), _column(model, str(declared.subject))
-    for row in rows_with(values, f'"{model._meta.db_table}"', list(columns.values()), [], []):
+    for row in rows_with(values, f'"{model._meta.db_table}"', Columns(list(columns.values()))):
         kept = {name: row[column] for name, column in columns.items()}
         yield Text(declared, row[pk], row[owner], kept)
 

@@ -3,16 +3,19 @@
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.functions import Trunc
+from django.db.models.sql import DeleteQuery, UpdateQuery
 
+from privacy.among import array, holding
 from privacy.models import Subject
 from privacy.purposes import PURPOSES
 from privacy.registry import BLANK, DELETE, GENERALISE, Declaration, iter_declarations
 
+_ANYBODY = array([])
 NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
 Also = Callable[[list[uuid.UUID], str], object]
 _also: list[tuple[str, Also]] = []
@@ -33,19 +36,34 @@ class Step:
     def table(self) -> str:
         return self.declared.model._meta.db_table
 
+    @cached_property
+    def statement(self) -> tuple[str, list[Any]]:
+        """The SQL and its parameters, with _ANYBODY for the people: made once, it costs more than it takes to run."""
+        rows = self.declared.rows_of([])
+        if self.values is None:
+            query: Any = rows.query.chain(DeleteQuery)
+        else:
+            query = rows.query.chain(UpdateQuery)
+            query.add_update_values(self.values)
+        sql, params = query.get_compiler(connection.alias).as_sql()
+        return sql, list(params)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The steps of one way to forget."""
+
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def question(self) -> tuple[str, int]:
+        """Which of the tables hold anything: most hold nothing of most people, and a statement fires triggers all the same."""
+        return holding(step.declared.rows_of([]) for step in self.steps)
+
 
 def erase(subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     """Take everything of these people that the registry does not keep, inside an open run; return rows by table name."""
-    ids = sorted(set(subjects))
-    # Whoever else works on one of them has finished, or waits and finds nobody.
-    list(Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    done = {}
-    for step in steps():
-        rows = step.declared.rows_of(ids)
-        done[step.table] = (
-            rows._raw_delete(connection.alias) if step.values is None else rows.update(**step.values)
-        )
-    return {table: count for table, count in done.items() if count}
+    return _take(_erasing(), subjects)
 
 
 def narrow(subjects: Iterable[uuid.UUID], purposes: frozenset[str]) -> dict[str, int]:
@@ -53,14 +71,25 @@ def narrow(subjects: Iterable[uuid.UUID], purposes: frozenset[str]) -> dict[str,
 
     A field lives as long as any living purpose claims it and no longer; the person stays who they are.
     """
-    ids = sorted(set(subjects))
-    list(Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return _take(_narrowing(purposes), subjects)
+
+
+def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
+    people = array(sorted(set(subjects)))
     done = {}
-    for step in narrowing(purposes):
-        rows = step.declared.rows_of(ids)
-        done[step.table] = (
-            rows._raw_delete(connection.alias) if step.values is None else rows.update(**step.values)
+    with connection.cursor() as cursor:
+        # Whoever else works on one of them has finished, or waits and finds nobody.
+        cursor.execute(
+            "SELECT id FROM privacy_subject WHERE id = ANY (%s::uuid[]) ORDER BY id FOR UPDATE", [people]
         )
+        sql, places = work.question
+        cursor.execute(sql, [people] * places)
+        for step, holds in zip(work.steps, cursor.fetchone(), strict=True):
+            if not holds:
+                continue
+            sql, params = step.statement
+            cursor.execute(sql, [people if value == _ANYBODY else value for value in params])
+            done[step.table] = cursor.rowcount
     return {table: count for table, count in done.items() if count}
 
 
@@ -81,6 +110,16 @@ def forget(scope: str, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     if scope.startswith(NARROW):
         return narrow(people, frozenset(scope.removeprefix(NARROW).split()))
     return erase(people)
+
+
+@cache
+def _erasing() -> Work:
+    return Work(steps())
+
+
+@cache
+def _narrowing(purposes: frozenset[str]) -> Work:
+    return Work(narrowing(purposes))
 
 
 @cache

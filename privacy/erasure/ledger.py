@@ -12,6 +12,7 @@ import os
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,20 @@ class LedgerBroken(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One committed act. `subjects` is None in a line that was reduced to its chain; `taker` began it (privacy.takers)."""
+    """One committed act. `people` is None in a line that was reduced to its chain; `taker` began it (privacy.takers)."""
 
     number: int
     run: uuid.UUID
     kind: str
     scope: str
     at: str
-    subjects: frozenset[uuid.UUID] | None
+    people: tuple[str, ...] | None
     taker: int
+
+    @cached_property
+    def subjects(self) -> frozenset[uuid.UUID] | None:
+        """The ids, made when they are asked for: whoever looks for one line reads all."""
+        return None if self.people is None else frozenset(map(uuid.UUID, self.people))
 
 
 def path() -> Path:
@@ -88,7 +94,7 @@ def lines() -> Iterator[Line]:
             body["kind"],
             body["scope"],
             body["at"],
-            None if people is None else frozenset(map(uuid.UUID, people)),
+            None if people is None else tuple(people),
             body.get("taker", 0),
         )
 

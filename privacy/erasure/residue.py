@@ -11,18 +11,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
-from psycopg import sql
 
 from privacy.erasure import judgement, stores
-from privacy.erasure.values import SEPARATORS, Values, ascii_lower
+from privacy.erasure.finding import Columns, rows_with
+from privacy.erasure.values import Values
 
-_MOST_PER_TABLE = 1000
 # bool, numbers and times hold no value that identifies; everything else is read as text.
 _TABLES = """
 SELECT c.oid::regclass::text, n.nspname, c.relname,
-       array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typcategory NOT IN ('B', 'N', 'D', 'T') AND t.typname NOT IN ('bytea', 'tsvector')),
+       array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typcategory NOT IN ('B', 'N', 'D', 'T') AND t.typname NOT IN ('bytea', 'tsvector', 'uuid')),
        array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typname = 'bytea'),
        array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typname = 'tsvector'),
+       array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE t.typname = 'uuid'),
        (SELECT array_agg(k.attname ORDER BY array_position(i.indkey::int[], k.attnum::int))
           FROM pg_index i JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = ANY (i.indkey)
          WHERE i.indrelid = c.oid AND i.indisprimary)
@@ -90,67 +90,16 @@ def _database(values: Values, erased: frozenset[uuid.UUID]) -> Iterator[tuple[Hi
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         tables = cursor.fetchall()
-    for full, _schema, name, texts, binaries, vectors, keys in tables:
-        for row in rows_with(values, full, texts or [], binaries or [], vectors or []):
+    for full, _schema, name, *found, keys in tables:
+        columns = Columns(*(names or [] for names in found))
+        for row in rows_with(values, full, columns):
             # A row without a primary key is known by all it holds: the name of the table must do.
             pk = " ".join(str(row[key]) for key in keys or [])
-            for column in (*(texts or []), *(binaries or []), *(vectors or [])):
-                if _stands_in(values, row[column], column in (vectors or [])):
+            for column in columns.all:
+                if _stands_in(values, row[column], column in columns.vectors):
                     norm = judgement.norm_of(name, column, row, erased, values)
                     if norm is not None:
                         yield Hit("database", name, column, pk), norm
-
-
-def rows_with(
-    values: Values, table: str, texts: list[str], binaries: list[str], vectors: list[str]
-) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table in which one of the values stands, by one reading of the table."""
-    where, params = _where(values, texts, binaries, vectors)
-    if not where:
-        return
-    query = sql.SQL("SELECT * FROM {} WHERE {} LIMIT {}").format(
-        sql.SQL(table), sql.SQL(" OR ").join(where), _MOST_PER_TABLE
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        names = [column.name for column in cursor.description]
-        for row in cursor.fetchall():
-            yield dict(zip(names, row, strict=True))
-
-
-def _where(
-    values: Values, texts: list[str], binaries: list[str], vectors: list[str]
-) -> tuple[list[sql.Composable], list[Any]]:
-    where: list[sql.Composable] = []
-    params: list[Any] = []
-    joined = sql.SQL("concat_ws(E'\\n', {})")
-    if texts and values.words:
-        whole = joined.format(sql.SQL(", ").join(map(sql.Identifier, texts)))
-        # "C": bytes are compared as bytes; lower() then knows ASCII alone, as our spellings do.
-        where.append(sql.SQL('lower({} COLLATE "C") LIKE ANY (%s)').format(whole))
-        params.append([f"%{_escaped(word)}%" for word in values.words])
-    if texts and values.numbers:
-        whole = joined.format(sql.SQL(", ").join(map(sql.Identifier, texts)))
-        where.append(sql.SQL("translate({}, %s, '') LIKE ANY (%s)").format(whole))
-        params += [SEPARATORS, [f"%{number}%" for number in sorted(values.numbers)]]
-    if texts and values.short_ids:
-        where += [sql.SQL("{}::text = ANY (%s)").format(sql.Identifier(column)) for column in texts]
-        params += [values.short_ids] * len(texts)
-    if vectors:
-        needles = [*values.words, *sorted(values.numbers)]
-        where += [
-            sql.SQL('{}::text COLLATE "C" LIKE ANY (%s)').format(sql.Identifier(name)) for name in vectors
-        ]
-        params += [[f"%{_escaped(word)}%" for word in needles]] * len(vectors)
-    if binaries and values.words:
-        where += [
-            sql.SQL("encode({}, 'escape') LIKE ANY (%s)").format(sql.Identifier(name)) for name in binaries
-        ]
-        spelt = [
-            f"%{_escaped(_octal(word))}%" for word in (*values.words, *sorted(values.emails | values.names))
-        ]
-        params += [spelt] * len(binaries)
-    return where, params
 
 
 def _stands_in(values: Values, content: Any, is_vector: bool) -> bool:
@@ -179,12 +128,3 @@ def _leaves(content: Any) -> Iterator[str]:
             yield from _leaves(value)
     elif content is not None:
         yield str(content)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _octal(text: str) -> str:
-    """Write a text as encode(…, 'escape') writes bytes: ASCII as it is, the rest in octal."""
-    return "".join(chr(b) if 0 < b < 128 and b != 92 else f"\\{b:03o}" for b in ascii_lower(text).encode())

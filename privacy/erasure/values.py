@@ -74,11 +74,22 @@ class Values:
             self.ids.add(text)
 
     @cached_property
-    def words(self) -> list[str]:
-        """Every spelling that is searched for as part of a text, lower-cased as a C-locale database does."""
+    def spellings(self) -> list[set[str]]:
+        """For each value that is searched for as part of a text its spellings, lower-cased as a C-locale database does.
+
+        The same words in another order (a name in a list) are one value.
+        """
         long_ids = {value for value in self.ids if len(value) >= SHORTEST_ID}
-        whole = self.emails | self.names | long_ids | self.lines
-        return sorted({spelt for value in whole for spelt in _spellings(value) if spelt})
+        found: dict[tuple[str, ...], set[str]] = {}
+        for value in sorted((self.emails | self.names | long_ids | self.lines) - {""}):
+            words = tuple(sorted(value.replace(",", " ").split()))
+            found.setdefault(words, set()).update(_spellings(value))
+        return list(found.values())
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Every spelling of every value."""
+        return sorted(set().union(*self.spellings))
 
     @cached_property
     def cells(self) -> list[str]:
@@ -93,7 +104,7 @@ class Values:
     def forget_lines(self, lines: set[str]) -> None:
         """Look for these lines no longer: they are not the person's alone."""
         self.lines -= lines
-        for name in ("words", "cells"):
+        for name in ("spellings", "words", "cells"):
             self.__dict__.pop(name, None)
 
     def stand_in(self, text: str) -> bool:
@@ -119,14 +130,24 @@ class Values:
 
 def values_of(subjects: Iterable[uuid.UUID]) -> Values:
     """Collect, by one query per table, what these people can be found by."""
-    ids = list(subjects)
     found = Values()
+    for values in values_by(subjects).values():
+        for name, kind in vars(values).items():
+            getattr(found, name).update(kind)
+    return found
+
+
+def values_by(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Values]:
+    """Collect the same for each of them, by as many queries for thousands as for one."""
+    found = {person: Values() for person in subjects}
     for declared in iter_declarations():
         marked = [n for n, item in declared.fields.items() if item.marks or item.category == FREE_TEXT]
-        if declared.subject and marked and not declared.loose and declared.role == "owns":
-            for row in declared.rows_of(ids).values(*marked).iterator():
-                _collect(found, declared, row)
-    found.ids -= {""}
+        if found and declared.subject and marked and not declared.loose and declared.role == "owns":
+            for row in declared.rows_of(found).values(*declared.keys, *marked).iterator():
+                for person in {row[key] for key in declared.keys} & found.keys():
+                    _collect(found[person], declared, {name: row[name] for name in marked})
+    for values in found.values():
+        values.ids -= {""}
     return found
 
 

@@ -4,21 +4,24 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy import parameters
+from privacy import behind, parameters
 from privacy.erasure import elsewhere, engine, recovery
 from privacy.erasure.runs import run
 from privacy.jobs import Capped, Outcome, beat
-from privacy.models import Request, Subject
-from privacy.registry import registry
+from privacy.models import Subject
+from privacy.retention.asking import Question
 from privacy.retention.clocks import Clock
 
-# People per batch: larger ones hold locks for longer than fifty milliseconds.
-BATCH = 200
+# People erased in one transaction: with more it holds locks for longer than fifty milliseconds.
+TOGETHER = 200
+# People asked about at once; and looked up at once, for to see who is due costs more the more are.
+_ASKED, _AHEAD = 1000, 10_000
 # Fewer people than this are never too many.
 _ALWAYS = 500
 
@@ -39,64 +42,61 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     if due > limit and not beyond_cap:
         raise Capped(due, limit)
     done = frozen = 0
-    for people in _batches(clock, date):
-        free = _not_held(people)
-        frozen += len(people) - len(free)
-        done += _forget(clock, free)
-        beat()
+    question = Question(clock, date)
+    with behind.gathering():  # one seal at the end; meanwhile the clock's does
+        for people in _batches(clock, date):
+            answers = [answer for answer in question.ask(people) if answer.due]
+            groups: dict[frozenset[str], list[uuid.UUID]] = defaultdict(list)
+            for answer in answers:
+                if not answer.waiting:
+                    groups[answer.alive].append(answer.person)
+            for alive, group in groups.items():
+                _forget(clock, group, alive)
+                done += len(group)
+            frozen += sum(answer.waiting for answer in answers)
     return Outcome(due=due, done=done, left=max(frozen, due - done))
 
 
 def _batches(clock: Clock, date: dt.date) -> Iterator[list[uuid.UUID]]:
     """Yield people batch by batch, each after the last of the one before, so that who is held back is passed once."""
-    after: uuid.UUID | None = None
-    while True:
-        rows = clock.due(date).order_by("subject_id")
-        if after is not None:
-            rows = rows.filter(subject_id__gt=after)
-        people = list(rows.values_list("subject_id", flat=True)[:BATCH])
-        if not people:
-            return
-        after = people[-1]
-        yield people
+    after = uuid.UUID(int=0)
+    while found := _next(clock.due(date), after):
+        for start in range(0, len(found), _ASKED):
+            yield found[start : start + _ASKED]
+        after = found[-1]
 
 
-def _not_held(people: list[uuid.UUID]) -> list[uuid.UUID]:
-    """R101: whoever waits for a copy of their data gets it first."""
-    waiting = Request.objects.filter(person__in=people, kind=Request.Kind.ACCESS, state=Request.State.OPEN)
-    held = set(waiting.values_list("person", flat=True))
-    return [person for person in people if person not in held]
-
-
-def _forget(clock: Clock, people: list[uuid.UUID]) -> int:
-    for alive, group in _by_living_purposes(clock, people).items():
-        if alive and clock.narrows:
-            scope = f"{engine.NARROW}{alive}"
-        else:
-            scope = clock.datenart
-            elsewhere.blank_mentions(group)
-        with run("retention", group, scope):
-            engine.forget(scope, group)
-    return len(people)
-
-
-def _by_living_purposes(clock: Clock, people: list[uuid.UUID]) -> dict[str, list[uuid.UUID]]:
-    """Group people by the purposes that outlive the clock's own for them, as sorted codes."""
-    alive: dict[uuid.UUID, set[str]] = {person: set() for person in people}
-    for purpose, claims in registry.claims.items():
-        if purpose in clock.purposes:
-            continue
-        for claim in claims:
-            for person in claim().filter(pk__in=people).values_list("pk", flat=True):
-                alive[person].add(purpose)
-    groups: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for person, purposes in alive.items():
-        groups[" ".join(sorted(purposes))].append(person)
-    return groups
+def _next(rows: QuerySet, after: uuid.UUID) -> list[uuid.UUID]:
+    # MATERIALIZED: first who is due, by their own index; else all people are gone through in the order of their ids.
+    return [
+        row[0]
+        for row in _asked(
+            rows,
+            "SELECT subject_id FROM due WHERE subject_id > %s ORDER BY subject_id LIMIT %s",
+            [after, _AHEAD],
+        )
+    ]
 
 
 def _count(rows: QuerySet) -> int:
+    return int(_asked(rows, "SELECT count(*) FROM due", [])[0][0])
+
+
+def _asked(rows: QuerySet, question: str, params: list[Any]) -> list[tuple]:
+    sql, given = rows.order_by().values("subject_id").query.sql_with_params()
     with connection.cursor() as cursor:
-        sql, params = rows.order_by().values("subject_id").query.sql_with_params()
-        cursor.execute(f"SELECT count(*) FROM ({sql}) due", params)  # noqa: S608  (made by the ORM)
-        return int(cursor.fetchone()[0])
+        cursor.execute(f"WITH due AS MATERIALIZED ({sql}) {question}", [*given, *params])
+        return cursor.fetchall()
+
+
+def _forget(clock: Clock, people: list[uuid.UUID], alive: frozenset[str]) -> None:
+    parts = [people[start : start + TOGETHER] for start in range(0, len(people), TOGETHER)]
+    if alive and clock.narrows:
+        scope = f"{engine.NARROW}{' '.join(sorted(alive))}"
+    else:
+        scope = clock.datenart
+        elsewhere.blank_mentions(*parts)
+    for part in parts:
+        with run("retention", part, scope):
+            engine.forget(scope, part)
+        beat()

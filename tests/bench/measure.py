@@ -17,7 +17,8 @@ Work = Callable[[], object]
 class Pair:
     """Two ways to do the same work; `units` says how many rows one call handles, for rates.
 
-    `before` runs untimed ahead of every call of the product.
+    `before` runs untimed ahead of every call of the product. `once`: the work is long and uses up what it works on.
+    `note` tells afterwards what else was seen.
     """
 
     product: Work
@@ -25,6 +26,8 @@ class Pair:
     units: int = 1
     rounds: int = 15
     before: Work = lambda: None
+    once: bool = False
+    note: Callable[[], str] = lambda: ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Result:
     goal: str
     queries: int
     rate: float
+    note: str = ""
 
 
 ROWS: list[Row] = []
@@ -67,18 +71,11 @@ def row(name: str, *, reference: str, goal: str) -> Callable[[Callable[[], Pair]
 def measure(line: Row) -> Result:
     """Run both sides in turn and return the medians."""
     pair = line.make()
-    times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(pair.rounds + 1):
+    if pair.once:
         pair.before()
-        for work, took in zip((pair.product, pair.reference), times, strict=True):
-            start = time.perf_counter()
-            work()
-            if turn:  # the first turn warms both
-                took.append((time.perf_counter() - start) * 1000)
-            behind.settle()  # what a request left to its process must not slow the next one measured
-    pair.before()
-    with CaptureQueriesContext(connection) as queries:
-        pair.product()
+        times, queries = ([_timed(pair.product)], [_timed(pair.reference)]), 0
+    else:
+        times, queries = _interleaved(pair), _queries(pair)
     product, reference = statistics.median(times[0]), statistics.median(times[1])
     return Result(
         name=line.name,
@@ -87,6 +84,33 @@ def measure(line: Row) -> Result:
         reference_ms=round(reference, 3),
         ratio=round(product / reference, 2),
         goal=line.goal,
-        queries=len(queries),
+        queries=queries,
         rate=round(pair.units / product * 1000),
+        note=pair.note(),
     )
+
+
+def _interleaved(pair: Pair) -> tuple[list[float], list[float]]:
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn in range(pair.rounds + 1):
+        pair.before()
+        for work, took in zip((pair.product, pair.reference), times, strict=True):
+            milliseconds = _timed(work)
+            if turn:  # the first turn warms both
+                took.append(milliseconds)
+    return times
+
+
+def _timed(work: Work) -> float:
+    start = time.perf_counter()
+    work()
+    took = (time.perf_counter() - start) * 1000
+    behind.settle()  # what a request left to its process must not slow the next one measured
+    return took
+
+
+def _queries(pair: Pair) -> int:
+    pair.before()
+    with CaptureQueriesContext(connection) as queries:
+        pair.product()
+    return len(queries)

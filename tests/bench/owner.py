@@ -5,8 +5,8 @@ import psycopg
 from django.conf import settings
 
 
-def owner() -> psycopg.Connection:
-    """Connect to the bench database as its owner, audited by nobody."""
+def address() -> dict[str, str]:
+    """Return where the bench database is and who owns it, in libpq's words."""
     url = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
     given = {
         "dbname": url["NAME"],
@@ -16,7 +16,12 @@ def owner() -> psycopg.Connection:
         "port": url["PORT"],
         **url.get("OPTIONS", {}),  # a socket's folder stands here
     }
-    connection = psycopg.connect(**{key: value for key, value in given.items() if value})
+    return {key: str(value) for key, value in given.items() if value}
+
+
+def owner() -> psycopg.Connection:
+    """Connect to the bench database as its owner, audited by nobody."""
+    connection = psycopg.connect(**address())
     connection.execute("SET session_replication_role = replica")
     connection.commit()
     return connection

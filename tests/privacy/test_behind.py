@@ -48,3 +48,16 @@ def test_work_that_fails_stops_no_other() -> None:
         behind.run(work)
     behind.settle()
     assert done == [1]
+
+
+def test_a_job_of_many_steps_gets_it_done_once_at_its_end() -> None:
+    done = []
+
+    def work() -> None:
+        done.append(1)
+
+    with behind.gathering():
+        for _ in range(5):
+            behind.run(work)
+        assert done == []
+    assert done == [1]
