@@ -15,7 +15,8 @@ from privacy.models import Subject
 from privacy.purposes import PURPOSES
 from privacy.registry import BLANK, DELETE, GENERALISE, Declaration, iter_declarations
 
-_ANYBODY = array([])
+_NOBODY = uuid.UUID(int=0)
+_PLACE = array([_NOBODY])  # stands in a prepared statement where the people will
 NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
 Also = Callable[[list[uuid.UUID], str], object]
 _also: list[tuple[str, Also]] = []
@@ -38,8 +39,8 @@ class Step:
 
     @cached_property
     def statement(self) -> tuple[str, list[Any]]:
-        """The SQL and its parameters, with _ANYBODY for the people: made once, it costs more than it takes to run."""
-        rows = self.declared.rows_of([])
+        """The SQL and its parameters, with _PLACE for the people: made once, it costs more than it takes to run."""
+        rows = self.declared.rows_of([_NOBODY])
         if self.values is None:
             query: Any = rows.query.chain(DeleteQuery)
         else:
@@ -88,7 +89,7 @@ def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
             if not holds:
                 continue
             sql, params = step.statement
-            cursor.execute(sql, [people if value == _ANYBODY else value for value in params])
+            cursor.execute(sql, [people if value == _PLACE else value for value in params])
             done[step.table] = cursor.rowcount
     return {table: count for table, count in done.items() if count}
 
