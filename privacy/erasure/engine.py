@@ -78,19 +78,18 @@ def narrow(subjects: Iterable[uuid.UUID], purposes: frozenset[str]) -> dict[str,
 def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     people = array(sorted(set(subjects)))
     done = {}
+    # Made before anything is locked: the first time it takes as long as the work.
+    (sql, places), statements = work.question, [step.statement for step in work.steps]
     with connection.cursor() as cursor:
         # Whoever else works on one of them has finished, or waits and finds nobody.
         cursor.execute(
             "SELECT id FROM privacy_subject WHERE id = ANY (%s::uuid[]) ORDER BY id FOR UPDATE", [people]
         )
-        sql, places = work.question
         cursor.execute(sql, [people] * places)
-        for step, holds in zip(work.steps, cursor.fetchone(), strict=True):
-            if not holds:
-                continue
-            sql, params = step.statement
-            cursor.execute(sql, [people if value == _PLACE else value for value in params])
-            done[step.table] = cursor.rowcount
+        for step, holds, (sql, params) in zip(work.steps, cursor.fetchone(), statements, strict=True):
+            if holds:
+                cursor.execute(sql, [people if value == _PLACE else value for value in params])
+                done[step.table] = cursor.rowcount
     return {table: count for table, count in done.items() if count}
 
 
