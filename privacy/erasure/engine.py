@@ -15,7 +15,8 @@ from privacy.models import Subject
 from privacy.purposes import PURPOSES
 from privacy.registry import BLANK, DELETE, GENERALISE, Declaration, iter_declarations
 
-_ANYBODY = array([])
+_NOBODY = uuid.UUID(int=0)
+_PLACE = array([_NOBODY])  # stands in a prepared statement where the people will
 NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
 Also = Callable[[list[uuid.UUID], str], object]
 _also: list[tuple[str, Also]] = []
@@ -38,8 +39,8 @@ class Step:
 
     @cached_property
     def statement(self) -> tuple[str, list[Any]]:
-        """The SQL and its parameters, with _ANYBODY for the people: made once, it costs more than it takes to run."""
-        rows = self.declared.rows_of([])
+        """The SQL and its parameters, with _PLACE for the people: made once, it costs more than it takes to run."""
+        rows = self.declared.rows_of([_NOBODY])
         if self.values is None:
             query: Any = rows.query.chain(DeleteQuery)
         else:
@@ -77,19 +78,18 @@ def narrow(subjects: Iterable[uuid.UUID], purposes: frozenset[str]) -> dict[str,
 def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     people = array(sorted(set(subjects)))
     done = {}
+    # Made before anything is locked: the first time it takes as long as the work.
+    (sql, places), statements = work.question, [step.statement for step in work.steps]
     with connection.cursor() as cursor:
         # Whoever else works on one of them has finished, or waits and finds nobody.
         cursor.execute(
             "SELECT id FROM privacy_subject WHERE id = ANY (%s::uuid[]) ORDER BY id FOR UPDATE", [people]
         )
-        sql, places = work.question
         cursor.execute(sql, [people] * places)
-        for step, holds in zip(work.steps, cursor.fetchone(), strict=True):
-            if not holds:
-                continue
-            sql, params = step.statement
-            cursor.execute(sql, [people if value == _ANYBODY else value for value in params])
-            done[step.table] = cursor.rowcount
+        for step, holds, (sql, params) in zip(work.steps, cursor.fetchone(), statements, strict=True):
+            if holds:
+                cursor.execute(sql, [people if value == _PLACE else value for value in params])
+                done[step.table] = cursor.rowcount
     return {table: count for table, count in done.items() if count}
 
 

@@ -60,9 +60,12 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
 def _batches(clock: Clock, date: dt.date) -> Iterator[list[uuid.UUID]]:
     """Yield people batch by batch, each after the last of the one before, so that who is held back is passed once."""
     after = uuid.UUID(int=0)
-    while found := _next(clock.due(date), after):
+    while True:
+        found = _next(clock.due(date), after)
         for start in range(0, len(found), _ASKED):
             yield found[start : start + _ASKED]
+        if len(found) < _AHEAD:
+            return
         after = found[-1]
 
 

@@ -1,5 +1,6 @@
 """What a long job does to others while it runs: how long it holds its locks, how much memory it takes."""
 
+import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.db import connection, transaction
+
+_LOCKS = re.compile(r"^(INSERT|UPDATE|DELETE)|FOR UPDATE$|privacy_collect")
 
 
 class Watch:
@@ -26,8 +29,8 @@ class Watch:
         self._stack.close()
 
     def _look(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self._begun is None and connection.in_atomic_block:
-            # Locks are held from here on at the latest, and until the commit is over.
+        if self._begun is None and connection.in_atomic_block and _LOCKS.search(sql):
+            # What is locked from here on stays so until the commit is over.
             self._begun = time.perf_counter()
             transaction.on_commit(self._end)
         try:
