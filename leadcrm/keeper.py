@@ -216,6 +216,16 @@ class Keeper:
         return True
 
     def _make_databases(self) -> None:
+        for _ in range(50):
+            try:
+                return self._make_missing_databases()
+            except psycopg.OperationalError:
+                time.sleep(0.2)  # somebody killed it: the next round finds it dead
+                if self.postgres is None or self.postgres.poll() is not None:
+                    self._start_postgres()
+        raise EmbeddedError(f"PostgreSQL on {self.cluster} does not let its databases be made.")
+
+    def _make_missing_databases(self) -> None:
         with psycopg.connect(self.place.url(OWNER, "postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APP)))
@@ -231,10 +241,14 @@ class Keeper:
             "save": "", "appendonly": "no", "daemonize": "no", "loglevel": "warning",
         }  # fmt: skip
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self.redis = self.place.start([str(self.redis_program), *flags], log=log, stop_signal=signal.SIGTERM)
+        command = [str(self.redis_program), *flags]
+        self.redis = self.place.start(command, log=log, stop_signal=signal.SIGTERM)
         deadline = time.monotonic() + START_SECONDS
         while not answers(path):
-            if self.redis.poll() is not None or time.monotonic() > deadline:
+            ended = self.redis.poll()
+            if ended is not None and ended < 0:  # somebody killed it: that is no reason to give up
+                self.redis = self.place.start(command, log=log, stop_signal=signal.SIGTERM)
+            elif ended is not None or time.monotonic() > deadline:
                 said = log.read_text(errors="replace").strip()
                 raise EmbeddedError(f"The Redis-compatible server does not start: {said[-600:]}")
             time.sleep(0.03)
