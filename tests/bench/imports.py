@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
-from leadcrm.demo.seed.people import people
+from leadcrm.demo.seed.people import Days, people
 from leadcrm.leads.matching import lexemes, match_phone
 from leadcrm.leads.models import Lead, Stage
 from privacy.ids import new_subject_id
@@ -26,9 +26,18 @@ _turns = itertools.count()
 def _table(rows: int) -> list[list[str]]:
     """Return that many rows that no import has seen before."""
     turn = f"{next(_turns)}-{uuid.uuid4().hex[:8]}"
+    now = timezone.now()
     return [
-        [f"{turn}-{p.number}", p.first_name, p.last_name, f"{turn}.{p.email}", p.phone, p.company, p.city]
-        for p in people(rows, now=timezone.now(), owners=0)
+        [
+            f"{turn}-{p.number}",
+            p.first_name,
+            p.last_name,
+            f"{turn}.{p.email}",
+            p.phone.e164 if p.phone else "",
+            p.company.name if p.company else "",
+            p.place.city,
+        ]
+        for p in itertools.islice(people(Days(now, now.date())), rows)
     ]
 
 
