@@ -24,10 +24,11 @@ def _alive(pid: int) -> bool:
     return status.exists() and "State:\tZ" not in status.read_text()
 
 
-def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("age", [0, 60])
+def test_a_process_that_is_killed_is_started_again_however_young(tmp_path: Path, age: int) -> None:
     processes = Processes(tmp_path, dict(os.environ))
     processes.start("sleeper", _python("import time; time.sleep(60)"))
-    processes.started["sleeper"] -= 60  # it has been up for long
+    processes.started["sleeper"] -= age
     first = processes.running["sleeper"]
     first.kill()
     first.wait()
@@ -42,17 +43,6 @@ def test_a_process_that_dies_young_is_reported_with_its_last_words(tmp_path: Pat
     processes.running["broken"].wait()
     with pytest.raises(ProcessError, match="no such table"):
         processes.look()
-
-
-def test_a_process_that_is_killed_young_is_started_again(tmp_path: Path) -> None:
-    processes = Processes(tmp_path, dict(os.environ))
-    processes.start("sleeper", _python("import time; time.sleep(60)"))
-    first = processes.running["sleeper"]
-    first.kill()
-    first.wait()
-    processes.look()
-    assert processes.running["sleeper"].pid != first.pid
-    processes.stop()
 
 
 def test_a_process_that_stood_before_may_fail_while_its_servers_are_away(tmp_path: Path) -> None:
