@@ -105,6 +105,10 @@ def text_of(seal: dict[str, Any]) -> str:
     return "leadcrm seal 1\n" + "\n".join(str(part) for part in parts)
 
 
+def key_id(public_key: str) -> str:
+    return sha256(bytes.fromhex(public_key)).hex()[:16]
+
+
 def faults(proof: dict[str, Any], known_key: str | None) -> list[str]:
     seal, before = proof["seal"], proof["previous_seal"]
     key = bytes.fromhex(known_key or seal["public_key"])
@@ -116,11 +120,12 @@ def faults(proof: dict[str, Any], known_key: str | None) -> list[str]:
         "the entry does not give the leaf hash": leaf.hex() == proof["leaf_hash"],
         "the path does not lead to the root": root.hex() == proof["root"] == seal["root"],
         "the leaf lies outside the tree": 0 <= proof["leaf_index"] < proof["tree_size"] == seal["tree_size"],
-        "the key is not the one named": sha256(key).hex()[:16] == seal["key_id"],
+        "the key is not the one named": key_id(key.hex()) == seal["key_id"],
         "the seal is not signed by the key": signed(
             key, text_of(seal).encode(), bytes.fromhex(seal["signature"])
         ),
         "the seal does not follow the one before": chained == seal["previous"],
+        "the key before is not the one named": not before or key_id(before["public_key"]) == before["key_id"],
     }
     return [fault for fault, holds in checks.items() if not holds]
 

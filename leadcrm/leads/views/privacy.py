@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consent.models import ConsentRecord
+from consent.pack import pack_answer
 from consent.proof import proof_of
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_for, given_reason
@@ -72,8 +73,7 @@ def proof(request: StaffRequest, pk: int, record: uuid.UUID) -> HttpResponse:
     except ReasonNeeded:
         return redirect("leads:look", pk)
     found = get_object_or_404(ConsentRecord.objects.filter(subject=lead.subject_id), pk=record)
-    return render(
-        request,
-        "consent/proof.html",
-        {"proof": proof_of(found), "person": lead.name, "back": f"{lead.get_absolute_url()}#privacy"},
-    )
+    if "pack" in request.GET:
+        return pack_answer(found)
+    context = {"proof": proof_of(found), "person": lead.name, "back": f"{lead.get_absolute_url()}#privacy"}
+    return render(request, "consent/proof.html", context)
