@@ -31,7 +31,7 @@ SHIPPED = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--leads", type=int, default=4000, help="how many leads tests/kills has in its night")
+    parser.addoption("--leads", type=int, default=20_000, help="how many leads tests/kills has in its night")
     parser.addoption(
         "--kills", type=int, default=40, help="how often tests/kills kills a process of the product"
     )

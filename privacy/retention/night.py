@@ -34,10 +34,10 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     """
     if not dry_run:
         date = min(date, timezone.localdate())  # nobody goes before their day
+        recovery.finish_runs(whole=True)
     due = _count(clock.due(date))
     if dry_run:
         return Outcome(due=due, done=0, left=due)
-    recovery.finish_runs(whole=True)
     limit = max(_ALWAYS, Subject.objects.count() * parameters.value("retention_cap", date) // 100)
     if due > limit and not beyond_cap:
         raise Capped(due, limit)
