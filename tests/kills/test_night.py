@@ -57,6 +57,7 @@ def test_a_night_that_is_killed_at_random_points_ends_as_one_that_was_not(
         Lead.objects.filter(pk__in=ids).update(last_person_contact_on=dt.date(2024, 1, 1), review_until=None)
     others = Lead.objects.exclude(pk__in=ids).order_by("pk")
     before = serializers.serialize("json", others[:1000])
+    seal()
     _look_anew()
     for _ in range(kills):
         _kill_one(people)
