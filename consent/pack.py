@@ -64,7 +64,9 @@ def _step(record: ConsentRecord) -> dict[str, Any]:
 
 def _text(record: ConsentRecord) -> dict[str, str] | None:
     text = record.text
-    return text and {
+    if text is None:
+        return None
+    return {
         "purpose": text.purpose_id,
         "language": text.language,
         "channels": ",".join(text.channels),

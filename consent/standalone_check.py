@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from standalone_verifier import faults  # type: ignore[import-not-found]  # it lies beside this file in the pack
+from standalone_verifier import faults  # it lies beside this file in the pack
 
 HERE = Path(__file__).parent
 
