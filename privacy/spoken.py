@@ -52,6 +52,7 @@ _JOBS = {
     "trail": _("Trail checked and sealed"),
     "trail_pruning": _("Entries of the trail beyond their years"),
     "trail_values": _("Old values in the trail beyond their years"),
+    "unknown_addresses": _("Settings links of addresses nobody has"),
     "uploads": _("Old uploaded files"),
     "verification": _("Whole trail computed anew"),
 }

@@ -87,6 +87,9 @@ DOORS: dict[str, Door] = {
     "capture:thanks": Door(EVERYBODY, (), form, public=True),
     "capture:confirm": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "mail:unsubscribe": Door(EVERYBODY, EVERYBODY, token, public=True, csrf_free=True),
+    "mail:preferences": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),
+    "mail:preferences_sent": Door(EVERYBODY, public=True),
+    "mail:choices": Door((), EVERYBODY, token, public=True, csrf_free=True),
     # one's own account
     "home": Door(EVERYBODY),
     "account_logout": Door(EVERYBODY, EVERYBODY),

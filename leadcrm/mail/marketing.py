@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from leadcrm.mail.errors import MailRefused
-from leadcrm.mail.tokens import unsubscribe_token
+from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.letters import Letter
 from privacy.models import Controller
 
@@ -25,7 +25,8 @@ def as_advertising(letter: Letter, *, body: str, html: str) -> tuple[str, str, d
         )
     token = unsubscribe_token(subject=letter.to_subject.pk, purpose=letter.purpose, address=letter.to[0])
     link = f"{settings.BASE_URL}/unsubscribe/{token}/"
-    context = {"controller": controller, "link": link}
+    settings_link = preferences_link(subject=letter.to_subject.pk, address=letter.to[0])
+    context = {"controller": controller, "link": link, "settings_link": settings_link}
     with translation.override(letter.language):
         body = f"{body.rstrip()}\n\n{render_to_string('mail/advertising.txt', context)}"
         if html:

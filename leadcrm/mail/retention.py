@@ -1,4 +1,4 @@
-"""How long mails are kept: the text of letters and advertising briefly, a conversation as long as a lead."""
+"""How long mails are kept: text of letters and advertising briefly, a conversation as long as a lead, a stranger's not."""
 
 import datetime as dt
 
@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.preferences import UNKNOWN_KEY
+from leadcrm.mail.tokens import PREFERENCES_LIFE
 from privacy import parameters
 from privacy.dashboard import Duty
-from privacy.erasure.runs import begin, inside
+from privacy.erasure import engine
+from privacy.erasure.runs import begin, inside, run
 from privacy.jobs import Outcome, beat
 from privacy.purposes import PURPOSES
 
 _BATCH = 200
 _CONVERSATION = [code for code, spec in PURPOSES.items() if spec.klass == "service"]
+_UNKNOWN = "unknown_address"
 _EMPTY = {"title": "", "body": "", "html": "", "headers": {}, "to_address": ""}
 
 
@@ -32,6 +36,17 @@ def retain_mails(date: dt.date, dry_run: bool) -> Outcome:
         done += len(rows)
         beat()
     return Outcome(due=due, done=done)
+
+
+def remove_unknown(date: dt.date, dry_run: bool) -> Outcome:
+    """Nightly: remove whom nobody knows, made for a mailed link that is over, with the mail and the trail's values."""
+    end = min(timezone.make_aware(dt.datetime.combine(date, dt.time.max)), timezone.now())
+    late = OutboxMail.objects.filter(key__startswith=f"{UNKNOWN_KEY}:", queued_at__lt=end - PREFERENCES_LIFE)
+    people = set(late.values_list("subject", flat=True))
+    if people and not dry_run:
+        with run("retention", people, _UNKNOWN):
+            engine.forget(_UNKNOWN, people)
+    return Outcome(due=len(people), done=0 if dry_run else len(people), left=len(people) if dry_run else 0)
 
 
 def dead_letters(today: dt.date) -> list[Duty]:

@@ -2,14 +2,13 @@
 
 from django.db import transaction
 
-from consent.models import ConsentState
-from consent.services.withdrawal import withdraw
-from leadcrm.mail.outbox import cancel
-from leadcrm.mail.tokens import Unsubscribe, read_unsubscribe_token
+from leadcrm.mail.stopping import at_address, stop, stop_everything
+from leadcrm.mail.tokens import read_unsubscribe_token
 from privacy.audit.context import act
-from privacy.models import ContactPoint, Objection, Subject
-from privacy.objections import object_to_marketing
+from privacy.models import ContactPoint
 from privacy.suppression import suppress_digest
+
+_ROUTE = "one-click"
 
 
 @transaction.atomic
@@ -22,31 +21,15 @@ def unsubscribe(*, token: str, everything: bool = False) -> None:
     said = read_unsubscribe_token(token)
     if said is None:
         return
-    people = _at_address(said)
+    # Whoever got this very mail is meant, too, should they have another address by now.
+    people = at_address(said.digest, said.subject, lock=True)
     with act(actor=said.subject, purpose="suppression"):
-        for subject in people:
-            withdraw(
-                subject=subject,
-                purpose="" if everything else said.purpose,
-                channel="email",
-                route="one-click",
-            )
-            if everything:
-                object_to_marketing(subject=subject, channel="email", source=Objection.Source.PERSON)
         if everything:
-            suppress_digest(kind=ContactPoint.Kind.EMAIL, hashed=said.digest, channel="email")
-        elif not people:
+            stop_everything(people=people, digest=said.digest, channel="email", route=_ROUTE)
+        elif people:
+            stop(people=people, scopes=[(said.purpose, "email")], route=_ROUTE)
+        else:
             # Nobody is left to withdraw, and still this address must not be written to again for this purpose.
             suppress_digest(
                 kind=ContactPoint.Kind.EMAIL, hashed=said.digest, purpose=said.purpose, channel="email"
             )
-        cancel(subjects=people, purposes=None if everything else [said.purpose], because="CONSENT_WITHDRAWN")
-
-
-def _at_address(said: Unsubscribe) -> list[Subject]:
-    """Everybody who has the address, has consented with it, or got this very mail; locked, always in the same order."""
-    ids = {said.subject}
-    ids.update(ContactPoint.objects.filter(digest=said.digest).values_list("subject", flat=True))
-    ids.update(ConsentState.objects.filter(digest=said.digest).values_list("subject", flat=True))
-    living = Subject.objects.exclude(state=Subject.State.ERASED).filter(pk__in=ids)
-    return list(living.order_by("pk").select_for_update(no_key=True))

@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.admin.utils import quote
 from django.db import transaction
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ from leadcrm.leads.imports import service
 from leadcrm.leads.models import Import, Lead
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
-from leadcrm.mail.tokens import unsubscribe_token
+from leadcrm.mail.preferences import send_link
+from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
@@ -58,6 +60,7 @@ def furnish(leads: int) -> dict[str, str]:
             **_tokens(),
             **_imports(people["jonas"]),
             **_cases(people["ines"]),
+            **_choices(),
         }
         _dead_letters(people["lena"])
         _officer(people["ines"])
@@ -156,6 +159,35 @@ def _cases(ines: User) -> dict[str, str]:
             Request.objects.filter(pk=case.pk).update(state="incomplete", left=[place], kept=[kept])
         known[f"case_{name}"] = reverse("privacy:case", args=[token_of_case(case)])
         known[f"desk_{name}"] = reverse("admin:privacy_request_change", args=[case.pk])
+    return known
+
+
+def _choices() -> dict[str, str]:
+    """Links to the settings: of people who agreed to most, of a shared mailbox, of an address that nobody has."""
+    agreed = ConsentState.objects.filter(status="confirmed", purpose="newsletter")
+    readers = Lead.objects.filter(subject__in=agreed.values("subject"), subject__state="active").exclude(
+        email=""
+    )
+    most_first = readers.annotate(records=Count("subject__consent_records")).order_by("-records", "pk")
+    names = ("choices", "choices_saved", "choices_objected")
+    addresses = dict(zip(names, most_first.values_list("email", flat=True), strict=False))
+    carla = Lead.objects.filter(email="familie@haushalt.example").earliest("pk")
+    asked = request_opt_in(
+        subject=carla.subject,
+        email=carla.email,
+        texts=current_texts(["newsletter"], "de"),
+        language="de",
+        page_url="/f/newsletter/",
+    )
+    assert asked
+    confirm(token=token_of(asked))
+    addresses |= {"choices_shared": "familie@haushalt.example", "choices_nobody": "niemand@anderswo.example"}
+    known = {}
+    for name, email in addresses.items():
+        send_link(email=email, language="de")
+        mail = OutboxMail.objects.latest("queued_at")
+        link = preferences_link(subject=mail.subject_id, address=email)
+        known[name] = link.removeprefix(settings.BASE_URL)
     return known
 
 

@@ -87,7 +87,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["/f/heat-check/", "/unsubscribe/x/", "/accounts/login/", "/leads/add/"])
+@pytest.mark.parametrize(
+    "path", ["/f/heat-check/", "/unsubscribe/x/", "/preferences/", "/accounts/login/", "/leads/add/"]
+)
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_means_harm_is_refused_quickly(name: str, path: str, house: House) -> None:
     client = house.as_("lena") if path.startswith("/leads") else Client()

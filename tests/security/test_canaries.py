@@ -68,7 +68,7 @@ def test_nothing_of_a_person_is_logged_at_any_level(
         lena.get("/leads/", {"q": CANARY, "company": CANARY, "after": CANARY})
         lena.get("/leads/add/hint/", {"email": f"{CANARY}@x\x00.example"})
         lena.get(f"/{CANARY}/")
-        for path in (f"/confirm/{CANARY}/", f"/unsubscribe/{CANARY}/"):
+        for path in (f"/confirm/{CANARY}/", f"/unsubscribe/{CANARY}/", f"/preferences/{CANARY}/"):
             Client().post(path)
         Client().post("/accounts/login/", {"login": CANARY, "password": bird("password")})
         Client().get("/leads/", headers={"user-agent": CANARY, "referer": CANARY})

@@ -44,7 +44,7 @@ PAGES: list[tuple[str, str, list[str]]] = [
 ]  # fmt: skip
 #: Addresses with a part that anybody may make up.
 PATHS = [
-    ("", "/f/{}/"), ("", "/f/{}/thanks/"), ("", "/confirm/{}/"), ("", "/unsubscribe/{}/"), ("", "/privacy/notice/{}/"),
+    ("", "/f/{}/"), ("", "/f/{}/thanks/"), ("", "/confirm/{}/"), ("", "/unsubscribe/{}/"), ("", "/preferences/{}/"), ("", "/privacy/notice/{}/"),
     ("", "/{}"), ("", "/static/{}"),
     ("lena", "/leads/{}/"), ("lena", "/companies/{}/"), ("lena", "/leads/1/facts/{}/"), ("lena", "/leads/1/proof/{}/"),
     ("jonas", "/leads/import/{}/"), ("arne", "/mail/folder/{}/"), ("arne", "/admin/accounts/user/{}/change/"),

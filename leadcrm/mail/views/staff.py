@@ -1,4 +1,4 @@
-"""Unsubscribe for everybody, dead letters for staff, the mail folder of the demo."""
+"""Dead letters for staff, the mail folder of the demo."""
 
 import uuid
 from typing import Any
@@ -9,29 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from leadcrm.mail import folder
 from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.outbox import send_again
 from leadcrm.mail.reasons import reason
-from leadcrm.mail.unsubscribe import unsubscribe
 from leadcrm.ui import say
-
-
-# Exempt from the cookie-bound CSRF check: RFC 8058 posts without cookies; the signed token is the permission.
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows a page and changes nothing (mail scanners follow links); POST withdraws at once, without redirect."""
-    if request.method != "POST":
-        return render(request, "mail/unsubscribe.html")
-    unsubscribe(token=token, everything=request.POST.get("everything") == "1")
-    return render(request, "mail/unsubscribed.html")
 
 
 @login_required

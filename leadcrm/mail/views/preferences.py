@@ -1,0 +1,112 @@
+"""The preference centre: ask for the link, open it, switch. No cookie, no log-in, no script."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from leadcrm.mail.forms import AddressForm
+from leadcrm.mail.preferences import Saved, object_to_everything, open_link, save, send_link
+from privacy.public import HONEYPOT, Fault, form_token, read_form_token, too_many, truncated_ip
+
+_SALT = "leadcrm.mail.preferences.form"
+
+
+# Exempt from the cookie-bound CSRF check: public pages set no cookie; the signed, expiring form token stands in for it.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Show the form, or mail the link; known, unknown and suppressed addresses are answered alike."""
+    if request.method != "POST":
+        return _form(request, AddressForm())
+    if too_many(request):
+        return _slow_down(request)
+    form = AddressForm(request.POST)
+    if isinstance(read_form_token(request.POST.get("token", ""), salt=_SALT), Fault):
+        message = _("Please check what you typed and press the button once more.")
+        return _form(request, form, message=message, status=422)
+    if request.POST.get(HONEYPOT):
+        return _sent(request)  # a program; it learns nothing from the answer
+    if not form.is_valid():
+        return _form(request, form, token=request.POST["token"], status=422)
+    send_link(email=form.cleaned_data["email"], language=_language(request))
+    return _sent(request)
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The same words for everybody."""
+    return render(request, "mail/preferences_sent.html")
+
+
+# Exempt likewise: the signed token out of the person's own mailbox is the permission.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the choices and changes nothing (scanners follow links); POST switches at once, without redirect."""
+    if request.method != "POST":
+        return _choices(request, token)
+    if too_many(request):
+        return _slow_down(request)
+    if request.POST.get("everything") == "1":
+        return _choices(request, token, objected=object_to_everything(token=token) is not None)
+    saved = save(
+        token=token,
+        was=request.POST.getlist("was"),
+        wanted=request.POST.getlist("on"),
+        language=_language(request),
+        ip=truncated_ip(request),
+    )
+    return _choices(request, token, saved=saved)
+
+
+def _choices(
+    request: HttpRequest, token: str, *, saved: Saved | None = None, objected: bool = False
+) -> HttpResponse:
+    opened = open_link(token)
+    if opened is None:
+        return render(request, "mail/preferences_over.html", status=410)
+    context = {
+        "opened": opened,
+        "choices": opened.choices(_language(request)),
+        "others": opened.others(),
+        "saved": saved,
+        "objected": objected,
+    }
+    return render(request, "mail/choices.html", context)
+
+
+def _form(
+    request: HttpRequest, form: AddressForm, *, token: str = "", message: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "token": token or form_token(uuid.uuid4().hex, salt=_SALT),
+        "honeypot": HONEYPOT,
+        "message": message,
+    }
+    return render(request, "mail/preferences.html", context, status=status)
+
+
+def _sent(request: HttpRequest) -> HttpResponse:
+    query = f"?lang={_language(request)}" if "lang" in request.GET else ""
+    response = HttpResponseRedirect(reverse("mail:preferences_sent") + query)
+    response.status_code = 303
+    return response
+
+
+def _slow_down(request: HttpRequest) -> HttpResponse:
+    response = render(request, "slow_down.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _language(request: HttpRequest) -> str:
+    return request.LANGUAGE_CODE[:2]  # set by LanguageMiddleware
