@@ -83,7 +83,9 @@ class Product:
         return found
 
     def kill(self, kind: str, chance: random.Random) -> None:
-        """Kill one process of a kind as soon as there is one."""
+        """Kill one process of a kind as soon as there is one that works: whoever never stands up is asked nothing."""
+        if kind == "web":
+            self.ask("GET", "/healthz")
         deadline = time.monotonic() + 30
         while not (pids := self.pids(kind)):
             assert self.process.poll() is None, self.process.communicate()[0]
