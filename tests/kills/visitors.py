@@ -39,8 +39,12 @@ class Visitors:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Let everybody finish what they have begun."""
+    def stop(self, *, captured: int, confirmed: int) -> None:
+        """Let everybody finish what they have begun, once there is enough to look at."""
+        deadline = time.monotonic() + 120
+        while not self.errors and (len(self.captured) < captured or len(self.confirmed) < confirmed):
+            assert time.monotonic() < deadline, (self.captured, self.confirmed)
+            time.sleep(0.5)
         self._over.set()
         for thread in self._threads:
             thread.join(120)
@@ -91,8 +95,7 @@ class Visitors:
         people = list(self.links.items())[::2]
         chance.shuffle(people)
         for address, link in people:
-            if self._over.wait(self.seconds / len(people)):
-                return
+            self._over.wait(self.seconds / len(people))
             status, text = self.product.ask("POST", link, {"List-Unsubscribe": "One-Click"})
             assert status in (200, 202, 204), text
             self.withdrawn[address] = time.time()
