@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,11 @@ _MAGIC = b"LEADCRM-BACKUP-1\n"
 _CHUNK = 1 << 20
 # pg_restore 18 into 15 names a setting that 15 does not know; nothing of the data hangs on it.
 _ALLOWED = "transaction_timeout"
+_ALONE_SECONDS = 5
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'"
+)
 
 
 class BackupError(Exception):
@@ -78,10 +84,11 @@ def put_back(path: Path) -> dict[str, Any]:
     ours.close()
     ours.close_pool()
     with _owner() as owner:
-        others = owner.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        ).fetchone()
+        # Our own sessions take a moment to end.
+        deadline = time.monotonic() + _ALONE_SECONDS
+        while (others := owner.execute(_OTHERS).fetchone()) and others[0] and time.monotonic() < deadline:
+            owner.rollback()  # a transaction sees the sessions as they were when it first looked
+            time.sleep(0.1)
         if others and others[0]:
             raise BackupError("Others are connected to this database. Stop web, worker and beat first.")
         owner.execute("DROP SCHEMA public CASCADE")
