@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
@@ -66,6 +67,13 @@ def too_many(request: HttpRequest) -> bool:
         return cache.incr(key) > settings.CAPTURE_POSTS_PER_MINUTE
     except (RedisError, ValueError):  # ValueError: the minute ended between the two calls
         return False
+
+
+def slow_down(request: HttpRequest) -> HttpResponse:
+    """Answer a post that was one too many; nothing of it was taken in."""
+    response = render(request, "slow_down.html", status=429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def _client_ip(request: HttpRequest) -> str:

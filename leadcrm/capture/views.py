@@ -24,7 +24,7 @@ from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
 from privacy.models import Notice
 from privacy.notices import current_notice
-from privacy.public import HONEYPOT, Fault, too_many, truncated_ip
+from privacy.public import HONEYPOT, Fault, slow_down, too_many, truncated_ip
 
 
 # Exempt from the cookie-bound CSRF check: public pages set no cookie; the signed, expiring form token stands in for it.
@@ -68,9 +68,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, form: Form) -> HttpResponse:
     if too_many(request):
-        response = render(request, "slow_down.html", status=429)
-        response["Retry-After"] = "60"
-        return response
+        return slow_down(request)
     shown = tokens.read(request.POST.get("token", ""), form=form.pk)
     if isinstance(shown, Fault):
         return _again(request, form, shown)

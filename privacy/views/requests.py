@@ -15,7 +15,7 @@ from privacy.audit.services import record
 from privacy.forms import RequestForm
 from privacy.models import Request
 from privacy.package import as_html, as_json, package
-from privacy.public import HONEYPOT, Fault, form_token, read_form_token, too_many
+from privacy.public import HONEYPOT, Fault, form_token, read_form_token, slow_down, too_many
 from privacy.requests import answer
 from privacy.requests.errors import LinkOver, WrongCode
 from privacy.requests.intake import find, prove, submit, token_of
@@ -32,9 +32,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, RequestForm())
     if too_many(request):
-        response = render(request, "slow_down.html", status=429)
-        response["Retry-After"] = "60"
-        return response
+        return slow_down(request)
     form = RequestForm(request.POST)
     shown = read_form_token(request.POST.get("token", ""), salt=_SALT)
     if isinstance(shown, Fault):

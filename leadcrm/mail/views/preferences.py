@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leadcrm.mail.forms import AddressForm
 from leadcrm.mail.preferences import Saved, object_to_everything, open_link, save, send_link
-from privacy.public import HONEYPOT, Fault, form_token, read_form_token, too_many, truncated_ip
+from privacy.public import HONEYPOT, Fault, form_token, read_form_token, slow_down, too_many, truncated_ip
 
 _SALT = "leadcrm.mail.preferences.form"
 
@@ -26,7 +26,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, AddressForm())
     if too_many(request):
-        return _slow_down(request)
+        return slow_down(request)
     form = AddressForm(request.POST)
     if isinstance(read_form_token(request.POST.get("token", ""), salt=_SALT), Fault):
         message = _("Please check what you typed and press the button once more.")
@@ -54,7 +54,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _choices(request, token)
     if too_many(request):
-        return _slow_down(request)
+        return slow_down(request)
     if request.POST.get("everything") == "1":
         return _choices(request, token, objected=object_to_everything(token=token) is not None)
     saved = save(
@@ -99,12 +99,6 @@ def _sent(request: HttpRequest) -> HttpResponse:
     query = f"?lang={_language(request)}" if "lang" in request.GET else ""
     response = HttpResponseRedirect(reverse("mail:preferences_sent") + query)
     response.status_code = 303
-    return response
-
-
-def _slow_down(request: HttpRequest) -> HttpResponse:
-    response = render(request, "slow_down.html", status=429)
-    response["Retry-After"] = "60"
     return response
 
 
