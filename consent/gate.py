@@ -1,4 +1,4 @@
-"""The gate: may we use this person's data for this purpose over this channel, now, and why (R2–R4, R48–R63).
+"""The gate: may we use this person's data for this purpose over this channel, now, and why (R2, R3, R4).
 
 Asked before every use, and again under the subject's row lock at the moment of doing it. Nobody keeps an answer.
 """

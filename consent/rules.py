@@ -77,7 +77,7 @@ _PENDING = (
 
 
 def consent_rules(*, addressed: bool) -> list[Rule]:
-    """Consent: proven, confirmed, not withdrawn, not stale (R30), for an address the person still has."""
+    """Consent, asked for alike of consumers and businesses (R48): proven, confirmed, not withdrawn, not stale (R30), for an address the person still has."""
     address = (_SAME_ADDRESS,) if addressed else ()
     return [
         Rule(

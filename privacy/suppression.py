@@ -1,4 +1,4 @@
-"""The list of addresses that must not be written to: keyed hashes, asked wherever data enters or leaves (R121–R123)."""
+"""The list of addresses that must not be written to: keyed hashes, asked wherever data enters or leaves (R121, R122, R123)."""
 
 import datetime as dt
 import hmac

@@ -31,6 +31,7 @@ TOOLS = (
     "leadcrm.celery",
     "leadcrm.checks",
     "leadcrm.logs",
+    "leadcrm.rule_map",
     "leadcrm.translations",
     "leadcrm.ui",
 )

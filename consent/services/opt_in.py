@@ -1,4 +1,4 @@
-"""Double opt-in: ask once by an ad-free mail, believe only a click on a button (R14, R20–R24)."""
+"""Double opt-in: ask once by an ad-free mail, believe only a click on a button (R14, R20, R21, R23)."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Withdrawal: as easy as consent, effective at once, never rewriting what was (R25–R29)."""
+"""Withdrawal: as easy as consent, effective at once, never rewriting what was (R26, R27, R28, R29)."""
 
 import datetime as dt
 
