@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ALLOWING = {"CONSENT", "BASIS", "DUTY"}
 # Codes that say why the gate stays shut for this person, whatever the purpose itself lacks.
-_PERSONAL = {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "NOTICE_MISSED"}
+_PERSONAL = {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "PAUSED", "NOTICE_MISSED"}
 _OF_THE_PURPOSE = {"PURPOSE_INACTIVE": "Art. 5(1)(b)", "CHANNEL_NOT_COVERED": "Art. 5(1)(b)"}
 
 _BECAUSE = {
@@ -31,6 +31,7 @@ _BECAUSE = {
     ),
     "SUPPRESSED": gettext_lazy("This address stands on the suppression list: no marketing."),
     "OBJECTED": gettext_lazy("The person objected to marketing on %(objected)s."),
+    "PAUSED": gettext_lazy("The person paused all advertising until %(paused)s."),
     "NOTICE_MISSED": gettext_lazy(
         "The person had to be told by %(due)s where we have the data from, and was not."
     ),
@@ -57,6 +58,7 @@ _NEXT = {
     "RESTRICTED": gettext_lazy("Ask the data protection officer."),
     "SUPPRESSED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
     "OBJECTED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
+    "PAUSED": gettext_lazy("Wait: it ends by itself on that day. Answering what they asked is allowed."),
     "NOTICE_MISSED": gettext_lazy("Send the notice under Art. 14 first."),
     "ASSESSMENT_MISSING": gettext_lazy("The data protection officer can approve an assessment."),
     "ASSESSMENT_LAPSED": gettext_lazy("The data protection officer can review the assessment."),
@@ -83,6 +85,7 @@ class Facts(NamedTuple):
     since: dt.datetime | None
     fresh_from: dt.datetime | None
     objected_at: dt.datetime | None
+    paused_until: dt.datetime | None
     basis_id: int | None
     basis: str | None
     valid_from: dt.datetime | None
@@ -100,6 +103,7 @@ class Decision:
     since: dt.datetime | None = None
     fresh_from: dt.datetime | None = None
     objected_at: dt.datetime | None = None
+    paused_until: dt.datetime | None = None
     notice_due_on: dt.date | None = None
 
     @classmethod
@@ -127,6 +131,7 @@ class Decision:
             since=facts.since if by_consent else facts.valid_from,
             fresh_from=facts.fresh_from,
             objected_at=facts.objected_at,
+            paused_until=facts.paused_until,
             notice_due_on=facts.notice_due_on,
         )
 
@@ -175,6 +180,8 @@ class _Words:
             return str(Basis(decision.basis).label)
         if word == "due":
             return date_format(decision.notice_due_on, "DATE_FORMAT") if decision.notice_due_on else ""
+        if word == "paused":
+            return _day(decision.paused_until)
         return _day(decision.objected_at if word == "objected" else decision.since)
 
 

@@ -236,13 +236,16 @@ def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
     cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.notice_due_on)")
     return f"""
         SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.since, st.fresh_from,
-               o.recorded_at, b.id, b.basis, b.valid_from
+               o.recorded_at, z.until, b.id, b.basis, b.valid_from
         FROM people s
         LEFT JOIN {states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
         LEFT JOIN LATERAL (
           SELECT recorded_at FROM privacy_objection WHERE subject_id = s.id AND purpose IN ('', %(purpose)s)
             AND channel IN ('', %(channel)s) ORDER BY recorded_at LIMIT 1) o ON true
+        LEFT JOIN LATERAL (
+          SELECT until FROM privacy_pause WHERE subject_id = s.id AND channel IN ('', %(channel)s)
+            AND begins_at <= %(at)s AND until > %(at)s ORDER BY until DESC LIMIT 1) z ON true
         LEFT JOIN LATERAL (
           SELECT id, basis, valid_from FROM privacy_lawfulbasis WHERE subject_id = s.id
             AND purpose_id = %(purpose)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)

@@ -59,6 +59,13 @@ OBJECTED = Rule(
     f"EXISTS (SELECT 1 FROM privacy_objection o WHERE o.subject_id = @subject AND {_SCOPE.format('o')}"
     f" AND o.recorded_at <= %(at)s AND NOT {_lifted('o.subject_id', 'o.recorded_at')})",
 )
+# The person's own wish, with an end: nothing lifts it but that end, or they themselves.
+PAUSED = Rule(
+    "PAUSED",
+    "Art. 21(2)",
+    "EXISTS (SELECT 1 FROM privacy_pause z WHERE z.subject_id = @subject AND z.channel IN ('', %(channel)s)"
+    " AND z.begins_at <= %(at)s AND z.until > %(at)s)",
+)
 NOTICE_MISSED = Rule("NOTICE_MISSED", "Art. 14", _subject("p.notice_due_on < %(today)s"))
 DUTY = Rule("DUTY", "Art. 6(1)(c)", "TRUE", allows=True)
 
@@ -120,7 +127,7 @@ def rules_for(*, klass: str, basis: str, channel: str, lapsed: bool = False) -> 
         return [DUTY]
     table = [ERASED, RESTRICTED]
     if klass == "marketing":
-        table += [SUPPRESSED, OBJECTED]
+        table += [SUPPRESSED, OBJECTED, PAUSED]
     table.append(NOTICE_MISSED)
     if basis == "consent":
         return table + consent_rules(addressed=channel in {"email", "telephone"})

@@ -26,8 +26,9 @@ class RequestForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="r-%s")
+    def __init__(self, data: QueryDict | None = None, *, kind: str = "") -> None:
+        """`kind` is chosen beforehand, where a link names one."""
+        super().__init__(data, auto_id="r-%s", initial={"kind": kind} if kind in Request.Kind.values else {})
         if "email" in self.errors:
             self.fields["email"].widget.attrs |= {
                 "class": "form-control is-invalid",

@@ -76,6 +76,15 @@ register(
     },
     not_personal="id subject",
 )
+register(
+    "privacy.Pause",
+    subject="subject",
+    datenart="pause",
+    fields={
+        "channel begins_at until": Item(TECHNICAL, PROVIDED, purposes="suppression"),
+    },
+    not_personal="id subject",
+)
 _SUPPRESSED: dict[str, Any] = {
     "purposes": "suppression",
     "nature": PSEUDONYMOUS,

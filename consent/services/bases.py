@@ -1,6 +1,7 @@
 """The lawful basis of a person for a purpose, other than consent: dated rows, one open at a time (R2, R7, R8)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,3 +48,14 @@ def set_basis(
         valid_to=valid_to,
         evidence=evidence,
     )
+
+
+@transaction.atomic
+def end_bases(*, subject: Subject, purposes: Iterable[str]) -> int:
+    """End now what lets us use this person's data for these purposes, and return how many rows that were.
+
+    The rows stay with both dates: what was done until now was lawful (R27).
+    """
+    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    open_now = LawfulBasis.objects.filter(subject=subject, purpose__in=list(purposes), valid_to=None)
+    return open_now.update(valid_to=timezone.now())

@@ -16,9 +16,11 @@ class LeadsConfig(AppConfig):
         autodiscover_modules("lead_panels")
         from leadcrm.leads import retention
         from leadcrm.leads.imports.files import delete_old
+        from leadcrm.leads.keeper import LeadKeeper
         from leadcrm.leads.labels import lead_names
         from leadcrm.leads.services.mentions import people_in
         from privacy.jobs import register_job
+        from privacy.keepers import register_keeper
         from privacy.names import register_people
         from privacy.registry import recogniser
 
@@ -26,6 +28,7 @@ class LeadsConfig(AppConfig):
         retention.register()
         register_job("leads", retention.retain_leads)
         register_job("review", retention.retain_reviews)
+        register_keeper(LeadKeeper())
         register_people(lead_names)
         recogniser(people_in)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Activity, Lead, Stage
 from leadcrm.ui import stage_shape
+from privacy.keepers import ENQUIRY_WITHDRAWN
 from privacy.purposes import PURPOSES
 
 PAGE = 30
@@ -90,7 +91,7 @@ def _entry(activity: Activity, stages: dict[str, Stage], contents: bool) -> Entr
         stage = stages.get(after)
         return Entry(activity, stage_shape(stage)[0], body, before=stages.get(before), after=stage)
     if activity.kind == Kind.CONSENT:
-        shut = activity.title.startswith(("withdrawn", "objected"))
+        shut = activity.title.startswith(("withdrawn", "objected", ENQUIRY_WITHDRAWN))
         return Entry(activity, "gate-shut" if shut else "gate-open", body, _consent(activity.title))
     if activity.ref == "duplicate":
         return Entry(activity, "merge", body, activity.title, tuple(re.findall(r"\d+", activity.title)))
@@ -108,6 +109,8 @@ def _consent(title: str) -> str:
         return (
             _("Objected to “%(purpose)s”") % {"purpose": name} if name else _("Objected to all advertising")
         )
+    if what == ENQUIRY_WITHDRAWN:
+        return _("Took the enquiry back")
     if what == "informed":
         return _("Told where we have the data from (Art. 14)")
     return _("Consent confirmed by link")

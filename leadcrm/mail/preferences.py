@@ -18,9 +18,11 @@ from leadcrm.mail.stopping import at_address, stop, stop_everything
 from leadcrm.mail.tokens import Preferences, preferences_link, read_preferences_token
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
+from privacy.keepers import language_of
 from privacy.letters import Letter
-from privacy.models import ContactPoint, Controller, LawfulBasis, Subject
+from privacy.models import ContactPoint, Controller, LawfulBasis, Pause, Subject
 from privacy.models.purpose import Channel
+from privacy.pauses import running
 from privacy.suppression import digest, normalise
 
 # A stranger must not fill somebody's inbox by typing their address again and again.
@@ -55,6 +57,11 @@ class Opened:
         return Channel.TELEPHONE in self.channels
 
     @property
+    def scope(self) -> str:
+        """The channel that a wish of this page reaches, '' for every one."""
+        return "" if self.whole else Channel.EMAIL
+
+    @property
     def masked(self) -> str:
         """The address as its owner recognises it and nobody else reads it."""
         name, _at, host = self.address.rpartition("@")
@@ -65,6 +72,17 @@ class Opened:
         ids = [person.pk for person in self.people]
         offer_in = "" if self.shared else language
         return choices(ids, channels=self.channels, offer_in=offer_in) if ids else []
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause that holds for mail to this address now."""
+        found = running([person.pk for person in self.people])
+        return next((rest for rest in found if rest.channel in ("", Channel.EMAIL)), None)
+
+    @property
+    def language(self) -> str:
+        """The language our mails are written in, '' where several people would have to agree."""
+        return language_of(self.people[0]) if self.whole else ""
 
     def others(self) -> list[LawfulBasis]:
         return other_bases([person.pk for person in self.people]) if self.whole else []
@@ -128,7 +146,7 @@ def save(
     new = [choice for choice in known if not choice.on and choice.key in wanted and choice.offered]
     with act(actor=opened.said.subject, purpose="suppression"):
         scopes = [(choice.purpose.pk, choice.channel) for choice in off]
-        stop(people=opened.people, scopes=scopes, route=_ROUTE)
+        stop(people=opened.people, scopes=scopes, route=_ROUTE, by=opened.said.subject)
     texts = list({choice.offered.pk: choice.offered for choice in new if choice.offered}.values())
     if not texts:
         return Saved(off, [])
@@ -142,9 +160,14 @@ def object_to_everything(*, token: str) -> Opened | None:
     opened = open_link(token, lock=True)
     if opened is None:
         return None
-    channel = "" if opened.whole else "email"
     with act(actor=opened.said.subject, purpose="suppression"):
-        stop_everything(people=opened.people, digest=opened.said.digest, channel=channel, route=_ROUTE)
+        stop_everything(
+            people=opened.people,
+            digest=opened.said.digest,
+            channel=opened.scope,
+            route=_ROUTE,
+            by=opened.said.subject,
+        )
     return opened
 
 

@@ -11,8 +11,10 @@ _HELD_BACK = {
     "ADDRESS_CHANGED": _("The person has another address by now. Nothing left the house."),
     "CONSENT_WITHDRAWN": _("The consent was withdrawn before this mail was sent. Nothing left the house."),
     "CONSENT_STALE": _("The consent had not been used for too long. Nothing left the house."),
+    "ENQUIRY_WITHDRAWN": _("The person took their enquiry back. Nothing left the house."),
     "OBJECTED": _("The person objected before this mail was sent. Nothing left the house."),
     "SUPPRESSED": _("The address stands on the suppression list. Nothing left the house."),
+    "PAUSED": _("The person paused all advertising before this mail was sent. Nothing left the house."),
     "RESTRICTED": _("Processing was restricted before this mail was sent. Nothing left the house."),
     "NOTICE_MISSED": _("The notice under Art. 14 was overdue. Nothing left the house."),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from consent.models import ConsentState
 from consent.services.withdrawal import withdraw
 from leadcrm.mail.outbox import cancel
+from privacy import keepers
 from privacy.models import ContactPoint, Objection, Subject
 from privacy.objections import object_to_marketing
 from privacy.suppression import suppress_digest
@@ -20,17 +21,30 @@ def at_address(digest: bytes, *also: uuid.UUID, lock: bool = False) -> list[Subj
     return list(living.select_for_update(no_key=True) if lock else living)
 
 
-def stop(*, people: Iterable[Subject], scopes: Iterable[tuple[str, str]], route: str) -> None:
-    """Withdraw these purposes and channels for these people, and take back the mails that wait for them; no more (R28)."""
+def stop(*, people: Iterable[Subject], scopes: Iterable[tuple[str, str]], route: str, by: uuid.UUID) -> None:
+    """End these purposes and channels for these people, and take back the mails that wait for them; no more (R28).
+
+    A consent is withdrawn; what rests on none (a customer's mails, post) is objected to, which has the same effect (R29).
+    `by` is whose link it was; everybody else at the address did not speak for themselves, and is asked (W9).
+    """
     people, scopes = list(people), list(scopes)
     for subject in people:
         for purpose, channel in scopes:
+            known = ConsentState.objects.filter(subject=subject, purpose=purpose, channel=channel).exists()
             withdraw(subject=subject, purpose=purpose, channel=channel, route=route)
+            if not known:
+                object_to_marketing(
+                    subject=subject, purpose=purpose, channel=channel, source=Objection.Source.PERSON
+                )
     by_mail = [purpose for purpose, channel in scopes if channel == "email"]
     cancel(subjects=people, purposes=by_mail, because="CONSENT_WITHDRAWN")
+    if scopes:
+        _ask_the_others(people, by)
 
 
-def stop_everything(*, people: Iterable[Subject], digest: bytes, channel: str, route: str) -> None:
+def stop_everything(
+    *, people: Iterable[Subject], digest: bytes, channel: str, route: str, by: uuid.UUID
+) -> None:
     """Object to all marketing over that channel ('' is every one) for these people (Art. 21(2)).
 
     The address outlives the people's data as a hash on the list of those who get no advertising.
@@ -41,3 +55,10 @@ def stop_everything(*, people: Iterable[Subject], digest: bytes, channel: str, r
         object_to_marketing(subject=subject, channel=channel, source=Objection.Source.PERSON)
     suppress_digest(kind=ContactPoint.Kind.EMAIL, hashed=digest, channel="email")
     cancel(subjects=people, purposes=None, because="CONSENT_WITHDRAWN")
+    _ask_the_others(people, by)
+
+
+def _ask_the_others(people: Iterable[Subject], by: uuid.UUID) -> None:
+    for subject in people:
+        if subject.pk != by:
+            keepers.tell(subject, keepers.SHARED_ADDRESS)

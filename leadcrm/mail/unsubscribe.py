@@ -25,9 +25,9 @@ def unsubscribe(*, token: str, everything: bool = False) -> None:
     people = at_address(said.digest, said.subject, lock=True)
     with act(actor=said.subject, purpose="suppression"):
         if everything:
-            stop_everything(people=people, digest=said.digest, channel="email", route=_ROUTE)
+            stop_everything(people=people, digest=said.digest, channel="email", route=_ROUTE, by=said.subject)
         elif people:
-            stop(people=people, scopes=[(said.purpose, "email")], route=_ROUTE)
+            stop(people=people, scopes=[(said.purpose, "email")], route=_ROUTE, by=said.subject)
         else:
             # Nobody is left to withdraw, and still this address must not be written to again for this purpose.
             suppress_digest(

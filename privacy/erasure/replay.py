@@ -13,6 +13,7 @@ from privacy.erasure import elsewhere, engine, ledger
 from privacy.erasure.forget import forget
 from privacy.erasure.runs import run
 from privacy.models import Objection, Request, Subject
+from privacy.pauses import pause_again
 from privacy.suppression import suppress_digest
 
 # Rows locked at once; larger batches hold locks for longer than fifty milliseconds.
@@ -144,6 +145,7 @@ _REPLAYERS: dict[str, Replayer] = {
     "request": _erased_on_request,
     "retention": _retained,
     "objection": _objected,
+    "pause": pause_again,
     "suppression": _suppressed,
     "restriction": _restricted,
 }

@@ -4,6 +4,7 @@ from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune,
 from privacy.models.controller import Controller, Recipient
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
+from privacy.models.pause import Pause
 from privacy.models.purpose import Assessment, LawfulBasis, LegalParameter, Purpose
 from privacy.models.request import Request
 from privacy.models.restore import Restore
@@ -26,6 +27,7 @@ __all__ = [
     "LegalParameter",
     "Notice",
     "Objection",
+    "Pause",
     "Purpose",
     "Recipient",
     "Request",

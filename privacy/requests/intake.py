@@ -96,13 +96,9 @@ def prove(token: str) -> tuple[Request, str]:
     request = Request.objects.select_for_update().get(pk=request.pk)
     if request.state != _State.UNPROVEN:
         return request, ""
-    code = fresh_code()
     people = candidates(request)
     with act(actor=request.subject_id, purpose="rights_handling"):
-        request.number = _next_number(request.received_on.year)
-        request.proven_at, request.state, request.code = timezone.now(), _State.OPEN, make_password(code)
-        if len(people) == 1:
-            request.person = people[0]
+        code = _open(request, people)
         request.save()
         if request.kind == Request.Kind.ERASURE:
             _close_marketing(request, people)
@@ -111,6 +107,46 @@ def prove(token: str) -> tuple[Request, str]:
         else:
             answer_nothing_held(request)
     return request, code
+
+
+@transaction.atomic
+def open_proven(*, person: Subject, kind: str, email: str, language: str) -> Request:
+    """Open a case of somebody whose address a link of ours has proven already; an open one of that kind is it (R102).
+
+    No code is shown for it: an answer that needs one gets a new one from the officer.
+    """
+    waiting = Request.objects.filter(person=person, kind=kind).exclude(state=_State.DONE)
+    if known := waiting.first():
+        return known
+    now = timezone.now()
+    writer = Subject(pk=new_subject_id())
+    request = Request(
+        subject=writer,
+        kind=kind,
+        email=email,
+        digest=digest("email", email),
+        language=language,
+        submitted_at=now,
+        received_on=received_on(now),
+        due_on=due_on(received_on(now)),
+    )
+    _open(request, [person])
+    writer.save(force_insert=True)
+    request.save(force_insert=True)
+    if kind == Request.Kind.ERASURE:
+        _close_marketing(request, [person])
+    letters.send(request, "received")
+    return request
+
+
+def _open(request: Request, people: list[Subject]) -> str:
+    """Number a case whose address is proven, say whose it is where that is plain, and return the code of its answer."""
+    code = fresh_code()
+    request.number = _next_number(request.received_on.year)
+    request.proven_at, request.state, request.code = timezone.now(), _State.OPEN, make_password(code)
+    if len(people) == 1:
+        request.person = people[0]
+    return code
 
 
 def answer_nothing_held(request: Request) -> None:

@@ -30,7 +30,7 @@ _SALT = "privacy.request.form"
 def make(request: HttpRequest) -> HttpResponse:
     """Show the form, or take a request in; known and unknown addresses are answered alike."""
     if request.method != "POST":
-        return _form(request, RequestForm())
+        return _form(request, RequestForm(kind=request.GET.get("kind", "")))
     if too_many(request):
         return slow_down(request)
     form = RequestForm(request.POST)

@@ -57,6 +57,15 @@ class Scoped:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """A pause of all advertising the person asked for, from … to; '' is every channel."""
+
+    channel: str
+    start: dt.datetime
+    end: dt.datetime
+
+
+@dataclass(frozen=True)
 class Ground:
     """A lawful basis other than consent, from … to."""
 
@@ -85,6 +94,7 @@ class History:
     addresses: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     objections: list[Scoped] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
     grounds: list[Ground] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
 
@@ -125,6 +135,8 @@ def answer(person: History, world: World, purpose: str, channel: str, at: dt.dat
         for entry in person.objections:
             if _covers(entry, purpose, channel, at, agreed_at):
                 return False, "OBJECTED"
+        if any(r.channel in ("", channel) and r.start <= at < r.end for r in person.rests):
+            return False, "PAUSED"
     # Art. 14: who should have been told by yesterday was used in secret today.
     if person.notice_due_on is not None and person.notice_due_on < today:
         return False, "NOTICE_MISSED"

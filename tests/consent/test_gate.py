@@ -231,6 +231,7 @@ def test_every_code_has_its_sentence() -> None:
         "RESTRICTED",
         "SUPPRESSED",
         "OBJECTED",
+        "PAUSED",
         "NOTICE_MISSED",
         "DUTY",
         "PURPOSE_INACTIVE",

@@ -19,6 +19,7 @@ from privacy.models import (
     LawfulBasis,
     Notice,
     Objection,
+    Pause,
     Purpose,
     Subject,
     Suppression,
@@ -92,11 +93,19 @@ def grounds(draw: Any) -> oracle.Ground:
 
 
 @st.composite
+def pauses(draw: Any) -> oracle.Rest:
+    start = draw(moments)
+    hours = draw(st.integers(0, 4000))
+    return oracle.Rest(draw(st.sampled_from(["", "email", "post"])), start, start + dt.timedelta(hours=hours))
+
+
+@st.composite
 def people(draw: Any) -> oracle.History:
     found = draw(
         st.lists(statements(), max_size=6, unique_by=lambda s: (s.purpose, s.channel, s.recorded_at))
     )
     objected = draw(st.dictionaries(scopes, moments, max_size=1))
+    rests = draw(st.lists(pauses(), max_size=1))
     submitted = draw(st.lists(moments, max_size=1))
     based = draw(st.lists(grounds(), max_size=5))
     return oracle.History(
@@ -107,6 +116,7 @@ def people(draw: Any) -> oracle.History:
         addresses=draw(st.sampled_from(HELD)),
         statements=found,
         objections=[oracle.Scoped(*scope, at) for scope, at in objected.items()],
+        rests=rests,
         # R2: one open basis for a purpose.
         grounds=list({(g.purpose, g.end is None or g.start): g for g in based}.values()),
         waiting=[oracle.Waiting("newsletter", at, at + dt.timedelta(days=7)) for at in submitted],
@@ -186,6 +196,11 @@ class Stage:
             Objection(subject_id=pk, purpose=o.purpose, channel=o.channel, recorded_at=o.at, source="person")
             for pk, h in self.people.items()
             for o in h.objections
+        )
+        Pause.objects.bulk_create(
+            Pause(subject_id=pk, channel=r.channel, begins_at=r.start, until=r.end)
+            for pk, h in self.people.items()
+            for r in h.rests
         )
         LawfulBasis.objects.bulk_create(
             LawfulBasis(

@@ -183,7 +183,7 @@ def test_what_rests_on_another_basis_is_listed_with_its_article(reader: Subject)
     set_basis(subject=reader, purpose="enquiry_handling", basis="contract", evidence="submission:1")
     page = client().get(path_for(reader)).content.decode()
     assert "Answering an enquiry" in page
-    assert "needed for it" in page
+    assert "Withdraw the enquiry" in page
     assert "Art. 6(1)(b)" in page
 
 

@@ -1,17 +1,20 @@
 """The preference centre: ask for the link, open it, switch. No cookie, no log-in, no script."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from leadcrm.mail import wishes
 from leadcrm.mail.forms import AddressForm
-from leadcrm.mail.preferences import Saved, object_to_everything, open_link, save, send_link
+from leadcrm.mail.preferences import object_to_everything, open_link, save, send_link
 from privacy.public import HONEYPOT, Fault, form_token, read_form_token, slow_down, too_many, truncated_ip
 
 _SALT = "leadcrm.mail.preferences.form"
@@ -55,30 +58,47 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         return _choices(request, token)
     if too_many(request):
         return slow_down(request)
-    if request.POST.get("everything") == "1":
-        return _choices(request, token, objected=object_to_everything(token=token) is not None)
+    with translation.override(_spoken(request)):
+        return _choices(request, token, **_do(request, token))
+
+
+def _do(request: HttpRequest, token: str) -> dict[str, Any]:
+    """Do what the pressed button says and return what the page tells of it."""
+    pressed, language = request.POST, _language(request)
+    if pressed.get("everything") == "1":
+        return {"done": "objected" if object_to_everything(token=token) else ""}
+    if "pause" in pressed:
+        months = {str(months): months for months, _words in wishes.lengths()}.get(pressed["pause"], 0)
+        return {"done": "paused" if wishes.pause(token=token, months=months) else ""}
+    if "resume" in pressed:
+        return {"done": "resumed" if wishes.resume(token=token) else ""}
+    if "language" in pressed:
+        return {"done": "spoken" if wishes.speak(token=token, language=pressed["language"]) else ""}
+    if "enquiry" in pressed:
+        return {"done": "enquiry" if wishes.withdraw_enquiry(token=token, language=language) else ""}
     saved = save(
         token=token,
-        was=request.POST.getlist("was"),
-        wanted=request.POST.getlist("on"),
-        language=_language(request),
+        was=pressed.getlist("was"),
+        wanted=pressed.getlist("on"),
+        language=language,
         ip=truncated_ip(request),
     )
-    return _choices(request, token, saved=saved)
+    return {"saved": saved}
 
 
-def _choices(
-    request: HttpRequest, token: str, *, saved: Saved | None = None, objected: bool = False
-) -> HttpResponse:
+def _choices(request: HttpRequest, token: str, **told: Any) -> HttpResponse:
     opened = open_link(token)
     if opened is None:
         return render(request, "mail/preferences_over.html", status=410)
     context = {
         "opened": opened,
-        "choices": opened.choices(_language(request)),
+        "choices": opened.choices(translation.get_language()[:2]),
         "others": opened.others(),
-        "saved": saved,
-        "objected": objected,
+        "pause": opened.pause,
+        "lengths": wishes.lengths(),
+        "languages": wishes.LANGUAGES,
+        "spoken": opened.language,
+        **told,
     }
     return render(request, "mail/choices.html", context)
 
@@ -100,6 +120,12 @@ def _sent(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("mail:preferences_sent") + query)
     response.status_code = 303
     return response
+
+
+def _spoken(request: HttpRequest) -> str:
+    """The language of the page: whoever has just chosen one reads the answer in it."""
+    chosen = request.POST.get("language", "")
+    return chosen if chosen in wishes.LANGUAGES else _language(request)
 
 
 def _language(request: HttpRequest) -> str:
