@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consent.errors import TextIncomplete
+from consent.handing_out import file_asked_for
 from consent.models import ConsentRecord, ConsentState, ConsentText
-from consent.pack import pack_answer
 from consent.proof import proof_of
 from consent.services.texts import lint, publish_text
 from privacy import spoken
@@ -121,8 +121,8 @@ class ConsentRecordAdmin(RoleAdmin):
         record = get_object_or_404(ConsentRecord.objects.select_related("text", "purpose"), pk=pk)
         if not self.has_view_permission(request):
             return render(request, "403.html", status=403)
-        if "pack" in request.GET:
-            return pack_answer(record)
+        if file := file_asked_for(request, record, person=str(record.subject_id)):
+            return file
         back = reverse("admin:consent_consentrecord_changelist")
         return render(
             request,

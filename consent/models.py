@@ -144,7 +144,7 @@ class ConsentEvidence(models.Model):
     id = models.CharField(primary_key=True, max_length=64, editable=False)
     # RFC 8785 JSON: purpose, channel, kind, text (its hash), at, zone, confirmed_at, route, nonce, salt, address; hashes in hex.
     content = models.TextField(_("content"), editable=False)
-    # Set by night once no record points here any more; R35 counts from then.
+    # Set by night once no record points here any more: the withdrawal, or that night; R35 counts from then.
     alone_since = models.DateField(_("person erased on"), null=True, blank=True)
 
     class Meta:

@@ -1,69 +1,108 @@
 """The proof of a consent to hand out: a ZIP that anybody checks offline, without us and without trusting us (R19)."""
 
+import hashlib
 import io
-import json
 import zipfile
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpResponse
+import rfc8785
 from django.template.loader import render_to_string
 
-from consent.models import ConsentEvidence, ConsentRecord
-from consent.proof import Proof, proof_of
+from consent.models import ConsentEvidence, ConsentRecord, ConsentText
+from consent.paper import as_pdf, paper_of
+from consent.proof import Proof
 from privacy.audit import standalone_verifier
 from privacy.audit.models import AuditDetail, AuditEntry
+from privacy.audit.proof import NotProvable
 from privacy.audit.proof import proof as trail_proof
+from privacy.audit.seal import public_key, sign_text
 from privacy.audit.sealer import seal
 from privacy.models import Controller
 
-_CHECK = Path(__file__).with_name("standalone_check.py")
-
-
-def pack_answer(record: ConsentRecord) -> HttpResponse:
-    """Answer with the pack of a record as a file."""
-    answer = HttpResponse(proof_pack(proof_of(record)), content_type="application/zip")
-    answer["Content-Disposition"] = (
-        f'attachment; filename="consent-{record.purpose_id}-{record.at:%Y-%m-%d}.zip"'
-    )
-    return answer
+_HERE = Path(__file__).parent
+_CHECK, _STYLE = _HERE / "standalone_check.py", _HERE / "paper" / "proof.css"
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # what a ZIP says of a file without a time
 
 
 def proof_pack(proof: Proof) -> bytes:
     """Return the ZIP of a consent and what became of it, each step with its text, its record and its place in the trail.
 
     Every byte of `consent.json` hangs on the signed seal: record on the trail's commitment, evidence on the record, text on
-    the evidence. Raises privacy.audit.proof.NotProvable.
+    the evidence; every byte of every file on the signed manifest. Raises privacy.audit.proof.NotProvable.
     """
     seal()
-    steps = [_step(record) for record in proof.history]
+    paper = paper_of(proof, person=str(proof.record.subject_id))
     read_me = render_to_string("consent/pack.txt", {"proof": proof, "controller": Controller.objects.first()})
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr("READ ME.txt", read_me)
-        pack.writestr("consent.json", json.dumps(steps, ensure_ascii=False, indent=1))
-        pack.writestr("check.py", _CHECK.read_text("utf-8"))
-        pack.writestr("standalone_verifier.py", Path(standalone_verifier.__file__).read_text("utf-8"))
-    return packed.getvalue()
+    return packed(
+        [step_of(record) for record in proof.history],
+        {
+            "READ ME.txt": read_me.encode(),
+            "proof.pdf": as_pdf(paper),
+            "proof.html": render_to_string("consent/proof_document.html", {"paper": paper}).encode(),
+            "proof.css": _STYLE.read_bytes(),
+        },
+    )
 
 
-def _step(record: ConsentRecord) -> dict[str, Any]:
+def packed(steps: list[dict[str, Any]], papers: dict[str, bytes]) -> bytes:
+    """Return steps and papers as a ZIP, with the programs that check it and a signed list of what it holds."""
+    files = {
+        **papers,
+        "consent.json": rfc8785.dumps(steps),
+        "check.py": _CHECK.read_bytes(),
+        "standalone_verifier.py": Path(standalone_verifier.__file__).read_bytes(),
+    }
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in {**files, "manifest.json": _manifest(files)}.items():
+            pack.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def _manifest(files: dict[str, bytes]) -> bytes:
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    lines = [f"{hashes[name]} {name}" for name in sorted(hashes)]
+    signature = sign_text("\n".join(["leadcrm pack 1", *lines]))
+    return rfc8785.dumps({"files": hashes, "public_key": public_key().hex(), "signature": signature})
+
+
+def step_of(record: ConsentRecord) -> dict[str, Any]:
     """Return one step as the checker reads it: salts and hashes in hex, detail and evidence as the very text that is hashed."""
+    evidence = ConsentEvidence.objects.get(pk=record.evidence)
     entry = AuditEntry.objects.filter(
-        table_name=ConsentRecord._meta.db_table, row_id=str(record.pk), verb="insert"
-    ).get()
-    kept = AuditDetail.objects.get(entry=entry)
+        subject=record.subject_id,
+        table_name=ConsentRecord._meta.db_table,
+        row_id=str(record.pk),
+        verb="insert",
+    ).first()
+    kept = AuditDetail.objects.filter(entry=entry).first() if entry else None
+    if (
+        entry is None or kept is None
+    ):  # the trail keeps values for some years only; the evidence has an entry of its own
+        return step_of_evidence(evidence, record.text)
     return {
         "trail": trail_proof(entry.pk),
         "salt": bytes(kept.salt).hex(),
         "detail": kept.detail,
-        "evidence": ConsentEvidence.objects.get(pk=record.evidence).content,
-        "text": _text(record),
+        "evidence": evidence.content,
+        "text": _text(record.text),
     }
 
 
-def _text(record: ConsentRecord) -> dict[str, str] | None:
-    text = record.text
+def step_of_evidence(evidence: ConsentEvidence, text: ConsentText | None) -> dict[str, Any]:
+    """Return a step that rests on the evidence alone: its id, which the trail names, is the hash of its content."""
+    entry = AuditEntry.objects.filter(
+        actor="evidence", table_name=ConsentEvidence._meta.db_table, row_id=evidence.pk, verb="insert"
+    ).first()
+    try:
+        place = trail_proof(entry.pk) if entry else None
+    except NotProvable:
+        place = None
+    return {"trail": place, "salt": "", "detail": "", "evidence": evidence.content, "text": _text(text)}
+
+
+def _text(text: ConsentText | None) -> dict[str, str] | None:
     if text is None:
         return None
     return {

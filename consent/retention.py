@@ -1,10 +1,13 @@
 """Consent in time: for whom a purpose lives, which consents grow stale, how long their evidence is kept."""
 
 import datetime as dt
-from functools import partial
+import uuid
+from functools import partial, reduce
+from operator import or_
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +16,12 @@ from django.utils.translation import ngettext
 from consent.models import ConsentEvidence, ConsentRecord, ConsentState
 from privacy import parameters
 from privacy.dashboard import Duty
-from privacy.jobs import Outcome
+from privacy.erasure.runs import begin, inside
+from privacy.jobs import Outcome, beat
 from privacy.models import Subject
 from privacy.purposes import PURPOSES
 from privacy.registry import claim
+from privacy.retention.night import TOGETHER
 
 
 def consenting(purpose: str) -> QuerySet[Subject]:
@@ -51,18 +56,64 @@ def flag_stale(date: dt.date, dry_run: bool) -> Outcome:
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
 
 
+# R35 counts from the last use or the withdrawal. Where the person is gone, the withdrawal tells: its evidence carries the
+# salted address of the consent that it ended. Without one, the consent was in use until the person went.
+_COUNTS_FROM = """
+WITH alone AS MATERIALIZED (
+  SELECT e.id, e.content::jsonb AS said FROM consent_consentevidence e
+  WHERE e.alone_since IS NULL AND NOT EXISTS (SELECT 1 FROM consent_consentrecord r WHERE r.evidence = e.id)),
+ended AS (
+  SELECT said->>'purpose' AS purpose, said->>'channel' AS channel, said->>'address' AS address,
+         max((said->>'at')::timestamptz) AS at
+  FROM alone WHERE said->>'kind' = 'withdrawn' GROUP BY 1, 2, 3)
+UPDATE consent_consentevidence e
+SET alone_since = least(%(date)s, coalesce((ended.at AT TIME ZONE %(zone)s)::date, %(date)s))
+FROM alone LEFT JOIN ended
+  ON (ended.purpose, ended.channel, ended.address) = (said->>'purpose', said->>'channel', said->>'address')
+WHERE e.id = alone.id"""
+
+
+def deletable_from(ended_on: dt.date) -> dt.date:
+    """Return the day from which the proof of a consent may go that was last used, or withdrawn, on that day (R35)."""
+    return dt.date(ended_on.year + parameters.value("evidence_keep", ended_on) + 1, 1, 1)
+
+
 def retain_evidence(date: dt.date, dry_run: bool) -> Outcome:
-    """Nightly: note since when evidence stands alone, and delete it at the end of the third year after that (R35)."""
-    record = ConsentRecord.objects.filter(evidence=OuterRef("pk"))
-    alone = ConsentEvidence.objects.filter(~Exists(record), alone_since=None)
+    """Nightly: delete the proof of a consent at the end of the third year after its withdrawal or last use (R35).
+
+    Of living people that is the record and its evidence; of those who were erased, the evidence that stands alone.
+    """
     last_year = date.year - parameters.value("evidence_keep", date) - 1
     old = ConsentEvidence.objects.filter(alone_since__year__lte=last_year)
-    due = old.count()
+    due = old.count() + _ended(last_year).count()
     if not dry_run:
-        with transaction.atomic():
-            alone.update(alone_since=date)
+        while people := set(_ended(last_year).values_list("subject", flat=True)[:TOGETHER]):
+            _forget_ended(people, last_year)
+            beat()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_COUNTS_FROM, {"date": date, "zone": settings.TIME_ZONE})
             old.delete()
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
+
+
+def _ended(last_year: int) -> QuerySet[ConsentState]:
+    """Return the consents withdrawn in that year or before. The proof of one to calls has a law of its own (R58)."""
+    ended = ConsentState.objects.filter(status=ConsentState.Status.WITHDRAWN, since__year__lte=last_year)
+    return ended.exclude(channel="telephone")
+
+
+def _forget_ended(people: set[uuid.UUID], last_year: int) -> None:
+    states = list(_ended(last_year).filter(subject__in=people))
+    scope = reduce(
+        or_,
+        (Q(subject=row.subject_id, purpose=row.purpose_id, channel=row.channel) for row in states),
+    )
+    act = begin("expired", people, "consent_evidence")
+    records = ConsentRecord.objects.filter(scope)
+    rows = [("consent_consentrecord", str(pk)) for pk in records.values_list("pk", flat=True)]
+    with inside(act, details=rows):
+        ConsentState.objects.filter(pk__in=[row.pk for row in states])._raw_delete("default")
+        records._raw_delete("default")
 
 
 def stale_duty(today: dt.date) -> list[Duty]:

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from consent.handing_out import file_asked_for
 from consent.models import ConsentRecord
-from consent.pack import pack_answer
 from consent.proof import proof_of
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_for, given_reason
@@ -73,7 +73,7 @@ def proof(request: StaffRequest, pk: int, record: uuid.UUID) -> HttpResponse:
     except ReasonNeeded:
         return redirect("leads:look", pk)
     found = get_object_or_404(ConsentRecord.objects.filter(subject=lead.subject_id), pk=record)
-    if "pack" in request.GET:
-        return pack_answer(found)
+    if file := file_asked_for(request, found, person=lead.name):
+        return file
     context = {"proof": proof_of(found), "person": lead.name, "back": f"{lead.get_absolute_url()}#privacy"}
     return render(request, "consent/proof.html", context)

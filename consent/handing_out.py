@@ -1,0 +1,25 @@
+"""The proof of a consent as a file, as a page asks for it: `?pack` is the archive, `?pdf` the paper."""
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.models import ConsentRecord
+from consent.pack import proof_pack
+from consent.paper import as_pdf, paper_of
+from consent.proof import proof_of
+
+
+def file_asked_for(request: HttpRequest, record: ConsentRecord, *, person: str) -> HttpResponse | None:
+    """Answer with the file of a record that the address asks for; None when it asks for the page."""
+    name = f"consent-{record.purpose_id}-{record.at:%Y-%m-%d}"
+    if "pack" in request.GET:
+        return _file(proof_pack(proof_of(record)), "application/zip", f"{name}.zip")
+    if "pdf" in request.GET:
+        paper = paper_of(proof_of(record), person=person)
+        return _file(as_pdf(paper), "application/pdf", f"{name}.pdf")
+    return None
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
