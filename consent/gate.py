@@ -20,7 +20,7 @@ from consent.prepared import prepared_cursor
 from consent.rules import Rule, rules_for
 from consent.services.projection import standing
 from privacy.models import Subject
-from privacy.parameters import months_before
+from privacy.parameters import in_force, months_before
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
@@ -50,17 +50,14 @@ _THEN = f"""(SELECT f.subject_id, f.purpose_id, f.channel, f.status, f.record_id
               WHERE u.record_id = f.record_id AND u.fresh_from <= %(at)s), f.fresh_from) AS fresh_from
   FROM ({standing("r.purpose_id = %(purpose)s AND r.channel = %(channel)s AND r.recorded_at <= %(at)s")}) f)"""  # noqa: S608
 
-# What concerns purposes alone, in one query for all that are asked: the row, its newest approved assessment, the numbers.
-_PURPOSES = """
+# What concerns purposes alone, in one query for all that are asked: the row, the review date of the assessment in force
+# (R5: the newest approved version), the law's numbers (R0).
+_PURPOSES = f"""
 SELECT p.code, p.klass, p.bases, p.channels, p.active,
-       (SELECT max(a.review_on) FROM privacy_assessment a WHERE a.purpose_id = p.code AND a.approved_on <= %(today)s),
-       (SELECT value FROM privacy_legalparameter WHERE key = 'assessment_grace' AND valid_from <= %(today)s
-          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1),
-       (SELECT value FROM privacy_legalparameter WHERE key = 'consent_stale_block' AND valid_from <= %(today)s
-          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1),
-       (SELECT value FROM privacy_legalparameter WHERE key = 'consent_stale_flag' AND valid_from <= %(today)s
-          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1)
-FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""
+       (SELECT a.review_on FROM privacy_assessment a WHERE a.purpose_id = p.code AND a.approved_on <= %(today)s
+        ORDER BY a.approved_on DESC, a.id DESC LIMIT 1),
+       {in_force("assessment_grace")}, {in_force("consent_stale_block")}, {in_force("consent_stale_flag")}
+FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""  # noqa: S608
 
 
 def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question]:

@@ -3,22 +3,22 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from privacy import spoken
+from privacy import (
+    admin_assessments,  # noqa: F401  (registers its table)
+    admin_parameters,  # noqa: F401  (registers its table)
+    spoken,
+)
 from privacy.admin_site import RoleAdmin, site
-from privacy.assessments import AssessmentIncomplete, approve
 from privacy.audit.admin import register as register_trail
 from privacy.models import (
-    Assessment,
     Controller,
     JobRun,
-    LegalParameter,
     Notice,
     Objection,
     Purpose,
@@ -60,30 +60,6 @@ class PurposeAdmin(RoleAdmin):
     @admin.display(description=_("lawful bases"))
     def rests_on(self, purpose: Purpose) -> str:
         return "; ".join(str(Basis(basis).label) for basis in purpose.bases)
-
-
-@admin.register(Assessment, site=site)
-class AssessmentAdmin(RoleAdmin):
-    may_view, may_change, may_add = "read purposes", "approve purposes", "approve purposes"
-    list_display = ("purpose", "approved_on", "review_on", "example")
-    readonly_fields = ("approved_on", "example")
-    actions = ("approve",)
-
-    def save_model(self, request: HttpRequest, obj: Assessment, form: Any, change: bool) -> None:
-        obj.author = obj.author or self.actor(request)
-        # What was approved is no longer what stands here: the gate waits for a new approval (R5).
-        if form.changed_data:
-            obj.approved_on, obj.approver = None, None
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description=_("Approve"), permissions=["change"])
-    def approve(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:
-        """R5: three answered steps, or no approval."""
-        for row in queryset:
-            try:
-                approve(assessment=row, approver=self.actor(request))
-            except AssessmentIncomplete as error:
-                self.message_user(request, f"{row}: {error}", level=messages.ERROR)
 
 
 class NoticeForm(forms.ModelForm):
@@ -149,14 +125,6 @@ class SuppressionAdmin(RoleAdmin):
     fields: ClassVar[Any] = ("kind", spoken.purpose, spoken.channel, "created_at", "key_id")
     list_filter = ("kind",)
     show_full_result_count = False
-
-
-@admin.register(LegalParameter, site=site)
-class LegalParameterAdmin(RoleAdmin):
-    """R0: a changed law is a new dated row."""
-
-    may_change = may_add = "steer privacy"
-    list_display = (spoken.parameter, spoken.amount, "valid_from", "valid_to", "source")
 
 
 @admin.register(JobRun, site=site)

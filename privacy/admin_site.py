@@ -16,7 +16,7 @@ from privacy.models import Subject
 
 
 class PrivacyAdminSite(admin.AdminSite):
-    """Open to whoever the table of roles lets in; nobody needs to be a superuser."""
+    """Open to all staff, because purposes are read by everybody; each table has its own rights. Nobody needs to be a superuser."""
 
     site_header = "leadcrm"
     site_title = "leadcrm"
@@ -25,7 +25,7 @@ class PrivacyAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
-        return bool(user.is_authenticated and user.may("enter the admin"))
+        return bool(user.is_authenticated and user.may("read purposes"))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one log-in page; whoever is logged in and not let in stays outside."""

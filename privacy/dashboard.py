@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacy import charts
+from privacy.assessments import last_day
 from privacy.audit import seal as seals
 from privacy.audit.models import AuditSeal
 from privacy.erasure import ledger
@@ -180,16 +181,27 @@ def _notices(today: dt.date) -> Duty:
 
 
 def _assessments(today: dt.date) -> list[Duty]:
-    soon = Assessment.objects.filter(approved_on__isnull=False, review_on__lte=today + dt.timedelta(days=30))
-    return [
-        Duty(
-            _("Assessment: %(purpose)s") % {"purpose": row.purpose},
-            _("review by %(day)s") % {"day": date_format(row.review_on)},
-            "late" if row.review_on < today else "soon",
-            reverse("admin:privacy_assessment_change", args=[row.pk]),
-        )
-        for row in soon.select_related("purpose").order_by("review_on")[:_MOST]
-    ]
+    """R6: what is to be reviewed within a month, what counts in its days of grace only, and what counts no more."""
+    soon = Assessment.objects.filter(
+        pk__in=Assessment.objects.in_force(today).values("pk"), review_on__lte=today + dt.timedelta(days=30)
+    )
+    return [_assessment(row, today) for row in soon.select_related("purpose").order_by("review_on")[:_MOST]]
+
+
+def _assessment(row: Assessment, today: dt.date) -> Duty:
+    last = last_day(row)
+    if today > last:
+        words = _("lapsed: blocked since %(day)s") % {"day": date_format(last + dt.timedelta(days=1))}
+    elif today > row.review_on:
+        words = _("review due, blocked from %(day)s") % {"day": date_format(last + dt.timedelta(days=1))}
+    else:
+        words = _("review by %(day)s") % {"day": date_format(row.review_on)}
+    return Duty(
+        _("Assessment: %(purpose)s") % {"purpose": row.purpose},
+        words,
+        "late" if row.review_on < today else "soon",
+        reverse("admin:privacy_assessment_change", args=[row.pk]),
+    )
 
 
 def _urgent(page: Dashboard) -> list[Duty]:

@@ -1,4 +1,4 @@
-"""The legal clock of a request: one month from its receipt, three when it was extended (Art. 12(3), Regulation 1182/71)."""
+"""The legal clock of a request: one month from its receipt, two more when it was extended (Art. 12(3), Regulation 1182/71)."""
 
 import datetime as dt
 from functools import cache
@@ -6,11 +6,11 @@ from functools import cache
 import holidays
 from django.utils import timezone
 
+from privacy import parameters
 from privacy.parameters import months_after
 
 # The Länder whose holidays an officer may add (R84).
 LAENDER = tuple(sorted(code for code in holidays.Germany.subdivisions if len(code) == 2))
-_MONTHS, _EXTENDED_MONTHS = 1, 3
 
 
 def received_on(moment: dt.datetime) -> dt.date:
@@ -27,7 +27,11 @@ def due_on(received: dt.date, *, extended: bool = False, land: str = "") -> dt.d
     """
     if land and land not in LAENDER:
         raise ValueError(f"{land} is none of {', '.join(LAENDER)}")
-    last = months_after(received, _EXTENDED_MONTHS if extended else _MONTHS)
+    # R0: the law's months as they stood on the day of receipt.
+    months = parameters.value("request_answer", received)
+    if extended:
+        months += parameters.value("request_extension", received)
+    last = months_after(received, months)
     while last.weekday() >= 5 or last in _holidays(last.year, land):
         last += dt.timedelta(days=1)
     return last

@@ -7,6 +7,7 @@ Labeller = Callable[[set[uuid.UUID]], dict[uuid.UUID, str]]
 _staff: list[Labeller] = []
 _people: list[Labeller] = []
 _officers: list[Callable[[str], uuid.UUID | None]] = []
+_rosters: list[Callable[[], set[uuid.UUID]]] = []
 
 
 def register_labeller(labeller: Labeller) -> None:
@@ -22,6 +23,16 @@ def register_people(labeller: Labeller) -> None:
 def register_officers(find: Callable[[str], uuid.UUID | None]) -> None:
     """Add a function that returns the subject of the data protection officer with a user name, or None."""
     _add(_officers, find)
+
+
+def register_roster(roster: Callable[[], set[uuid.UUID]]) -> None:
+    """Add a function that returns the subjects of all data protection officers at work."""
+    _add(_rosters, roster)
+
+
+def four_eyes_wanted() -> bool:
+    """Say whether two data protection officers are at work: then nobody approves what they wrote themselves."""
+    return len({officer for roster in _rosters for officer in roster()}) > 1
 
 
 def names_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

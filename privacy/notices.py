@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -143,7 +143,7 @@ def _bases(purpose: Purpose) -> str:
 
 
 def _interests() -> list[str]:
-    approved = Assessment.objects.filter(approved_on__isnull=False).select_related("purpose")
+    approved = Assessment.objects.in_force(timezone.localdate()).select_related("purpose")
     return [f"{row.purpose.name}: {row.interest}" for row in approved] or [
         _("We rely on no legitimate interest that has not been assessed.")
     ]

@@ -110,7 +110,16 @@ register(
     fields={
         "author approver approved_on": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
     },
-    not_personal="id purpose interest necessity balancing review_on example",
+    not_personal="id purpose version interest necessity balancing review_on example",
+)
+register(
+    "privacy.LegalParameter",
+    subject="recorded_by",
+    datenart="staff",
+    fields={
+        "recorded_by recorded_at": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
+    },
+    not_personal="id key value unit valid_from valid_to source reason",
 )
 _FILE: dict[str, Any] = {"purposes": "rights_handling", "erase": KEEP, "norm": "Art. 5(2), 17(3)(e)"}
 register(
@@ -196,7 +205,6 @@ not_personal("privacy.Controller", "The company's own published imprint.")
 not_personal("privacy.Recipient", "Organisations.")
 not_personal("privacy.Notice", "Published text.")
 not_personal("privacy.Purpose", "Shipped vocabulary.")
-not_personal("privacy.LegalParameter", "Numbers from law.")
 not_personal("privacy.JobRun", "Counts.")
 register(
     "privacy.Restore",

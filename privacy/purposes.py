@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+LEGITIMATE_INTEREST = "legitimate_interest"
+
 
 @dataclass(frozen=True)
 class PurposeSpec:

@@ -7,6 +7,8 @@ from privacy.purposes import PURPOSES
 
 # key: value, unit, source
 PARAMETERS = {
+    "request_answer": (1, "months", "Art. 12(3)"),
+    "request_extension": (2, "months", "Art. 12(3)"),
     "request_expiry": (7, "days", "Art. 5(1)(e); policy"),
     "answer_keep": (14, "days", "policy (R98)"),
     "lead_keep": (12, "months", "Art. 5(1)(e); policy (R131)"),

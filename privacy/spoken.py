@@ -23,6 +23,8 @@ _PARAMETERS = {
     "ledger_keep": _("Keeping names in the ledger beyond the oldest backup"),
     "log_keep": _("Keeping log files"),
     "mail_body_keep": _("Keeping the text of letters and advertising"),
+    "request_answer": _("Answering a request"),
+    "request_extension": _("Extension of the time to answer"),
     "request_expiry": _("Life of an unconfirmed request"),
     "request_keep": _("Keeping a request file, to the year's end"),
     "retention_cap": _("Most people one night may take"),
@@ -58,6 +60,15 @@ _JOBS = {
 }
 
 
+def parameter_words(key: str) -> Any:
+    """Return what a number of the law limits, in words."""
+    return _PARAMETERS.get(key, key)
+
+
+def unit_words(unit: str) -> Any:
+    return _UNITS.get(unit, unit)
+
+
 def job_words(name: str) -> Any:
     """Return what a nightly job does, in words."""
     return _JOBS.get(name, name)
@@ -77,12 +88,12 @@ def channel(row: Any) -> Any:
 
 @admin.display(description=_("what it limits"), ordering="key")
 def parameter(row: LegalParameter) -> Any:
-    return _PARAMETERS.get(row.key, row.key)
+    return parameter_words(row.key)
 
 
 @admin.display(description=_("value"), ordering="value")
 def amount(row: LegalParameter) -> str:
-    return f"{row.value} {_UNITS.get(row.unit, row.unit)}"
+    return f"{row.value} {unit_words(row.unit)}"
 
 
 @admin.display(description=_("night of"), ordering="local_date")

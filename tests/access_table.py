@@ -144,41 +144,44 @@ DOORS: dict[str, Door] = {
     "mail:folder-mail": Door((), (), lambda world: ["0.eml"]),
 }
 
-ADMIN = (DPO, ADMINISTRATOR)
 # model of the admin: who sees it, who changes it, who adds to it. Nobody deletes anything there.
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "accounts.User": ((ADMINISTRATOR,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
     "accounts.Team": ((ADMINISTRATOR,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
     "leads.Stage": ((ADMINISTRATOR,), (ADMINISTRATOR,), ()),
-    "consent.ConsentText": (ADMIN, (), (DPO,)),
+    "consent.ConsentText": (EVERYBODY, (), (DPO,)),
     "consent.ConsentRecord": ((DPO,), (), ()),
-    "privacy.Assessment": (ADMIN, (DPO,), (DPO,)),
+    "privacy.Assessment": (EVERYBODY, (MARKETING, DPO), (MARKETING, DPO)),
     "privacy.AuditEntry": ((DPO,), (), ()),
     "privacy.AuditSeal": ((DPO,), (), ()),
-    "privacy.Controller": (ADMIN, (ADMINISTRATOR,), ()),
+    "privacy.Controller": (EVERYBODY, (ADMINISTRATOR,), ()),
     "privacy.JobRun": ((DPO,), (), ()),
-    "privacy.LegalParameter": ((DPO,), (DPO,), (DPO,)),
+    "privacy.LegalParameter": ((DPO,), (), (DPO,)),
     "privacy.Notice": ((DPO,), (), (DPO,)),
     "privacy.Objection": ((DPO,), (), ()),
-    "privacy.Purpose": (ADMIN, (DPO,), ()),
+    "privacy.Purpose": (EVERYBODY, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),
     "privacy.Request": ((DPO,), (), ()),
     "privacy.Suppression": ((DPO,), (), ()),
 }
 # What the admin brings along beside its tables.
 ADMIN_EXTRAS = {
-    "admin:index": Door(ADMIN, ADMIN),
-    "admin:jsi18n": Door(ADMIN),
-    "admin:password_change": Door(ADMIN, ADMIN),
-    "admin:password_change_done": Door(ADMIN),
+    "admin:index": Door(EVERYBODY, EVERYBODY),  # everybody reads purposes, texts and assessments
+    "admin:jsi18n": Door(EVERYBODY),
+    "admin:password_change": Door(EVERYBODY, EVERYBODY),
+    "admin:password_change_done": Door(EVERYBODY),
     "admin:login": Door(),  # sends everybody to the one log-in page
     "admin:logout": Door(EVERYBODY, EVERYBODY, public=True),  # leads to the one log-out page
-    "admin:app_list": Door(ADMIN, ADMIN, lambda world: ["consent"]),
+    "admin:app_list": Door(EVERYBODY, EVERYBODY, lambda world: ["consent"]),
     "admin:autocomplete": Door((), ()),
     "admin:view_on_site": Door((), (), lambda world: [0, 0]),
     "admin:auth_user_password_change": Door(
         (ADMINISTRATOR,), (ADMINISTRATOR,), lambda world: [world.people["lena"].pk]
     ),
+    "admin:privacy_assessment_step": Door(
+        (), (DPO,), lambda world: [any_row("privacy.Assessment"), "approve"]
+    ),
+    "admin:privacy_assessment_print": Door(EVERYBODY, (), lambda world: [any_row("privacy.Assessment")]),
     "admin:consent_proof": Door((), (), lambda world: [uuid.uuid4()]),
     "admin:privacy_request_step": Door((), (DPO,), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_request_preview": Door((DPO,), (), lambda world: [any_row("privacy.Request")]),

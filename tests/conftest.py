@@ -1,5 +1,6 @@
 """The suite's database, set up as its owner and used as the application; and the cast that every test knows."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,14 @@ def redis_away(settings: Any) -> None:
     settings.CACHES = {"default": {**default, "LOCATION": "redis://127.0.0.1:1/0"}}
 
 
+def set_number(key: str, value: int, *, since: dt.date = dt.date(2018, 5, 25)) -> None:
+    """Let a number of the law be another one from that day on (R0)."""
+    from privacy.models import LegalParameter
+
+    unit = LegalParameter.objects.filter(key=key)[0].unit
+    LegalParameter.objects.create(key=key, value=value, unit=unit, valid_from=since, source="test")
+
+
 # --- the cast ---------------------------------------------------------------------------------
 
 
@@ -142,7 +151,7 @@ def hamburg(db: None) -> Any:
     return Team.objects.create(name="Hamburg")
 
 
-def _staff(username: str, first: str, last: str, role: str, team: Any = None) -> Any:
+def make_staff(username: str, first: str, last: str, role: str, team: Any = None) -> Any:
     from leadcrm.accounts.models import User
 
     return User.objects.create_user(
@@ -159,37 +168,37 @@ def _staff(username: str, first: str, last: str, role: str, team: Any = None) ->
 @pytest.fixture
 def lena(leipzig: Any) -> Any:
     """A sales person of team Leipzig."""
-    return _staff("lena", "Lena", "Vogt", "sales", leipzig)
+    return make_staff("lena", "Lena", "Vogt", "sales", leipzig)
 
 
 @pytest.fixture
 def tom(hamburg: Any) -> Any:
     """A sales person of another team."""
-    return _staff("tom", "Tom", "Ahrens", "sales", hamburg)
+    return make_staff("tom", "Tom", "Ahrens", "sales", hamburg)
 
 
 @pytest.fixture
 def jonas(leipzig: Any) -> Any:
     """The sales manager."""
-    return _staff("jonas", "Jonas", "Reuter", "manager", leipzig)
+    return make_staff("jonas", "Jonas", "Reuter", "manager", leipzig)
 
 
 @pytest.fixture
 def mara(db: None) -> Any:
     """A marketer."""
-    return _staff("mara", "Mara", "Lindner", "marketing")
+    return make_staff("mara", "Mara", "Lindner", "marketing")
 
 
 @pytest.fixture
 def ines(db: None) -> Any:
     """The data protection officer."""
-    return _staff("ines", "Ines", "Albrecht", "dpo")
+    return make_staff("ines", "Ines", "Albrecht", "dpo")
 
 
 @pytest.fixture
 def arne(db: None) -> Any:
     """The administrator."""
-    return _staff("admin", "Arne", "Dahl", "administrator")
+    return make_staff("admin", "Arne", "Dahl", "administrator")
 
 
 @pytest.fixture

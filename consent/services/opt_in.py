@@ -21,14 +21,14 @@ from privacy import together
 from privacy.jobs import Outcome
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
+from privacy.parameters import in_force
 from privacy.suppression import digest, normalise
 
 _SALT = "consent.opt-in"
-_TERMS = """
+_TERMS = f"""
 SELECT c.*, (SELECT count(*) FROM consent_optinrequest WHERE digest = %(digest)s AND submitted_at > %(since)s) AS asked,
-       (SELECT value FROM privacy_legalparameter WHERE key = 'opt_in_expiry' AND valid_from <= %(today)s
-          AND (valid_to IS NULL OR valid_to >= %(today)s) ORDER BY valid_from DESC LIMIT 1) AS days
-FROM privacy_controller c"""
+       {in_force("opt_in_expiry")} AS days
+FROM privacy_controller c"""  # noqa: S608
 # A stranger must not fill somebody's inbox by typing their address again and again.
 _MAILS_A_DAY = 3
 

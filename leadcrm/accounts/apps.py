@@ -10,8 +10,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm import checks  # noqa: F401  (registers the checks of the deployment)
-        from leadcrm.accounts.names import officer, staff_names
-        from privacy.names import register_labeller, register_officers
+        from leadcrm.accounts.names import officer, officers, staff_names
+        from privacy.names import register_labeller, register_officers, register_roster
 
         register_labeller(staff_names)
         register_officers(officer)
+        register_roster(officers)

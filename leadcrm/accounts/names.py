@@ -3,6 +3,7 @@
 import uuid
 
 from leadcrm.accounts.models import User
+from leadcrm.accounts.roles import MAY
 
 
 def staff_names(subjects: set[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -16,3 +17,9 @@ def officer(username: str) -> uuid.UUID | None:
     """Return the subject of the active data protection officer of that user name."""
     found = User.objects.filter(username=username, is_active=True).first()
     return found.subject_id if found is not None and found.may("steer privacy") else None
+
+
+def officers() -> set[uuid.UUID]:
+    """Return the subjects of the active data protection officers."""
+    found = User.objects.filter(is_active=True, role__in=MAY["steer privacy"])
+    return set(found.values_list("subject", flat=True))

@@ -23,6 +23,7 @@ PLACES = (
     ("leads:import", "import", gettext_lazy("Import"), "import"),
     ("capture:forms", "form", gettext_lazy("Forms"), "edit forms"),
     ("capture:forms", "form", gettext_lazy("Forms"), "release forms"),
+    ("admin:privacy_purpose_changelist", "shield", gettext_lazy("Purposes"), "edit forms"),
     ("mail:dead", "mail-off", gettext_lazy("Undelivered mail"), "see dead letters"),
     ("mail:folder", "inbox", gettext_lazy("Mail folder"), "manage settings"),
     ("admin:index", "shield", pgettext_lazy("place", "Privacy"), "steer privacy"),

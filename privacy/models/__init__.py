@@ -1,11 +1,13 @@
 """One person is one Subject; everything else here is what the law asks us to know about purposes, proof and forgetting."""
 
 from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune, AuditSeal
+from privacy.models.assessment import Assessment
 from privacy.models.controller import Controller, Recipient
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
+from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
-from privacy.models.purpose import Assessment, LawfulBasis, LegalParameter, Purpose
+from privacy.models.purpose import LawfulBasis, Purpose
 from privacy.models.request import Request
 from privacy.models.restore import Restore
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun

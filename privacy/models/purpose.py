@@ -1,4 +1,4 @@
-"""Why data may be used: purposes, lawful bases per person, assessments, and the law's numbers as dated rows."""
+"""Why data may be used: purposes, and the lawful bases of each person."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -61,46 +61,6 @@ class Purpose(models.Model):
         return str(PURPOSES[self.code].description)
 
 
-class Assessment(models.Model):
-    """A legitimate-interest assessment: three steps, an approver, a review date (R5, R6)."""
-
-    purpose = models.ForeignKey(
-        Purpose, models.PROTECT, related_name="assessments", verbose_name=_("purpose")
-    )
-    interest = models.TextField(_("1. the interest pursued"))
-    necessity = models.TextField(_("2. why it is necessary, and no milder means will do"))
-    balancing = models.TextField(_("3. balancing, with what the person may expect"))
-    author = models.ForeignKey(
-        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
-    )
-    approver = models.ForeignKey(
-        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
-    )
-    approved_on = models.DateField(_("approved on"), null=True, blank=True, editable=False)
-    review_on = models.DateField(_("review on"))
-    example = models.BooleanField(_("an example of the demo"), default=False, editable=False)
-
-    class Meta:
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
-        ordering = ["purpose", "-review_on"]
-        constraints = [
-            models.CheckConstraint(
-                name="assessment_approved_whole",
-                condition=models.Q(approved_on__isnull=True)
-                | (
-                    ~models.Q(interest="")
-                    & ~models.Q(necessity="")
-                    & ~models.Q(balancing="")
-                    & models.Q(approver__isnull=False)
-                ),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.review_on}"
-
-
 class LawfulBasis(models.Model):
     """The one active basis of a person for a purpose, other than consent; changes are dated rows (R2)."""
 
@@ -137,23 +97,3 @@ class LawfulBasis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose_id}: {self.basis}"
-
-
-class LegalParameter(models.Model):
-    """A number that comes from law or policy, as a dated row (R0)."""
-
-    key = models.SlugField(max_length=60)
-    value = models.IntegerField(_("value"))
-    unit = models.CharField(_("unit"), max_length=12)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200)
-
-    class Meta:
-        verbose_name = _("legal parameter")
-        verbose_name_plural = _("legal parameters")
-        ordering = ["key", "valid_from"]
-        constraints = [models.UniqueConstraint(fields=["key", "valid_from"], name="parameter_from_once")]
-
-    def __str__(self) -> str:
-        return f"{self.key} = {self.value} {self.unit}"

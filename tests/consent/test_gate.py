@@ -14,9 +14,10 @@ from consent.gate import check, decisions, permitted
 from consent.models import ConsentText
 from consent.services.bases import set_basis
 from consent.services.projection import append, note_use
-from privacy.models import LawfulBasis, LegalParameter, Purpose, Subject
+from privacy.models import LawfulBasis, Purpose, Subject
 from privacy.purposes import PURPOSES
 from privacy.suppression import keep_contact_points, suppress
+from tests.conftest import set_number
 from tests.consent.conftest import EMAIL, given, make_person
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_the_laws_numbers_are_rows(person: Subject, newsletter: ConsentText) -> 
     """R0: a shorter period closes the gate without a new release."""
     append([given(person, newsletter, timezone.now() - dt.timedelta(days=400))])
     assert check(person, "newsletter", "email").allowed
-    LegalParameter.objects.filter(key="consent_stale_block").update(value=12)
+    set_number("consent_stale_block", 12)
     assert code(person) == "CONSENT_STALE"
 
 
@@ -155,7 +156,6 @@ def test_legitimate_interest_counts_with_an_assessment_in_date(
     set_basis(subject=person, purpose="sales_pipeline", basis="legitimate_interest")
     assert code(person, "sales_pipeline", "none") == "ASSESSMENT_MISSING"
     assess("sales_pipeline", approved_on=dt.date(2026, 1, 1), review_on=dt.date(2026, 10, 1))
-    LegalParameter.objects.filter(key="assessment_grace").update(value=30)
     LawfulBasis.objects.update(valid_from=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     # R6: review date 2026-10-01, 30 days of grace.
     in_grace = check(person, "sales_pipeline", "none", at=dt.datetime(2026, 10, 31, 12, tzinfo=dt.UTC))

@@ -11,8 +11,9 @@ from django.utils import timezone
 from consent.gate import check
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.intake import notice_due
-from privacy.models import Assessment, LawfulBasis, LegalParameter, Notice
+from privacy.models import Assessment, LawfulBasis, Notice
 from privacy.suppression import suppress
+from tests.conftest import set_number
 from tests.leads.page import make_lead
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +89,8 @@ def test_a_month_after_the_last_of_january_is_the_last_of_february() -> None:
 
 
 def test_the_time_to_tell_and_to_review_are_the_numbers_in_force(lena: Any, as_user: Any) -> None:
-    LegalParameter.objects.filter(key="art14_notice").update(value=2)
-    LegalParameter.objects.filter(key="review_storage").update(value=14)
+    set_number("art14_notice", 2)
+    set_number("review_storage", 14)
     with time_machine.travel("2026-12-02T10:00:00+01:00"):
         as_user(lena).post(ADD, _form(how="third_party", on="2026-11-30"))
     lead = Lead.objects.get()

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from privacy.deadlines import _holidays, due_on, received_on
 
+pytestmark = pytest.mark.django_db
 _FIXED = {(1, 1), (5, 1), (10, 3), (12, 25), (12, 26)}
 
 

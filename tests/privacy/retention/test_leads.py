@@ -17,9 +17,10 @@ from privacy import jobs
 from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.erasure import ledger
-from privacy.models import LegalParameter, Request, Subject, Suppression
+from privacy.models import Request, Subject, Suppression
 from privacy.parameters import months_after
 from privacy.retention.forecast import forecast
+from tests.conftest import set_number
 from tests.leads.people import many
 from tests.leads.people import person as make_person
 from tests.privacy.conftest import EMAIL, FIRST, LAST, where_marks_stand
@@ -120,7 +121,7 @@ def test_leads_in_review_go_after_their_thirty_days(house: Any) -> None:
 def test_far_too_many_are_not_taken_before_somebody_looked(house: Any, capsys: Any) -> None:
     """R133: capped; a wrong rule is more probable than so many people at once."""
     with transaction.atomic():
-        LegalParameter.objects.filter(key="retention_cap").update(value=10)
+        set_number("retention_cap", 10)
     with transaction.atomic():
         many(600, team=None, owners=[], companies=3)
         Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1), review_until=None)
