@@ -34,6 +34,12 @@ SHIPPED = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--leads", type=int, default=20_000, help="how many leads tests/kills has in its night")
     parser.addoption(
+        "--histories",
+        type=int,
+        default=0,
+        help="how many histories of consent tests/consent/test_any_history.py lives through (0: a few, always the same)",
+    )
+    parser.addoption(
         "--kills", type=int, default=40, help="how often tests/kills kills a process of the product"
     )
 
