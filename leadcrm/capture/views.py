@@ -4,9 +4,8 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,7 +23,8 @@ from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
 from privacy.models import Notice
 from privacy.notices import current_notice
-from privacy.public import HONEYPOT, Fault, slow_down, too_many, truncated_ip
+from privacy.public import HONEYPOT, Fault, truncated_ip
+from privacy.public_forms import see_other, take
 
 
 # Exempt from the cookie-bound CSRF check: public pages set no cookie; the signed, expiring form token stands in for it.
@@ -67,17 +67,21 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, form: Form) -> HttpResponse:
-    if too_many(request):
-        return slow_down(request)
-    shown = tokens.read(request.POST.get("token", ""), form=form.pk)
-    if isinstance(shown, Fault):
-        return _again(request, form, shown)
-    if request.POST.get(HONEYPOT):
-        return _thank(request, form)  # a program; it learns nothing from the answer
-    typed = CaptureForm(request.POST, definition=form, asked=shown.texts)
-    if not typed.is_valid():
+    return take(
+        request,
+        read=lambda token: tokens.read(token, form=form.pk),
+        form=lambda shown: CaptureForm(request.POST, definition=form, asked=shown.texts),
+        again=lambda fault: _again(request, form, fault),
         # The same token again: correcting an answer does not start the clock anew.
-        return _show(request, form, typed=typed, shown=shown, token=request.POST["token"], status=422)
+        correct=lambda typed, shown: _show(
+            request, form, typed=typed, shown=shown, token=request.POST["token"], status=422
+        ),
+        act=lambda typed, shown: _submit(request, form, typed, shown),
+        thank=lambda: see_other(request, "capture:thanks", form.slug),
+    )
+
+
+def _submit(request: HttpRequest, form: Form, typed: CaptureForm, shown: Shown) -> None:
     data = typed.cleaned_data
     posted = Posted(
         form=form,
@@ -91,7 +95,6 @@ def _receive(request: HttpRequest, form: Form) -> HttpResponse:
         page_url=request.path,
     )
     submit(posted=posted)
-    return _thank(request, form)
 
 
 def _again(request: HttpRequest, form: Form, fault: Fault) -> HttpResponse:
@@ -142,16 +145,6 @@ def _fresh(form: Form, language: str) -> Shown:
     notice = current_notice()
     assert notice is not None  # no form is published without one
     return Shown(form.pk, uuid.uuid4(), notice.pk, {text.purpose_id: text.pk for text in texts})
-
-
-def _thank(request: HttpRequest, form: Form) -> HttpResponse:
-    query = urlencode({"lang": request.GET["lang"]}) if "lang" in request.GET else ""
-    # 303: the browser fetches the thanks, and reloading them sends nothing again.
-    response = HttpResponseRedirect(
-        reverse("capture:thanks", args=[form.slug]) + (f"?{query}" if query else "")
-    )
-    response.status_code = 303
-    return response
 
 
 def _language(request: HttpRequest) -> str:

@@ -1,10 +1,9 @@
 """Make a request, prove the address, follow the case, fetch the answer."""
 
-import uuid
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +14,8 @@ from privacy.audit.services import record
 from privacy.forms import RequestForm
 from privacy.models import Request
 from privacy.package import as_html, as_json, package
-from privacy.public import HONEYPOT, Fault, form_token, read_form_token, slow_down, too_many
+from privacy.public import read_form_token, too_many
+from privacy.public_forms import see_other, show, take
 from privacy.requests import answer
 from privacy.requests.errors import LinkOver, WrongCode
 from privacy.requests.intake import find, prove, submit, token_of
@@ -31,23 +31,20 @@ def make(request: HttpRequest) -> HttpResponse:
     """Show the form, or take a request in; known and unknown addresses are answered alike."""
     if request.method != "POST":
         return _form(request, RequestForm(kind=request.GET.get("kind", "")))
-    if too_many(request):
-        return slow_down(request)
-    form = RequestForm(request.POST)
-    shown = read_form_token(request.POST.get("token", ""), salt=_SALT)
-    if isinstance(shown, Fault):
-        return _form(
+    return take(
+        request,
+        read=lambda token: read_form_token(token, salt=_SALT),
+        form=lambda _shown: RequestForm(request.POST),
+        again=lambda _fault: _form(
             request,
-            form,
+            RequestForm(request.POST),
             message=_("Please check what you typed and press the button once more."),
             status=422,
-        )
-    if request.POST.get(HONEYPOT):
-        return _sent(request)  # a program; it learns nothing from the answer
-    if not form.is_valid():
-        return _form(request, form, token=request.POST["token"], status=422)
-    submit(**form.cleaned_data, language=_language(request))
-    return _sent(request)
+        ),
+        correct=lambda form, _shown: _form(request, form, status=422),
+        act=lambda form, _shown: submit(**form.cleaned_data, language=_language(request)),
+        thank=lambda: see_other(request, "privacy:request_sent"),
+    )
 
 
 @require_safe
@@ -100,24 +97,8 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _form(
-    request: HttpRequest, form: RequestForm, *, token: str = "", message: str = "", status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "token": token or form_token(uuid.uuid4().hex, salt=_SALT),
-        "honeypot": HONEYPOT,
-        "message": message,
-    }
-    return render(request, "privacy/requests/make.html", context, status=status)
-
-
-def _sent(request: HttpRequest) -> HttpResponse:
-    response = HttpResponseRedirect(
-        reverse("privacy:request_sent") + (f"?lang={_language(request)}" if "lang" in request.GET else "")
-    )
-    response.status_code = 303
-    return response
+def _form(request: HttpRequest, form: RequestForm, **how: Any) -> HttpResponse:
+    return show(request, "privacy/requests/make.html", form, salt=_SALT, **how)
 
 
 def _case(

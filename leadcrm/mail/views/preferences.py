@@ -1,11 +1,9 @@
 """The preference centre: ask for the link, open it, switch. No cookie, no log-in, no script."""
 
-import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leadcrm.mail import wishes
 from leadcrm.mail.forms import AddressForm
 from leadcrm.mail.preferences import object_to_everything, open_link, save, send_link
-from privacy.public import HONEYPOT, Fault, form_token, read_form_token, slow_down, too_many, truncated_ip
+from privacy.public import read_form_token, slow_down, too_many, truncated_ip
+from privacy.public_forms import see_other, show, take
 
 _SALT = "leadcrm.mail.preferences.form"
 
@@ -28,18 +27,20 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Show the form, or mail the link; known, unknown and suppressed addresses are answered alike."""
     if request.method != "POST":
         return _form(request, AddressForm())
-    if too_many(request):
-        return slow_down(request)
-    form = AddressForm(request.POST)
-    if isinstance(read_form_token(request.POST.get("token", ""), salt=_SALT), Fault):
-        message = _("Please check what you typed and press the button once more.")
-        return _form(request, form, message=message, status=422)
-    if request.POST.get(HONEYPOT):
-        return _sent(request)  # a program; it learns nothing from the answer
-    if not form.is_valid():
-        return _form(request, form, token=request.POST["token"], status=422)
-    send_link(email=form.cleaned_data["email"], language=_language(request))
-    return _sent(request)
+    return take(
+        request,
+        read=lambda token: read_form_token(token, salt=_SALT),
+        form=lambda _shown: AddressForm(request.POST),
+        again=lambda _fault: _form(
+            request,
+            AddressForm(request.POST),
+            message=_("Please check what you typed and press the button once more."),
+            status=422,
+        ),
+        correct=lambda form, _shown: _form(request, form, status=422),
+        act=lambda form, _shown: send_link(email=form.cleaned_data["email"], language=_language(request)),
+        thank=lambda: see_other(request, "mail:preferences_sent"),
+    )
 
 
 @require_safe
@@ -103,23 +104,8 @@ def _choices(request: HttpRequest, token: str, **told: Any) -> HttpResponse:
     return render(request, "mail/choices.html", context)
 
 
-def _form(
-    request: HttpRequest, form: AddressForm, *, token: str = "", message: str = "", status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "token": token or form_token(uuid.uuid4().hex, salt=_SALT),
-        "honeypot": HONEYPOT,
-        "message": message,
-    }
-    return render(request, "mail/preferences.html", context, status=status)
-
-
-def _sent(request: HttpRequest) -> HttpResponse:
-    query = f"?lang={_language(request)}" if "lang" in request.GET else ""
-    response = HttpResponseRedirect(reverse("mail:preferences_sent") + query)
-    response.status_code = 303
-    return response
+def _form(request: HttpRequest, form: AddressForm, **how: Any) -> HttpResponse:
+    return show(request, "mail/preferences.html", form, salt=_SALT, **how)
 
 
 def _spoken(request: HttpRequest) -> str:
