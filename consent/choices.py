@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consent.models import ConsentRecord, ConsentState, ConsentText, OptInText
+from consent.receipts.links import receipt_link
 from consent.services.texts import current_texts
 from privacy.models import LawfulBasis, Purpose
 from privacy.models.purpose import Channel
@@ -43,6 +44,12 @@ class Event:
     def route(self) -> Promise | str:
         """How it reached us, '' where that says nothing to people."""
         return _ROUTES.get(self.record.route, "")
+
+    @property
+    def receipt(self) -> str:
+        """Where its receipt is fetched, '' where there is none."""
+        given = self.record.kind == ConsentRecord.Kind.GIVEN and self.record.text_id
+        return receipt_link(self.record.pk) if given else ""
 
 
 @dataclass

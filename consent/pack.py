@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from consent.models import ConsentEvidence, ConsentRecord, ConsentText
 from consent.paper import as_pdf, paper_of
 from consent.proof import Proof
+from consent.receipts import FORMATS, NoReceipt, receipt
 from privacy.audit import standalone_verifier
 from privacy.audit.models import AuditDetail, AuditEntry
 from privacy.audit.proof import NotProvable
@@ -41,8 +42,16 @@ def proof_pack(proof: Proof) -> bytes:
             "proof.pdf": as_pdf(paper),
             "proof.html": render_to_string("consent/proof_document.html", {"paper": paper}).encode(),
             "proof.css": _STYLE.read_bytes(),
+            **_receipts(proof.record),
         },
     )
+
+
+def _receipts(record: ConsentRecord) -> dict[str, bytes]:
+    try:
+        return {f"receipt-{kind}.json": receipt(record, kind) for kind in FORMATS}
+    except NoReceipt:
+        return {}
 
 
 def packed(steps: list[dict[str, Any]], papers: dict[str, bytes]) -> bytes:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("leadcrm.leads.urls")),
     path("", include("leadcrm.capture.urls")),
     path("", include("leadcrm.mail.urls")),
+    path("", include("consent.urls")),
     path("", include("privacy.urls")),
     path("admin/", site.urls),
     path("i18n/", set_language, name="set_language"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.errors import LinkExpired
 from consent.models import ConsentText
+from consent.receipts.links import receipts_of
 from consent.services.opt_in import confirm, find_request, ticked, was_confirmed
 from consent.services.texts import current_texts
 from leadcrm.capture import tokens
@@ -63,7 +64,8 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     complete_signup(
         opt_in=opted.pk, subject=opted.subject, confirmed=bytes(opted.digest), language=opted.language
     )
-    return render(request, "consent/confirmed.html", {"texts": texts})
+    context = {"texts": texts, "receipts": receipts_of(opted.pk)}
+    return render(request, "consent/confirmed.html", context)
 
 
 def _receive(request: HttpRequest, form: Form) -> HttpResponse:

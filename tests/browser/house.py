@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentState
+from consent.receipts.links import receipt_link
 from consent.services.opt_in import confirm, request_opt_in, token_of
 from consent.services.texts import current_texts
 from leadcrm.accounts.models import User
@@ -86,6 +87,7 @@ def _lead_pages(lena: User) -> dict[str, str]:
         "company": f"/companies/{consented.company_id}/",
         "proof": f"/leads/{consented.pk}/proof/{given.filter(subject=consented.subject).latest('at').pk}/",
         "record": str(given.latest("at").pk),
+        "receipt": receipt_link(given.filter(purpose="newsletter").latest("at").pk),
     }
 
 

@@ -88,6 +88,8 @@ PUBLIC = [
         "{choices}",
         act=click("main details summary >> nth=0", "main details summary >> nth=1"),
     ),
+    Place("receipt", "{receipt}"),
+    Place("receipt-over", "/receipt/nothing/"),
     Place("preferences-shared", "{choices_shared}"),
     Place("preferences-nobody", "{choices_nobody}"),
     Place("preferences-saved", "{choices_saved}", act=click("main [role=switch]:checked", _SEND)),
