@@ -239,7 +239,7 @@ def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
         LEFT JOIN LATERAL (
           SELECT recorded_at FROM privacy_objection WHERE subject_id = s.id AND purpose IN ('', %(purpose)s)
-            AND channel IN ('', %(channel)s) ORDER BY recorded_at LIMIT 1) o ON true
+            AND (channel IN ('', %(channel)s) OR %(channel)s = 'none') ORDER BY recorded_at LIMIT 1) o ON true
         LEFT JOIN LATERAL (
           SELECT until FROM privacy_pause WHERE subject_id = s.id AND channel IN ('', %(channel)s)
             AND begins_at <= %(at)s AND until > %(at)s ORDER BY until DESC LIMIT 1) z ON true

@@ -150,7 +150,9 @@ def answer(person: History, world: World, purpose: str, channel: str, at: dt.dat
 def _covers(
     entry: Scoped, purpose: str, channel: str, at: dt.datetime, agreed_at: dt.datetime | None
 ) -> bool:
-    if entry.at > at or entry.purpose not in ("", purpose) or entry.channel not in ("", channel):
+    # R69, Art. 21(2): "includes profiling to the extent that it is related to such direct marketing".
+    reaches = entry.channel in ("", channel) or channel == "none"
+    if entry.at > at or entry.purpose not in ("", purpose) or not reaches:
         return False
     return agreed_at is None or agreed_at <= entry.at
 

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from consent.gate import check, locked_check
@@ -105,6 +106,41 @@ def test_an_objection_closes_marketing_and_leaves_answering(consented: Subject) 
     assert check(consented, "newsletter", "email").code == "OBJECTED"
     assert check(consented, "enquiry_handling", "email").allowed
     assert check(consented, "rights_handling", "email").allowed
+
+
+@pytest.mark.parametrize("channel", ["", "email", "telephone"])
+def test_an_objection_to_advertising_ends_profiling_for_it_at_once(
+    consented: Subject, notice: Any, channel: str
+) -> None:
+    """R69: objection 2026-05-05 09:00; from that moment on nobody computes a profile for advertising."""
+    with time_machine.travel(dt.datetime(2026, 5, 5, 7, 0, tzinfo=dt.UTC), tick=False) as clock:
+        profiling = make_text(notice, "profiling", ["none"])
+        append(
+            [
+                given(
+                    consented,
+                    profiling,
+                    timezone.now() - dt.timedelta(days=1),
+                    purpose="profiling",
+                    channel="none",
+                )
+            ]
+        )
+        assert check(consented, "profiling", "none").allowed
+        object_to_marketing(subject=consented, source="person", channel=channel)
+        decision = check(consented, "profiling", "none")
+        assert (decision.code, decision.article) == ("OBJECTED", "Art. 21(2)")
+        assert "2026" in decision.because
+        clock.shift(dt.timedelta(days=1))
+        append([given(consented, profiling, timezone.now(), purpose="profiling", channel="none")])
+        assert check(consented, "profiling", "none").allowed, "R124: newer, proven and for exactly this"
+
+
+def test_an_objection_to_one_purpose_leaves_the_profile(consented: Subject, notice: Any) -> None:
+    profiling = make_text(notice, "profiling", ["none"])
+    append([given(consented, profiling, purpose="profiling", channel="none")])
+    object_to_marketing(subject=consented, source="person", purpose="newsletter", channel="email")
+    assert check(consented, "profiling", "none").allowed
 
 
 def test_an_objection_of_one_channel_leaves_the_others(consented: Subject, assess: Any) -> None:
