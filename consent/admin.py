@@ -1,9 +1,11 @@
 """Texts and records of consent, for the data protection officer: texts get new versions, records are only read."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consent import officer
 from consent.errors import TextIncomplete
 from consent.handing_out import file_asked_for
 from consent.models import ConsentRecord, ConsentState, ConsentText
@@ -97,8 +100,23 @@ class ConsentRecordAdmin(RoleAdmin):
         return str(record.subject_id)
 
     def get_urls(self) -> list[URLPattern]:
-        proof = path("<uuid:pk>/proof/", self.admin_site.admin_view(self.proof_view), name="consent_proof")
-        return [proof, *super().get_urls()]
+        own = [
+            path("<uuid:pk>/proof/", self.admin_site.admin_view(self.proof_view), name="consent_proof"),
+            path("past/", self.page(officer.past), name="consent_past"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def page(
+        self, view: Callable[[HttpRequest, dict[str, Any]], HttpResponse]
+    ) -> Callable[..., HttpResponse]:
+        """Return a page of the officer's own as a view of this site, shut to whoever may not see the records."""
+
+        def shown(request: HttpRequest) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return view(request, self.admin_site.each_context(request))
+
+        return self.admin_site.admin_view(shown)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ConsentRecord], search_term: str

@@ -48,7 +48,9 @@ class Question:
 _THEN = f"""(SELECT f.subject_id, f.purpose_id, f.channel, f.status, f.record_id, f.digest, f.proven, f.since,
     coalesce((SELECT u.fresh_from FROM consent_consentstate u
               WHERE u.record_id = f.record_id AND u.fresh_from <= %(at)s), f.fresh_from) AS fresh_from
-  FROM ({standing("r.purpose_id = %(purpose)s AND r.channel = %(channel)s AND r.recorded_at <= %(at)s")}) f)"""  # noqa: S608
+  FROM ({standing("@who r.purpose_id = %(purpose)s AND r.channel = %(channel)s AND r.recorded_at <= %(at)s")}) f)"""  # noqa: S608
+# The same by when things happened, not by when we learned of them: what is known today about that moment (R164).
+_HINDSIGHT = _THEN.replace("r.recorded_at", "coalesce(r.confirmed_at, r.at)")
 
 # What concerns purposes alone, in one query for all that are asked: the row, the review date of the assessment in force
 # (R5: the newest approved version), the law's numbers (R0).
@@ -60,11 +62,12 @@ SELECT p.code, p.klass, p.bases, p.channels, p.active,
 FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""  # noqa: S608
 
 
-def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question]:
+def ask(*pairs: tuple[str, str], at: dt.datetime | None = None, hindsight: bool = False) -> list[Question]:
     """Return what holds for everybody, for each (purpose, channel): active, channel covered, which bases count today.
 
     With `at` the answer is the one of that moment, as far as it is known: consents, objections, bases, assessments and
-    the law's numbers have a history; whether somebody is restricted, and their addresses, are those of now.
+    the law's numbers have a history; whether somebody is restricted, and their addresses, are those of now. It counts what
+    was recorded by then; with `hindsight`, what is known today to have happened by then.
     Raises KeyError for an unknown purpose.
     """
     now = timezone.now()
@@ -73,7 +76,7 @@ def ask(*pairs: tuple[str, str], at: dt.datetime | None = None) -> list[Question
     with prepared_cursor() as cursor:
         cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, _ in pairs]})
         rows = {row[0]: row for row in cursor.fetchall()}
-    states = _THEN if then else "consent_consentstate"
+    states = (_HINDSIGHT if hindsight else _THEN) if then else "consent_consentstate"
     return [_question(rows[purpose], channel, at, today, states) for purpose, channel in pairs]
 
 
@@ -117,11 +120,16 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
 
 
 def check(
-    subject: Subject | uuid.UUID, purpose: str, channel: str, *, at: dt.datetime | None = None
+    subject: Subject | uuid.UUID,
+    purpose: str,
+    channel: str,
+    *,
+    at: dt.datetime | None = None,
+    hindsight: bool = False,
 ) -> Decision:
     """Answer for one person."""
     pk = subject.pk if isinstance(subject, Subject) else subject
-    return decisions([pk], purpose, channel, at=at)[pk]
+    return answers(ask((purpose, channel), at=at, hindsight=hindsight), [pk])[0][pk]
 
 
 def locked_check(subject: Subject | uuid.UUID, purpose: str, channel: str) -> Decision:
@@ -144,7 +152,9 @@ def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> lis
     found: list[dict[uuid.UUID, Decision]] = [{} for _ in questions]
     params: dict[str, Any] = {"ids": ids}
     for place, question in enumerate(questions):
-        params |= {f"{place}_{name}": value for name, value in question.params.items()}
+        params |= {f"{place}_{name}": value for name, value in question.params.items()} | {
+            f"{place}_ids": ids
+        }
     with prepared_cursor() as cursor:
         cursor.execute(_answers_sql(tuple((each.rules, each.states) for each in questions)), params)
         for place, *facts in cursor.fetchall():
@@ -189,7 +199,10 @@ class _Allowed(Expression):
             parts.append(f"({rule.predicate})" if rule.allows else f"NOT ({rule.predicate})")
             if rule.allows:
                 break
-        return _positional(_about(" AND ".join(parts), column, self.question.states), self.question.params)
+        return _positional(
+            _about(" AND ".join(parts), column, self.question.states.replace("@who", "")),
+            self.question.params,
+        )
 
 
 def _about(predicate: str, subject: str, states: str, people: str = "privacy_subject") -> str:
@@ -231,6 +244,9 @@ def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
     # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
     # thinking about it takes longer than the answer.
     cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.notice_due_on)")
+    states = states.replace(
+        "@who", "r.subject_id = ANY(%(ids)s) AND"
+    )  # the ledger is read for these people alone
     return f"""
         SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.since, st.fresh_from,
                o.recorded_at, z.until, b.id, b.basis, b.valid_from

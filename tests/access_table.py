@@ -123,6 +123,7 @@ DOORS: dict[str, Door] = {
     "leads:deal_close": Door((), WORK_A_LEAD, lambda world: [*deal(world), "won"]),
     "leads:notice": Door((), WORK_A_LEAD, lead),
     "leads:withdrawal": Door(READ_A_LEAD, READ_A_LEAD, lead),
+    "leads:past": Door(READ_A_LEAD, (), lead),
     "leads:proof": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),
     "leads:company": Door(READ_A_LEAD, (), company),
     "leads:company_edit": Door(WORK_A_LEAD, WORK_A_LEAD, company),
@@ -183,6 +184,7 @@ ADMIN_EXTRAS = {
         (), (DPO,), lambda world: [any_row("privacy.Assessment"), "approve"]
     ),
     "admin:privacy_assessment_print": Door(EVERYBODY, (), lambda world: [any_row("privacy.Assessment")]),
+    "admin:consent_past": Door((DPO,), (DPO,)),
     "admin:consent_proof": Door((), (), lambda world: [uuid.uuid4()]),
     "admin:privacy_request_step": Door((), (DPO,), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_request_preview": Door((DPO,), (), lambda world: [any_row("privacy.Request")]),

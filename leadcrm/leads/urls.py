@@ -29,6 +29,7 @@ urlpatterns = [
     path("leads/<int:pk>/withdrawal/", privacy.withdrawal, name="withdrawal"),
     path("leads/<int:pk>/notice/", privacy.notice, name="notice"),
     path("leads/<int:pk>/proof/<uuid:record>/", privacy.proof, name="proof"),
+    path("leads/<int:pk>/past/", privacy.past, name="past"),
     path("companies/<int:pk>/", company.company, name="company"),
     path("companies/<int:pk>/edit/", company.company_edit, name="company_edit"),
     path("leads/import/", imports.import_start, name="import"),

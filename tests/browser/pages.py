@@ -162,6 +162,9 @@ SALES = [
     Place("lead-withdrawal", "{lead}withdrawal/", "lena"),
     Place("deal", "{lead}deals/add/", "lena"),
     Place("proof", "{proof}", "lena"),
+    Place("past", "{lead}past/", "lena"),
+    Place("past-answer", "{lead}past/?purpose=newsletter&channel=email&at=2026-11-20T10:00", "lena"),
+    Place("past-mistakes", "{lead}past/?purpose=newsletter&channel=email&at=2126-11-20T10:00", "lena"),
     Place("look", "{lead}look/", "ines"),
     Place("lead-officer", "{lead}look/", "ines", click("main [name=reason]", _SEND)),
     Place("company", "{company}", "lena"),
@@ -203,6 +206,7 @@ ADMIN = [
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
       for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "consent/consenttext")),
+    Place("officer-past", "/admin/consent/consentrecord/past/", "ines", fill(person="{email}", at="2026-11-20T10:00", press="main form button[type=submit]")),
     Place("officer-proof", "/admin/consent/consentrecord/{record}/proof/", "ines"),
     Place("officer-history", "{recipient}", "ines", click(".historylink")),
     Place("administrator", "/admin/", "admin"),

@@ -5,11 +5,14 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from consent.forms import PastForm
 from consent.handing_out import file_asked_for
 from consent.models import ConsentRecord
+from consent.past import ask_past
 from consent.proof import proof_of
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_for, given_reason
@@ -77,3 +80,23 @@ def proof(request: StaffRequest, pk: int, record: uuid.UUID) -> HttpResponse:
         return file
     context = {"proof": proof_of(found), "person": lead.name, "back": f"{lead.get_absolute_url()}#privacy"}
     return render(request, "consent/proof.html", context)
+
+
+@login_required
+@require_GET
+def past(request: StaffRequest, pk: int) -> HttpResponse:
+    """Answer whether something was lawful at a moment that is over, with the proof of that moment (R27, R164)."""
+    try:
+        lead = get_lead_for(request.user, pk, reason=given_reason(request, pk))
+    except ReasonNeeded:
+        return redirect("leads:look", pk)
+    form = PastForm(request.GET if "at" in request.GET else None)
+    found = None
+    if form.is_valid():
+        asked = form.cleaned_data
+        found = ask_past(
+            subject=lead.subject_id, purpose=asked["purpose"].pk, channel=asked["channel"], at=asked["at"]
+        )
+    proof_url = reverse("leads:proof", args=[lead.pk, found.proof.record.pk]) if found and found.proof else ""
+    context = {"lead": lead, "form": form, "past": found, "proof_url": proof_url}
+    return render(request, "leads/past.html", context, status=422 if form.errors else 200)
