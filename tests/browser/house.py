@@ -27,7 +27,7 @@ from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
-from privacy.models import JobRun, Objection, Request, Subject
+from privacy.models import JobRun, LawfulBasis, Objection, Request, Subject
 from privacy.notices import publish_notice
 from privacy.requests.desk import approve, release
 from privacy.requests.intake import prove, submit
@@ -171,8 +171,11 @@ def _choices() -> dict[str, str]:
         email=""
     )
     most_first = readers.annotate(records=Count("subject__consent_records")).order_by("-records", "pk")
-    names = ("choices", "choices_saved", "choices_objected")
+    names = ("choices", "choices_saved", "choices_objected", "choices_paused")
     addresses = dict(zip(names, most_first.values_list("email", flat=True), strict=False))
+    asking = LawfulBasis.objects.filter(purpose="enquiry_handling", valid_to=None).values("subject")
+    others = Lead.objects.filter(subject__in=asking, subject__state="active").exclude(email="")
+    addresses["choices_enquiry"] = others.exclude(email__in=list(addresses.values())).order_by("pk")[0].email
     carla = Lead.objects.filter(email="familie@haushalt.example").earliest("pk")
     asked = request_opt_in(
         subject=carla.subject,
