@@ -27,6 +27,8 @@ from privacy.jobs import night_of
 
 # With fewer there is no room for stories: just so many people.
 STORIES_FROM = 60
+# With more due among few people the night would stop at its cap.
+_MOST_OVERDUE = 400
 
 
 def seed(leads: int) -> int:
@@ -38,7 +40,7 @@ def seed(leads: int) -> int:
             found_company(now.date())
         if Lead.objects.exists():
             return 0
-        overdue = 6 + leads // 200 if leads >= STORIES_FROM else 0
+        overdue = min(6 + leads // 200, _MOST_OVERDUE) if leads >= STORIES_FROM else 0
         days, maker = Days(now, night_of(timezone.now()), overdue), RowMaker(Surroundings.look_up(now))
         crowd = people(days)
         if overdue:
