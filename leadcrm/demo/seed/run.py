@@ -28,7 +28,7 @@ from privacy.jobs import night_of
 # With fewer there is no room for stories: just so many people.
 STORIES_FROM = 60
 # With more due among few people the night would stop at its cap.
-_MOST_OVERDUE = 400
+MOST_OVERDUE = 400
 
 
 def seed(leads: int) -> int:
@@ -40,11 +40,11 @@ def seed(leads: int) -> int:
             found_company(now.date())
         if Lead.objects.exists():
             return 0
-        overdue = min(6 + leads // 200, _MOST_OVERDUE) if leads >= STORIES_FROM else 0
+        overdue = min(6 + leads // 200, MOST_OVERDUE) if leads >= STORIES_FROM else 0
         days, maker = Days(now, night_of(timezone.now()), overdue), RowMaker(Surroundings.look_up(now))
         crowd = people(days)
         if overdue:
-            _tell_stories(days, maker, crowd)
+            tell_stories(days, maker, crowd)
         write(crowd, leads - Lead.objects.count(), maker)
         flag_stale(days.night, dry_run=False)
         _look_anew()
@@ -52,7 +52,7 @@ def seed(leads: int) -> int:
     return leads
 
 
-def _tell_stories(days: Days, maker: RowMaker, crowd: Iterator[Person]) -> None:
+def tell_stories(days: Days, maker: RowMaker, crowd: Iterator[Person]) -> None:
     """Let something happen while there are few people yet: requests, an import, a night with something to do."""
     first = [*story(days.now), *islice(crowd, days.overdue)]
     write(first, len(first), maker)
