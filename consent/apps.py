@@ -8,6 +8,8 @@ class ConsentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from consent.call_retention import expire_proofs
+        from consent.documents import sweep
         from consent.retention import flag_stale, register_claims, retain_evidence, stale_duty
         from consent.services.opt_in import expire_opt_ins
         from consent.services.withdrawal import withdraw_again
@@ -18,6 +20,8 @@ class ConsentConfig(AppConfig):
         register_job("opt_ins", expire_opt_ins)
         register_job("stale_consents", flag_stale)
         register_job("evidence", retain_evidence)
+        register_job("call_proofs", expire_proofs)
+        register_job("consent_documents", sweep)
         register_claims()
         register_duties(stale_duty)
         replay.register("withdrawal", withdraw_again)

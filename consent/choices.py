@@ -26,6 +26,7 @@ _ROUTES: dict[str, Promise] = {
     "reply": _("by e-mail"),
     "letter": _("by letter"),
     "in_person": _("in person"),
+    "paper": _("on paper"),
 }
 _CHANNELS: dict[str, Promise] = {
     Channel.EMAIL: pgettext_lazy("channel", "by e-mail"),

@@ -10,19 +10,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.lacks import WORDS
 from privacy.models.purpose import Basis
 from privacy.purposes import PURPOSES
 
 if TYPE_CHECKING:
     from consent.gate import Question
 
-_ALLOWING = {"CONSENT", "BASIS", "DUTY"}
+_ALLOWING = {"CONSENT", "PRESUMED_INTEREST", "BASIS", "DUTY"}
 # Codes that say why the gate stays shut for this person, whatever the purpose itself lacks.
 _PERSONAL = {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "PAUSED", "NOTICE_MISSED"}
 _OF_THE_PURPOSE = {"PURPOSE_INACTIVE": "Art. 5(1)(b)", "CHANNEL_NOT_COVERED": "Art. 5(1)(b)"}
 
 _BECAUSE = {
     "CONSENT": gettext_lazy("Consent to “%(purpose)s”, confirmed on %(since)s."),
+    "PRESUMED_INTEREST": gettext_lazy(
+        "This business may expect the call: the facts of %(facts)s were noted before it."
+    ),
     "BASIS": gettext_lazy("%(basis)s, since %(from)s."),
     "DUTY": gettext_lazy("We owe this to the person: %(purpose)s."),
     "ERASED": gettext_lazy("This person's data has been erased."),
@@ -46,7 +50,9 @@ _BECAUSE = {
     "BASIS_CHANNEL": gettext_lazy("The person did not turn to us on this channel."),
     "BASIS_MISSING": gettext_lazy("No lawful basis for “%(purpose)s” is recorded."),
     "CONSENT_WITHDRAWN": gettext_lazy("The consent to “%(purpose)s” was withdrawn on %(since)s."),
-    "CONSENT_UNPROVEN": gettext_lazy("A consent to “%(purpose)s” is noted, but its proof is incomplete."),
+    "CONSENT_UNPROVEN": gettext_lazy(
+        "A consent to “%(purpose)s” is noted, but its proof is incomplete. What lacks: %(lacks)s."
+    ),
     "CONSENT_STALE": gettext_lazy(
         "The consent to “%(purpose)s” of %(since)s has not been used for too long."
     ),
@@ -75,6 +81,17 @@ _NEXT = {
 }
 
 
+# What is lawful instead where the channel has more to offer.
+_NEXT_BY_TELEPHONE = {
+    "CONSENT_UNPROVEN": gettext_lazy(
+        "Complete the proof: what we know of the person, and the number by a call from it, on paper or by a recording."
+    ),
+    "CONSENT_MISSING": gettext_lazy(
+        "Ask when the person next turns to us. A business may also be called when concrete facts are noted before."
+    ),
+}
+
+
 class Facts(NamedTuple):
     """One row of the gate's query about one person."""
 
@@ -82,6 +99,7 @@ class Facts(NamedTuple):
     notice_due_on: dt.date | None
     code: str
     record_id: uuid.UUID | None
+    lacks: list[str] | None
     since: dt.datetime | None
     fresh_from: dt.datetime | None
     objected_at: dt.datetime | None
@@ -89,6 +107,8 @@ class Facts(NamedTuple):
     basis_id: int | None
     basis: str | None
     valid_from: dt.datetime | None
+    interest_id: uuid.UUID | None
+    interest_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -105,6 +125,8 @@ class Decision:
     objected_at: dt.datetime | None = None
     paused_until: dt.datetime | None = None
     notice_due_on: dt.date | None = None
+    lacks: tuple[str, ...] = ()  # items of the proof: keys of consent.lacks.WORDS
+    facts_of: dt.date | None = None  # R57: the day of the facts for which interest may be presumed
 
     @classmethod
     def from_facts(cls, question: "Question", facts: Facts) -> "Decision":
@@ -116,6 +138,8 @@ class Decision:
         evidence = ""
         if by_consent and facts.record_id:
             evidence = f"consent:{facts.record_id}"
+        elif code == "PRESUMED_INTEREST":
+            evidence = f"interest:{facts.interest_id}"
         elif code == "BASIS":
             evidence = f"basis:{facts.basis_id}"
         article = next(
@@ -133,6 +157,8 @@ class Decision:
             objected_at=facts.objected_at,
             paused_until=facts.paused_until,
             notice_due_on=facts.notice_due_on,
+            lacks=tuple(facts.lacks or ()) if code == "CONSENT_UNPROVEN" else (),
+            facts_of=facts.interest_on,
         )
 
     @property
@@ -163,7 +189,8 @@ class Decision:
     @property
     def next_step(self) -> str:
         """What is lawful instead, '' where nothing is missing."""
-        return str(_NEXT.get(self.code, ""))
+        by_telephone = _NEXT_BY_TELEPHONE if self.question.channel == "telephone" else {}
+        return str(by_telephone.get(self.code, _NEXT.get(self.code, "")))
 
 
 class _Words:
@@ -178,6 +205,10 @@ class _Words:
             return str(PURPOSES[decision.question.purpose].name)
         if word == "basis":
             return str(Basis(decision.basis).label)
+        if word == "lacks":
+            return ", ".join(str(WORDS[item]) for item in decision.lacks)
+        if word == "facts":
+            return date_format(decision.facts_of, "DATE_FORMAT") if decision.facts_of else ""
         if word == "due":
             return date_format(decision.notice_due_on, "DATE_FORMAT") if decision.notice_due_on else ""
         if word == "paused":

@@ -39,3 +39,21 @@ class LinkExpired(ConsentError):
 
     code = "LINK_EXPIRED"
     sentence = _("This link has expired. Nothing was changed and nothing of the sign-up is kept.")
+
+
+class DocumentRefused(ConsentError):
+    """R19: a scan or recording that is none, or is too large."""
+
+    code = "DOCUMENT_REFUSED"
+
+
+class NumberUnproven(ConsentError):
+    """R24, R59: that the number is the person's own is not shown by what was given."""
+
+    code = "NUMBER_UNPROVEN"
+
+
+class InterestRefused(ConsentError):
+    """R57: no concrete facts let us presume that this person expects our call."""
+
+    code = "INTEREST_REFUSED"

@@ -34,11 +34,17 @@ def content_of(record: ConsentRecord) -> str:
         "zone": record.zone,
         "confirmed_at": _utc(record.confirmed_at) if record.confirmed_at else "",
         "route": record.route,
+        "document": record.document.partition(".")[0],  # the SHA-256 of a scan or recording
         "nonce": secrets.token_hex(16),  # two records may say the same
         "salt": bytes(record.address_salt).hex(),
         "address": bytes(record.address_hash).hex(),
     }
     return rfc8785.dumps(facts).decode()
+
+
+def hash_of(salt: bytes, normal: str) -> bytes:
+    """Return the hash of an address or number in its normal form that a record keeps: provable to whoever knows it."""
+    return hashlib.sha256(salt + normal.encode()).digest()
 
 
 def _utc(moment: dt.datetime) -> str:

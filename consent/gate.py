@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from consent.decision import Decision, Facts
 from consent.prepared import prepared_cursor
-from consent.rules import Rule, rules_for
+from consent.rules import PRESUMED_INTEREST, Rule, rules_for
 from consent.services.projection import standing
 from privacy.models import Subject
 from privacy.parameters import in_force, months_before
@@ -45,7 +45,7 @@ class Question:
 
 
 # Now: the projection. Then: the ledger up to that moment (R27, R164); a use after it does not make a consent fresher.
-_THEN = f"""(SELECT f.subject_id, f.purpose_id, f.channel, f.status, f.record_id, f.digest, f.proven, f.since,
+_THEN = f"""(SELECT f.subject_id, f.purpose_id, f.channel, f.status, f.record_id, f.digest, f.proven, f.lacks, f.since,
     coalesce((SELECT u.fresh_from FROM consent_consentstate u
               WHERE u.record_id = f.record_id AND u.fresh_from <= %(at)s), f.fresh_from) AS fresh_from
   FROM ({standing("@who r.purpose_id = %(purpose)s AND r.channel = %(channel)s AND r.recorded_at <= %(at)s")}) f)"""  # noqa: S608
@@ -176,7 +176,7 @@ def permitted(
 
 
 class _Allowed(Expression):
-    """The rule table as a WHERE clause: no denying rule holds, the allowing one does."""
+    """The rule table as a WHERE clause: no denying rule holds, one that allows does."""
 
     conditional = True
     output_field = models.BooleanField()
@@ -194,15 +194,18 @@ class _Allowed(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, _params = compiler.compile(self.subject)
-        parts: list[str] = []
-        for rule in self.question.rules:
-            parts.append(f"({rule.predicate})" if rule.allows else f"NOT ({rule.predicate})")
-            if rule.allows:
-                break
         return _positional(
-            _about(" AND ".join(parts), column, self.question.states.replace("@who", "")),
+            _about(_lets(self.question.rules), column, self.question.states.replace("@who", "")),
             self.question.params,
         )
+
+
+def _lets(rules: Sequence[Rule]) -> str:
+    """Return the table as one condition. Rules that allow stand side by side: what lies between them forbids nothing."""
+    first = next(place for place, rule in enumerate(rules) if rule.allows)
+    forbids = [f"NOT ({rule.predicate})" for rule in rules[:first]]
+    allows = " OR ".join(f"({rule.predicate})" for rule in rules if rule.allows)
+    return " AND ".join([*forbids, f"({allows})"])
 
 
 def _about(predicate: str, subject: str, states: str, people: str = "privacy_subject") -> str:
@@ -223,8 +226,15 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]
 
 _STATE = ", ".join(
     f"st.{column}"
-    for column in "subject_id purpose_id channel status record_id digest proven since fresh_from".split()
+    for column in "subject_id purpose_id channel status record_id digest proven lacks since fresh_from".split()
 )
+
+
+# The newest facts that count, for the evidence and the sentence (R57).
+_INTEREST = """(SELECT i.id FROM consent_presumedinterest i WHERE i.subject_id = s.id AND i.recorded_at <= %(at)s
+                  AND i.expires_at > %(at)s ORDER BY i.recorded_at DESC LIMIT 1),
+               (SELECT i."on" FROM consent_presumedinterest i WHERE i.subject_id = s.id AND i.recorded_at <= %(at)s
+                  AND i.expires_at > %(at)s ORDER BY i.recorded_at DESC LIMIT 1)"""
 
 
 @lru_cache(256)
@@ -235,21 +245,22 @@ def _answers_sql(questions: tuple[tuple[tuple[Rule, ...], str], ...]) -> str:
         for place, (rules, states) in enumerate(questions)
     )
     # The people are read once for all questions.
-    people = "SELECT id, state, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s)"
+    people = "SELECT id, state, party, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s)"
     return f"WITH people AS MATERIALIZED ({people}) {' UNION ALL '.join(parts)}"
 
 
 def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
     cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in rules)
+    interest = _INTEREST if PRESUMED_INTEREST in rules else "NULL::uuid, NULL::date"
     # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
     # thinking about it takes longer than the answer.
-    cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.notice_due_on)")
+    cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.party, s.notice_due_on)")
     states = states.replace(
         "@who", "r.subject_id = ANY(%(ids)s) AND"
     )  # the ledger is read for these people alone
     return f"""
-        SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.since, st.fresh_from,
-               o.recorded_at, z.until, b.id, b.basis, b.valid_from
+        SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.lacks, st.since, st.fresh_from,
+               o.recorded_at, z.until, b.id, b.basis, b.valid_from, {interest}
         FROM people s
         LEFT JOIN {states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s

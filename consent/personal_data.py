@@ -1,18 +1,25 @@
 """What the consent app stores about people."""
 
 import uuid
+from typing import Any
 
+from consent import documents
+from consent.call_proofs import NORM, kept_of
 from consent.models import ConsentRecord
 from privacy.registry import (
     CONTACT,
     DERIVED,
     EMAIL,
+    FREE_TEXT,
     ID,
+    IDENTITY,
     KEEP,
     PROVIDED,
     PSEUDONYMOUS,
+    STAFF,
     TECHNICAL,
     Item,
+    holding,
     not_personal,
     register,
     survivor,
@@ -27,7 +34,7 @@ register(
         "digest": Item(
             CONTACT, DERIVED, purposes="consent_check suppression", nature=PSEUDONYMOUS, told=False
         ),
-        "language page_url submitted_at ip_truncated expires_at": Item(
+        "language page_url submitted_at ip_truncated route actor expires_at": Item(
             TECHNICAL, PROVIDED, purposes="consent_check evidence"
         ),
         "message_id": Item(TECHNICAL, DERIVED, purposes="consent_check evidence", marks=ID),
@@ -49,8 +56,8 @@ register(
         "purpose channel kind text at zone ip_truncated page_url confirmed_at confirmed_ip actor_kind actor route recorded_at": Item(
             TECHNICAL, PROVIDED, purposes="evidence"
         ),
-        "message_id": Item(TECHNICAL, PROVIDED, purposes="evidence", marks=ID),
-        "address_salt address_hash opt_in evidence digest": Item(
+        "message_id document": Item(TECHNICAL, PROVIDED, purposes="evidence", marks=ID),
+        "address_salt address_hash opt_in evidence call_proof digest": Item(
             CONTACT, DERIVED, purposes="evidence consent_check", nature=PSEUDONYMOUS, told=False
         ),
     },
@@ -79,7 +86,7 @@ register(
     subject="subject",
     datenart="consent_state",
     fields={
-        "purpose channel status proven since fresh_from flagged_on": Item(
+        "purpose channel status proven lacks since fresh_from flagged_on": Item(
             TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS
         ),
         "record digest": Item(TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, told=False),
@@ -88,6 +95,51 @@ register(
     trail=False,
     reason="A projection of consent records, each of which stands in the trail.",
 )
+_CALLS: dict[str, Any] = {"purposes": "evidence", "erase": KEEP, "norm": NORM}
+register(
+    "consent.CallProof",
+    subject=None,
+    datenart="call_proof",
+    fields={
+        "name": Item(IDENTITY, PROVIDED, **_CALLS),
+        "address number": Item(CONTACT, PROVIDED, **_CALLS),
+        "company company_address receiver scope given_at zone route place means verified_at document": Item(
+            TECHNICAL, PROVIDED, **_CALLS
+        ),
+        "used_at ended_at ended_how keep_until lacks": Item(TECHNICAL, DERIVED, **_CALLS),
+        "text_sha256 nonce": Item(TECHNICAL, DERIVED, told=False, **_CALLS),
+    },
+    not_personal="id",
+    named_by="consent.ConsentRecord.call_proof",
+    reason="Locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
+)
+register(
+    "consent.PresumedInterest",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "reason": Item(FREE_TEXT, STAFF, purposes="telephone_marketing"),
+        "source on actor recorded_at expires_at": Item(TECHNICAL, STAFF, purposes="telephone_marketing"),
+    },
+    not_personal="id subject",
+)
+register(
+    "consent.ProofCheck",
+    subject="actor",
+    datenart="staff",
+    fields={"actor at": Item(TECHNICAL, STAFF, purposes="evidence", erase=KEEP, norm="Art. 5(2)")},
+    not_personal="id taker",
+)
+register(
+    "consent.CheckedProof",
+    subject="subject",
+    datenart="consent_evidence",
+    fields={
+        "check_made record": Item(TECHNICAL, STAFF, purposes="evidence", nature=PSEUDONYMOUS, told=False)
+    },
+    not_personal="id subject",
+)
+holding("consent_documents", folder="consents", eraser=documents.erase, residue=documents.residue)
 not_personal("consent.ConsentText", "Published text.")
 
 
@@ -95,4 +147,9 @@ def _evidence(subjects: list[uuid.UUID]) -> int:
     return ConsentRecord.objects.filter(subject__in=subjects).exclude(evidence="").count()
 
 
+def _last_proof_ends(subjects: list[uuid.UUID]) -> str:
+    return max(kept_of(subjects).values_list("keep_until", flat=True)).isoformat()
+
+
 survivor("evidence", _evidence)
+survivor("call_proof", lambda subjects: kept_of(subjects).count(), norm=NORM, until=_last_proof_ends)

@@ -7,10 +7,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from consent.models import ConsentRecord
+from consent.call_proofs import sealed
+from consent.models import CallProof, ConsentRecord
 from privacy.audit.models import AuditEntry, AuditLeaf
 from privacy.audit.services import record as record_read
 from privacy.models.purpose import Channel
+
+# Routes on which a member of staff wrote it down: `page_url` says where they were.
+_BY_STAFF = ("telephone", "in_person", "paper")
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def proof_of(record: ConsentRecord) -> Proof:
 
 def _items(record: ConsentRecord) -> list[Item]:
     text = record.text
-    by_mail = record.channel == "email"
+    # R19: on paper and by telephone the scan or recording stands in for the check mail.
+    by_mail = record.channel == "email" and not record.document
     return [
         Item(_("Person"), str(record.subject_id)),
         Item(_("Controller"), text.controller_name if text else ""),
@@ -57,7 +62,7 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("What was ticked"), text.label if text else ""),
         Item(_("Text version and hash"), f"{text.version}, {text.sha256[:16]}…" if text else ""),
         Item(_("Privacy notice shown"), str(text.notice) if text else ""),
-        Item(_("Page"), record.page_url),
+        Item(_("Where") if record.route in _BY_STAFF else _("Page"), record.page_url),
         Item(_("Given at"), _moment(record.at, record.zone)),
         # Whoever knows the address can check it: SHA-256 of the salt's bytes and the address in lower case.
         Item(
@@ -68,15 +73,38 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("Check mail"), record.message_id, needed=by_mail),
         Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),
         Item(_("Truncated IP of the confirmation"), record.confirmed_ip or "", needed=False),
-        *_number(record),
+        *(
+            [Item(_("Scan or recording: SHA-256"), record.document.partition(".")[0])]
+            if record.document
+            else []
+        ),
+        *(_call_items(record) if record.channel == "telephone" else []),
         Item(_("Declared by"), str(record.get_actor_kind_display())),
         Item(_("Seal in the trail"), _seal(record), needed=False),
     ]
 
 
-def _number(record: ConsentRecord) -> list[Item]:
-    """§ 7a UWG, R24: that the number is the person's own is proven by nothing we do yet, so the gap is named."""
-    return [Item(_("Proof that the number is their own"), "")] if record.channel == "telephone" else []
+def _call_items(record: ConsentRecord) -> list[Item]:
+    """§ 7a UWG, R59: who consents to whom, and what shows that the number is theirs; a gap is named (R24)."""
+    proof = CallProof.objects.filter(pk=record.call_proof).first()
+    if proof is None or not proof.means:
+        return [Item(_("Proof that the number is their own"), "")]
+    means = f"{CallProof.Means(proof.means).label}, {_moment(proof.verified_at, proof.zone)}"
+    ended = f"{_moment(proof.ended_at, proof.zone)} {proof.ended_how}" if proof.ended_at else ""
+    return [
+        Item(_("Name of the person"), proof.name),
+        Item(_("Address of the person"), proof.address),
+        Item(_("Telephone number"), proof.number),
+        Item(_("Proof that the number is their own"), means),
+        Item(_("Given to"), proof.company),
+        Item(_("Address of the company"), proof.company_address),
+        Item(_("Received by"), proof.receiver),
+        Item(_("Content"), proof.scope),
+        Item(_("Last advertising call"), _moment(proof.used_at, proof.zone), needed=False),
+        Item(_("Withdrawn"), ended, needed=False),
+        Item(_("Kept until"), date_format(proof.keep_until, "DATE_FORMAT")),
+        Item(_("SHA-256 of these items"), proof.pk[:16] if sealed(proof) == proof.pk else ""),
+    ]
 
 
 def _moment(at: Any, zone: str) -> str:

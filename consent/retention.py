@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.models import ConsentEvidence, ConsentRecord, ConsentState
+from consent.models import CallProof, ConsentEvidence, ConsentRecord, ConsentState
 from privacy import parameters
 from privacy.dashboard import Duty
 from privacy.erasure.runs import begin, inside
@@ -97,9 +97,12 @@ def retain_evidence(date: dt.date, dry_run: bool) -> Outcome:
 
 
 def _ended(last_year: int) -> QuerySet[ConsentState]:
-    """Return the consents withdrawn in that year or before. The proof of one to calls has a law of its own (R58)."""
+    """Return the consents withdrawn in that year or before; one to calls stays as long as a proof of it must (R58)."""
     ended = ConsentState.objects.filter(status=ConsentState.Status.WITHDRAWN, since__year__lte=last_year)
-    return ended.exclude(channel="telephone")
+    locked = ConsentRecord.objects.filter(
+        subject=OuterRef("subject"), channel="telephone", call_proof__in=CallProof.objects.values("pk")
+    )
+    return ended.exclude(Q(channel="telephone") & Exists(locked))
 
 
 def _forget_ended(people: set[uuid.UUID], last_year: int) -> None:

@@ -2,8 +2,8 @@
 
 A rule is a predicate in SQL over one subject (`@subject`, a row of `@people`) and over how consent stands (`@states`: the
 projection, or the ledger as of an earlier moment), with named parameters. `check` turns the table into a CASE, `permitted` into NOT EXISTS
-… AND EXISTS …; so both say the same, by construction. Rules behind the allowing one never change the answer: they only
-find the words for a refusal. Predicates are EXISTS over NOT NULL columns: a NULL would pass in CASE and fail in WHERE.
+… AND EXISTS …; so both say the same, by construction. Rules behind the last allowing one never change the answer: they only
+find the words for a refusal; between two that allow none stands. Predicates are EXISTS over NOT NULL columns: a NULL would pass in CASE and fail in WHERE.
 An inner EXISTS looks one level up only: two levels would keep the planner from joining.
 """
 
@@ -70,6 +70,17 @@ PAUSED = Rule(
 NOTICE_MISSED = Rule("NOTICE_MISSED", "Art. 14", _subject("p.notice_due_on < %(today)s"))
 DUTY = Rule("DUTY", "Art. 6(1)(c)", "TRUE", allows=True)
 
+# R57: a business may be called on concrete facts that were noted before the call and are not too old. Who withdrew a
+# consent to calls has said no: a presumption does not stand against that (R7).
+PRESUMED_INTEREST = Rule(
+    "PRESUMED_INTEREST",
+    "§ 7(2) no. 1 UWG, Art. 6(1)(f)",
+    _subject("p.party = 'business'") + " AND EXISTS (SELECT 1 FROM consent_presumedinterest i"
+    " WHERE i.subject_id = @subject AND i.recorded_at <= %(at)s AND i.expires_at > %(at)s)"
+    " AND NOT " + _state("c.status = 'withdrawn'"),
+    allows=True,
+)
+
 _CONFIRMED, _FRESH = "c.status = 'confirmed'", "c.fresh_from > %(stale)s"
 # The consent is for an address; it does not follow the person to another one.
 _SAME_ADDRESS = (
@@ -84,9 +95,13 @@ _PENDING = (
 )
 
 
-def consent_rules(*, addressed: bool) -> list[Rule]:
-    """Consent, asked for alike of consumers and businesses (R48): proven, confirmed, not withdrawn, not stale (R30), for an address the person still has."""
-    address = (_SAME_ADDRESS,) if addressed else ()
+def consent_rules(*, channel: str) -> list[Rule]:
+    """Consent, asked for alike of consumers and businesses (R48): proven, confirmed, not withdrawn, not stale (R30), for an
+    address the person still has.
+
+    A consumer is called with such a consent alone (R56); a business also where its interest may be presumed (R57).
+    """
+    address = (_SAME_ADDRESS,) if channel in {"email", "telephone"} else ()
     return [
         Rule(
             "CONSENT",
@@ -94,6 +109,7 @@ def consent_rules(*, addressed: bool) -> list[Rule]:
             _state(_CONFIRMED, "c.proven", "c.since <= %(at)s", _FRESH, *address),
             allows=True,
         ),
+        *([PRESUMED_INTEREST] if channel == "telephone" else []),
         Rule("CONSENT_WITHDRAWN", "Art. 7(3)", _state("c.status = 'withdrawn'")),
         Rule("CONSENT_UNPROVEN", "Art. 7(1)", _state(_CONFIRMED, "NOT c.proven")),
         Rule("CONSENT_STALE", "Art. 5(1)(e)", _state(_CONFIRMED, "c.fresh_from <= %(stale)s")),
@@ -131,5 +147,5 @@ def rules_for(*, klass: str, basis: str, channel: str, lapsed: bool = False) -> 
         table += [SUPPRESSED, OBJECTED, PAUSED]
     table.append(NOTICE_MISSED)
     if basis == "consent":
-        return table + consent_rules(addressed=channel in {"email", "telephone"})
+        return table + consent_rules(channel=channel)
     return table + basis_rules(own_channels=klass == "service" and channel != "none", lapsed=lapsed)

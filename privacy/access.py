@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -62,7 +63,8 @@ def _question() -> tuple[list[Declaration], str, int]:
     asked = [
         declared
         for declared in iter_declarations()
-        if _told_fields(declared) and (declared.digest or declared.role == "owns" and declared.keys)
+        if _told_fields(declared)
+        and (declared.digest or declared.named_by or declared.role == "owns" and declared.keys)
     ]
     return asked, *holding(_theirs(declared, []) for declared in asked)
 
@@ -72,6 +74,10 @@ def _told_fields(declared: Declaration) -> list[str]:
 
 
 def _theirs(declared: Declaration, ids: list[uuid.UUID]) -> models.QuerySet:
+    if declared.named_by:
+        label, _dot, column = declared.named_by.rpartition(".")
+        naming = apps.get_model(label)._base_manager.filter(subject__among=ids)
+        return declared.model._base_manager.filter(pk__in=naming.values(column))
     if not declared.digest:
         return declared.rows_of(ids)
     digests = ContactPoint.objects.filter(subject__among=ids).values("digest")

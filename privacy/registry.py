@@ -70,6 +70,7 @@ class Declaration:
     digest: str = ""  # a column that holds the keyed hash of an address, where there is no key
     within: str = ""  # appears: the key of the row in whose free texts the person may be named
     expires_by: str = ""  # the column of a time from which `expires_days` count
+    named_by: str = ""  # "<app>.<Model>.<column>": a table of the person's whose column names this row, where there is no key
     own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
 
     @property
@@ -105,6 +106,18 @@ class Holding:
     residue: Callable[..., Iterable[Any]]
 
 
+@dataclass(frozen=True)
+class Survivor:
+    """What outlives people without pointing at them: how much of it, under which norm, until when.
+
+    `until(ids)` returns an ISO date; without it the period is the parameter `<what>_keep`, to the end of the year.
+    """
+
+    count: Callable[[list[uuid.UUID]], int]
+    norm: str
+    until: Callable[[list[uuid.UUID]], str] | None = None
+
+
 class Registry:
     """Everything the apps declared. Contradictions are collected here and become errors of `manage.py check`."""
 
@@ -113,7 +126,7 @@ class Registry:
         self.claims: dict[str, list[Callable[[], models.QuerySet]]] = {}
         self.holdings: dict[str, Holding] = {}
         self.recognisers: list[Callable[[str], set[uuid.UUID]]] = []
-        self.survivors: dict[str, Callable[[list[uuid.UUID]], int]] = {}
+        self.survivors: dict[str, Survivor] = {}
         self.namespaces: dict[str, str] = {}
         self.doubled: list[tuple[str, str]] = []
 
@@ -134,6 +147,7 @@ class Registry:
         loose: bool = False,
         digest: str = "",
         within: str = "",
+        named_by: str = "",
         own_eraser: str = "",
         expires_by: str = "",
     ) -> None:
@@ -167,6 +181,7 @@ class Registry:
                 loose=loose,
                 digest=digest,
                 within=within,
+                named_by=named_by,
                 own_eraser=own_eraser,
                 expires_by=expires_by,
             )
@@ -206,9 +221,16 @@ class Registry:
         """Add who finds people in a text; an access package hides there whoever is not the person themselves (R95)."""
         self.recognisers.append(find)
 
-    def survivor(self, what: str, count: Callable[[list[uuid.UUID]], int]) -> None:
+    def survivor(
+        self,
+        what: str,
+        count: Callable[[list[uuid.UUID]], int],
+        *,
+        norm: str = "Art. 7(1), 17(3)(e)",
+        until: Callable[[list[uuid.UUID]], str] | None = None,
+    ) -> None:
         """Say how many things of a kind outlive these people without pointing at them; a plan of erasure names them."""
-        self.survivors[what] = count
+        self.survivors[what] = Survivor(count, norm, until)
 
     def serves(self, namespace: str, purpose: str) -> None:
         """Say which purpose requests to a URL namespace serve, unless a service names a narrower one."""

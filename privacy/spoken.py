@@ -17,6 +17,8 @@ _PARAMETERS = {
     "consent_stale_flag": _("Unused consent is pointed out"),
     "answer_keep": _("Keeping an answer ready to fetch"),
     "backup_keep": _("Keeping a backup"),
+    "call_proof_keep": _("Keeping proof of a consent to calls after each call"),
+    "presumed_interest": _("How long facts let us presume a business's interest in a call"),
     "customer_keep": _("Keeping a customer after a sale"),
     "evidence_keep": _("Keeping proof of a consent, to the year's end"),
     "lead_keep": _("Keeping a lead after the person's last contact"),
@@ -36,6 +38,8 @@ _PARAMETERS = {
 }
 _UNITS = {"days": _("days"), "months": _("months"), "years": _("years"), "percent": "%"}
 _JOBS = {
+    "call_proofs": _("Proof of consents to calls beyond its years"),
+    "consent_documents": _("Scans and recordings nothing refers to"),
     "erasures": _("Erasures that a crash cut short"),
     "evidence": _("Proof of consents beyond its years"),
     "expired_rows": _("Expired sessions and log-in records"),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from consent.models import ConsentRecord, ConsentText
+from consent.models import CallProof, ConsentRecord, ConsentText, ProofCheck
 from leadcrm.capture.models import Form
 from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
@@ -114,7 +114,10 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         author=officer,
         review_on=today,
     )
-    Recipient.objects.create(name="Elbhost", service="hosting")
+    host = Recipient.objects.create(name="Elbhost", service="hosting")
+    ProofCheck.objects.create(taker=host, actor=officer)
+    now = timezone.now()
+    CallProof.objects.create(id="p" * 64, given_at=now, verified_at=now, keep_until=today)
     JobRun.objects.create(name="expire", local_date=today)
     Objection.objects.create(subject=subject, source="person")
     Request.objects.create(

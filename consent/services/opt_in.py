@@ -1,7 +1,6 @@
 """Double opt-in: ask once by an ad-free mail, believe only a click on a button (R14, R20, R21, R23)."""
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 from typing import Any
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from consent.errors import LinkExpired
+from consent.evidence import hash_of
 from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy import together
@@ -43,10 +43,13 @@ def request_opt_in(
     page_url: str,
     ip: str | None = None,
     submitted_at: dt.datetime | None = None,
+    route: str = "form",
+    actor: Subject | None = None,
 ) -> OptInRequest | None:
     """Store what was ticked and send the check mail; None when this address got enough of them today.
 
-    Telephone boxes wait here, too, but the click will not prove them (R24).
+    `route` and `actor` say how the wish reached us and which member of staff noted it, `page_url` where. Telephone boxes
+    wait here, too, but the click will not prove them (R24).
     """
     at = submitted_at or timezone.now()
     address = digest("email", email)
@@ -61,6 +64,8 @@ def request_opt_in(
         page_url=page_url[:300],
         submitted_at=at,
         ip_truncated=ip,
+        route=route,
+        actor=actor,
         expires_at=at + dt.timedelta(days=terms.days),
     )
     letter = _check_mail(request, texts, terms)
@@ -176,11 +181,13 @@ def _record(
         message_id=request.message_id if by_mail else "",
         confirmed_at=now if by_mail else None,
         confirmed_ip=ip if by_mail else None,
-        route="form",
+        actor_kind=ConsentRecord.Actor.STAFF if request.actor_id else ConsentRecord.Actor.PERSON,
+        actor_id=request.actor_id,
+        route=request.route,
         opt_in=request.pk,
         digest=bytes(request.digest) if by_mail else b"",
         address_salt=salt,
-        address_hash=hashlib.sha256(salt + request.email.encode()).digest(),
+        address_hash=hash_of(salt, request.email),
     )
 
 

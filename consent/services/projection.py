@@ -6,43 +6,55 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from consent import call_proofs
 from consent.evidence import keep_evidence
 from consent.models import ConsentRecord, ConsentState
 from privacy.audit.sealer import seal_now
 from privacy.models import Subject
+
+# What a record lacks to be a proof, as the words of consent.lacks: '{}' when it is one, or is no consent but its end.
+_LACKS = """CASE r.kind WHEN 'given' THEN array_remove(ARRAY[
+        CASE WHEN t.id IS NULL OR t.purpose_id <> r.purpose_id OR r.channel <> ALL(t.channels) THEN 'text' END,
+        CASE WHEN r.page_url = '' THEN 'page' END,
+        CASE WHEN r.channel = 'email' AND r.document = '' AND r.message_id = '' THEN 'check_mail' END,
+        CASE WHEN r.channel = 'email' AND r.document = '' AND r.confirmed_at IS NULL THEN 'confirmation' END
+      ]::varchar[], NULL) || CASE WHEN r.channel <> 'telephone' THEN '{}' WHEN p.id IS NULL THEN ARRAY['number']::varchar[]
+                        ELSE p.lacks END ELSE '{}' END"""
 
 
 def standing(which: str) -> str:
     """Return the query for how consent stands, over the records that satisfy the condition *which* (alias r).
 
     A withdrawal ends all that was recorded before it; among what was given since, a proven consent counts before an
-    unproven one, a newer before an older. A consent is proven when every item of R19 is there and the text that was
-    shown covers this purpose and channel; for e-mail that includes the double opt-in (R20). A consent to calls needs a
-    proof of its own, which a form and a click in a mail cannot give (R24).
+    unproven one, a newer before an older. A consent is proven when nothing `lacks`: every item of R19 is there and the
+    text that was shown covers this purpose and channel; for e-mail that includes the double opt-in (R20), which a signed
+    paper replaces (R19). A consent to calls needs a proof of its own with every item of R59, which a form and a click in
+    a mail cannot give (R24).
     """
     return f"""
 SELECT DISTINCT ON (r.subject_id, r.purpose_id, r.channel) r.subject_id, r.purpose_id, r.channel,
-       CASE r.kind WHEN 'given' THEN 'confirmed' ELSE 'withdrawn' END AS status, r.id AS record_id, r.digest, r.proven,
+       CASE r.kind WHEN 'given' THEN 'confirmed' ELSE 'withdrawn' END AS status, r.id AS record_id, r.digest,
+       r.kind = 'given' AND r.lacks = '{{}}' AS proven, r.lacks,
        coalesce(r.confirmed_at, r.at) AS since, coalesce(r.confirmed_at, r.at) AS fresh_from
 FROM (
-    SELECT r.*, r.kind = 'given' AND t.id IS NOT NULL AND t.purpose_id = r.purpose_id AND r.channel = ANY(t.channels)
-                AND r.page_url <> '' AND r.channel <> 'telephone'
-                AND (r.channel <> 'email' OR (r.confirmed_at IS NOT NULL AND r.message_id <> '')) AS proven,
+    SELECT r.*, {_LACKS} AS lacks,
            max(r.recorded_at) FILTER (WHERE r.kind = 'withdrawn')
              OVER (PARTITION BY r.subject_id, r.purpose_id, r.channel) AS ended_at
     FROM consent_consentrecord r LEFT JOIN consent_consenttext t ON t.id = r.text_id
+      LEFT JOIN consent_callproof p ON p.id = r.call_proof
     WHERE {which}
 ) r
 WHERE r.ended_at IS NULL OR r.recorded_at > r.ended_at OR (r.kind = 'withdrawn' AND r.recorded_at = r.ended_at)
-ORDER BY r.subject_id, r.purpose_id, r.channel, r.kind, r.proven DESC, r.recorded_at DESC, r.id"""  # noqa: S608
+ORDER BY r.subject_id, r.purpose_id, r.channel, r.kind, (r.lacks = '{{}}') DESC, r.recorded_at DESC, r.id"""  # noqa: S608
 
 
 _PROJECT = f"""
-INSERT INTO consent_consentstate (subject_id, purpose_id, channel, status, record_id, digest, proven, since, fresh_from)
+INSERT INTO consent_consentstate
+  (subject_id, purpose_id, channel, status, record_id, digest, proven, lacks, since, fresh_from)
 {standing("r.subject_id = ANY(%(subjects)s)")}
 ON CONFLICT (subject_id, purpose_id, channel) DO UPDATE SET
   status = excluded.status, record_id = excluded.record_id, digest = excluded.digest, proven = excluded.proven,
-  since = excluded.since,
+  lacks = excluded.lacks, since = excluded.since,
   fresh_from = CASE WHEN consent_consentstate.record_id = excluded.record_id
                     THEN greatest(consent_consentstate.fresh_from, excluded.fresh_from) ELSE excluded.fresh_from END
 """
@@ -63,16 +75,16 @@ def append(records: list[ConsentRecord], *, held: bool = False) -> None:
         list(rows.order_by("pk").values_list("pk"))
     keep_evidence(records)
     ConsentRecord.objects.bulk_create(records)
+    call_proofs.end(records)
     project(people)
     seal_now()
 
 
 def note_use(*, subject: uuid.UUID, purpose: str, channel: str, at: dt.datetime) -> None:
-    """Remember that a consent was made use of: one that is used does not grow stale (R30)."""
-    ConsentState.objects.filter(
-        subject=subject,
-        purpose=purpose,
-        channel=channel,
-        status=ConsentState.Status.CONFIRMED,
-        fresh_from__lt=at,
-    ).update(fresh_from=at)
+    """Remember that a consent was made use of: one that is used does not grow stale (R30), its proof is kept anew (R58)."""
+    used = ConsentState.objects.filter(
+        subject=subject, purpose=purpose, channel=channel, status=ConsentState.Status.CONFIRMED
+    )
+    used.filter(fresh_from__lt=at).update(fresh_from=at)
+    if channel == "telephone":
+        call_proofs.note_call(used.values("record__call_proof"), at=at)

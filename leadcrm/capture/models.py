@@ -79,3 +79,23 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class FormKey(models.Model):
+    """What lets another page of the company's hand in sign-ups for one form; shown once, only its hash is kept."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="keys")
+    name = models.CharField(_("what uses it"), max_length=120)
+    # SHA-256 of 256 random bits: nobody guesses the one from the other, so no slow hash is needed.
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("key of a form")
+        verbose_name_plural = _("keys of forms")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name

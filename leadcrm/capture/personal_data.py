@@ -1,6 +1,17 @@
 """What public forms store about people."""
 
-from privacy.registry import FREE_TEXT, OBSERVED, PROVIDED, TECHNICAL, Item, not_personal, register, serves
+from privacy.registry import (
+    FREE_TEXT,
+    KEEP,
+    OBSERVED,
+    PROVIDED,
+    STAFF,
+    TECHNICAL,
+    Item,
+    not_personal,
+    register,
+    serves,
+)
 
 register(
     "capture.Submission",
@@ -12,6 +23,14 @@ register(
         "form notice at": Item(TECHNICAL, PROVIDED, purposes="enquiry_handling evidence"),
     },
     not_personal="id subject key opt_in",
+)
+register(
+    "capture.FormKey",
+    subject="created_by",
+    datenart="staff",
+    fields={"created_by created_at": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")},
+    not_personal="id form name sha256 revoked_at",
+    unrecorded="sha256",
 )
 not_personal("capture.Form", "A published form.")
 serves("capture", "enquiry_handling")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent.errors import LinkExpired
 from consent.models import ConsentText
 from consent.receipts.links import receipts_of
+from consent.services.call_proof import call_code
 from consent.services.opt_in import confirm, find_request, ticked, was_confirmed
 from consent.services.texts import current_texts
 from leadcrm.capture import tokens
@@ -22,7 +23,7 @@ from leadcrm.capture.models import Form
 from leadcrm.capture.services import Posted, complete_signup, submit
 from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
-from privacy.models import Notice
+from privacy.models import Controller, Notice
 from privacy.notices import current_notice
 from privacy.public import HONEYPOT, Fault, truncated_ip
 from privacy.public_forms import see_other, take
@@ -64,7 +65,9 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     complete_signup(
         opt_in=opted.pk, subject=opted.subject, confirmed=bytes(opted.digest), language=opted.language
     )
-    context = {"texts": texts, "receipts": receipts_of(opted.pk)}
+    code = call_code(opted.pk) if any("telephone" in text.channels for text in texts) else ""
+    company = Controller.objects.first() if code else None
+    context = {"texts": texts, "receipts": receipts_of(opted.pk), "call_code": code, "controller": company}
     return render(request, "consent/confirmed.html", context)
 
 

@@ -19,7 +19,7 @@ from leadcrm.leads.names import split_name
 from leadcrm.leads.services.deals import CURRENCIES
 from leadcrm.leads.services.intake import HOW
 
-_NO_LINE_BREAK = RegexValidator(
+NO_LINE_BREAK = RegexValidator(
     r"[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]", _("This must stand on one line."), inverse_match=True
 )
 # Nobody called or met us before; and the first days of the year 1 lie outside what a database gives back.
@@ -74,7 +74,7 @@ class FactForm(forms.ModelForm):
 class CompanyNameForm(forms.Form):
     """The company of a lead by its name; an unknown name makes a new one."""
 
-    company = forms.CharField(label=_("Company"), max_length=200, required=False, validators=[_NO_LINE_BREAK])
+    company = forms.CharField(label=_("Company"), max_length=200, required=False, validators=[NO_LINE_BREAK])
 
 
 class OwnerForm(forms.Form):
@@ -127,12 +127,23 @@ class CallForm(WhenMixin):
         initial="out",
         widget=forms.RadioSelect,
     )
+    # Without an answer the narrower one holds: the call served what the person had asked us.
+    purpose = forms.ChoiceField(
+        label=_("What our call was for"),
+        choices=[
+            ("enquiry_handling", _("What they asked us")),
+            ("telephone_marketing", _("Our offers: advertising")),
+        ],
+        initial="enquiry_handling",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", _("Choose …")), *Activity.Outcome.choices])
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=600)
     text = forms.CharField(
         label=_("What was said"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    field_order = ["direction", "outcome", "minutes", "at", "text"]
+    field_order = ["direction", "purpose", "outcome", "minutes", "at", "text"]
 
 
 class MeetingForm(WhenMixin):
@@ -151,7 +162,7 @@ class MeetingForm(WhenMixin):
 class TaskForm(forms.Form):
     """What somebody has to do, by a day."""
 
-    title = forms.CharField(label=_("What is to do"), max_length=200, validators=[_NO_LINE_BREAK])
+    title = forms.CharField(label=_("What is to do"), max_length=200, validators=[NO_LINE_BREAK])
     due_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput())
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who does it"))
 
@@ -181,7 +192,7 @@ class MailForm(forms.Form):
         choices=[("enquiry_handling", _("Answer the enquiry")), ("newsletter", _("Newsletter"))],
         widget=forms.RadioSelect,
     )
-    title = forms.CharField(label=_("Subject line"), max_length=200, validators=[_NO_LINE_BREAK])
+    title = forms.CharField(label=_("Subject line"), max_length=200, validators=[NO_LINE_BREAK])
     body = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 8}))
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -189,11 +200,11 @@ class MailForm(forms.Form):
 class AddLeadForm(forms.Form):
     """A new lead in one row of six fields; the lawful basis is chosen, never preselected."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, validators=[_NO_LINE_BREAK])
-    company = forms.CharField(label=_("Company"), max_length=200, required=False, validators=[_NO_LINE_BREAK])
+    name = forms.CharField(label=_("Name"), max_length=200, validators=[NO_LINE_BREAK])
+    company = forms.CharField(label=_("Company"), max_length=200, required=False, validators=[NO_LINE_BREAK])
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, validators=[_NO_LINE_BREAK])
-    source = forms.CharField(label=_("Source"), max_length=80, validators=[_NO_LINE_BREAK])
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, validators=[NO_LINE_BREAK])
+    source = forms.CharField(label=_("Source"), max_length=80, validators=[NO_LINE_BREAK])
     how = forms.ChoiceField(
         label=_("How did you get the data?"),
         choices=[("", _("Choose …")), *((code, way.label) for code, way in HOW.items())],

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import ConsentRecord, OptInRequest
+from consent.models import ConsentRecord, ConsentState, OptInRequest, PresumedInterest
 from leadcrm.accounts.models import User
 from leadcrm.leads.history import history
 from leadcrm.leads.models import Lead, Task
@@ -39,8 +39,15 @@ def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
 def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     records = ConsentRecord.objects.filter(subject=lead.subject_id).select_related("purpose", "text")
     waiting = OptInRequest.objects.filter(subject=lead.subject_id, expires_at__gt=timezone.now())
+    # R24: only the consent that stands is worth proving.
+    unproven = ConsentState.objects.filter(
+        subject=lead.subject_id, channel="telephone", status="confirmed", proven=False
+    )
     return {
+        "contents": user.may("see contents") or user.may("read a lead for a reason"),
         "records": records.order_by("-recorded_at"),
+        "unproven": set(unproven.values_list("record", flat=True)),
+        "interests": PresumedInterest.objects.filter(subject=lead.subject_id),
         "objections": [
             (objection, _scope(objection))
             for objection in Objection.objects.filter(subject=lead.subject_id).order_by("-recorded_at")

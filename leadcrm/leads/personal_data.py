@@ -67,7 +67,7 @@ register(
     subject="subject",
     datenart="lead",
     fields={
-        "kind at by_person outcome minutes ref": Item(
+        "kind at by_person purpose outcome minutes ref": Item(
             COMMUNICATION, STAFF, purposes="enquiry_handling sales_pipeline"
         ),
         "title body": Item(FREE_TEXT, STAFF, purposes="enquiry_handling sales_pipeline"),

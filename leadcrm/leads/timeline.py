@@ -111,6 +111,8 @@ def _consent(title: str) -> str:
         )
     if what == ENQUIRY_WITHDRAWN:
         return _("Took the enquiry back")
+    if what == "taken":
+        return _("Consent to “%(purpose)s” given to our staff") % {"purpose": name}
     if what == "informed":
         return _("Told where we have the data from (Art. 14)")
     return _("Consent confirmed by link")

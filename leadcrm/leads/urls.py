@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from leadcrm.leads.views import add, bulk, company, composer, fields, imports, lead, privacy, tasks, timeline
+from leadcrm.leads.views import (
+    add,
+    bulk,
+    company,
+    composer,
+    consents,
+    fields,
+    imports,
+    lead,
+    privacy,
+    tasks,
+    timeline,
+)
 from leadcrm.leads.views import list as listing
 
 app_name = "leads"
@@ -27,6 +39,10 @@ urlpatterns = [
     path("leads/<int:pk>/deals/<int:deal>/", timeline.deal, name="deal"),
     path("leads/<int:pk>/deals/<int:deal>/<slug:state>/", timeline.deal_close, name="deal_close"),
     path("leads/<int:pk>/withdrawal/", privacy.withdrawal, name="withdrawal"),
+    path("leads/<int:pk>/consents/", consents.take, name="take_consent"),
+    path("leads/<int:pk>/consents/<uuid:record>/number/", consents.prove, name="prove_number"),
+    path("leads/<int:pk>/consents/<uuid:record>/document/", consents.document, name="consent_document"),
+    path("leads/<int:pk>/interest/", consents.interest, name="interest"),
     path("leads/<int:pk>/notice/", privacy.notice, name="notice"),
     path("leads/<int:pk>/proof/<uuid:record>/", privacy.proof, name="proof"),
     path("leads/<int:pk>/past/", privacy.past, name="past"),

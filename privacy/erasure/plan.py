@@ -50,6 +50,7 @@ class Line:
             "trail_values": _("Old and new values in the audit trail"),
             "trail": _("Entries of the audit trail: ids, time, act; no values"),
             "evidence": _("Proof of consents: text, times, a salted hash of the address"),
+            "call_proof": _("Proof of a consent to calls, locked: name, address, number, time"),
             "suppression": _("A hash of the address, so that nobody writes to it again"),
             "request_file": _("That this request was made, and when it was answered"),
             "ledger": _("The id in the list of erasures outside the database"),
@@ -116,9 +117,10 @@ def _survivors(ids: list[uuid.UUID], *, requested: bool) -> list[Line]:
         Line("ledger", KEPT, 0, "Art. 17(3)(b), 32", _days(today, days["backup_keep"] + days["ledger_keep"])),
         Line("backups", KEPT, 0, "Art. 32", _days(today, days["backup_keep"])),
     ]
-    for what, count in registry.survivors.items():
-        if number := count(ids):
-            lines.append(Line(what, KEPT, number, "Art. 7(1), 17(3)(e)", year_end(today, f"{what}_keep")))
+    for what, kept in registry.survivors.items():
+        if number := kept.count(ids):
+            until = kept.until(ids) if kept.until else year_end(today, f"{what}_keep")
+            lines.append(Line(what, KEPT, number, kept.norm, until))
     if requested:
         lines.append(Line("request_file", KEPT, 1, "Art. 5(2), 17(3)(e)", year_end(today, "request_keep")))
         if ContactPoint.objects.filter(subject__in=ids).exists():

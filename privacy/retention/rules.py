@@ -24,6 +24,11 @@ DATENARTEN: dict[str, Rule] = {
     "consent_evidence": Rule(
         _("Proof of consent"), _("end of the year of the withdrawal or last use"), 3 * 365
     ),
+    "call_proof": Rule(
+        _("Proof of a consent to calls (§ 7a UWG)"),
+        _("the consent, and each advertising call since"),
+        5 * 365,
+    ),
     "consent_state": Rule(_("Consent as it stands"), _("erasure of the person"), 0),
     "lawful_basis": Rule(_("Lawful basis of a person"), _("erasure of the person"), 0),
     "objection": Rule(_("Objection"), _("erasure of the person"), 0),

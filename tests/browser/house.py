@@ -14,12 +14,16 @@ from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentState
 from consent.receipts.links import receipt_link
+from consent.services.call_centre import record_check
+from consent.services.call_proof import Caller, code_of, prove_number
 from consent.services.opt_in import confirm, request_opt_in, token_of
+from consent.services.presumed_interest import presume_interest
 from consent.services.texts import current_texts
 from leadcrm.accounts.models import User
 from leadcrm.demo.seed.run import seed
 from leadcrm.leads.imports import service
 from leadcrm.leads.models import Import, Lead
+from leadcrm.leads.services.consents import take_consent
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.preferences import send_link
@@ -27,7 +31,7 @@ from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
-from privacy.models import JobRun, LawfulBasis, Objection, Request, Subject
+from privacy.models import JobRun, LawfulBasis, Objection, Recipient, Request, Subject
 from privacy.notices import publish_notice
 from privacy.requests.desk import approve, release
 from privacy.requests.intake import prove, submit
@@ -88,7 +92,42 @@ def _lead_pages(lena: User) -> dict[str, str]:
         "proof": f"/leads/{consented.pk}/proof/{given.filter(subject=consented.subject).latest('at').pk}/",
         "record": str(given.latest("at").pk),
         "receipt": receipt_link(given.filter(purpose="newsletter").latest("at").pk),
+        "ticked": _calls(consented, lena),
     }
+
+
+def _calls(lead: Lead, lena: User) -> str:
+    """A consent to calls whose number is not proven yet, returned by its id; another one that is; facts of a business."""
+    (text,) = current_texts(["telephone_marketing"], "de")
+    at_the_fair = {
+        "text": text,
+        "route": "in_person",
+        "place": "Messe Leipzig 2026, Stand 4.1",
+        "actor": lena,
+    }
+    Lead.objects.filter(pk=lead.pk).update(phone="+49 341 4710118", match_phone="+493414710118")
+    waits = take_consent(lead=lead, **at_the_fair).record
+    other = Lead.objects.for_user(lena).exclude(match_phone="").exclude(pk=lead.pk).order_by("pk")[0]
+    record = take_consent(lead=other, **at_the_fair).record
+    assert waits
+    assert record
+    proven = prove_number(
+        record=record,
+        caller=Caller("Jule Harmsen", "Am Ring 4, 04155 Leipzig, Deutschland", other.match_phone),
+        means="call_in",
+        code=code_of(record),
+        actor=lena.subject,
+    )
+    record_check(taker=Recipient.objects.create(name="Rufwerk GmbH"), records=[proven], actor=lena.subject)
+    Subject.objects.filter(pk=lead.subject_id).update(party="business")
+    presume_interest(
+        subject=lead.subject,
+        reason="Bat am Messestand um Rückruf wegen Wärmepumpen für zwei Hallen.",
+        source="Besucherliste Messe Leipzig",
+        on=timezone.localdate() - dt.timedelta(days=20),
+        actor=lena.subject,
+    )
+    return str(waits.pk)
 
 
 def _tokens() -> dict[str, str]:

@@ -163,6 +163,12 @@ SALES = [
     Place("lead-fact-alone", "{lead}facts/address/", "lena"),
     Place("lead-lost", "{lead}", "lena", click(".ladder li:last-child button")),
     Place("lead-withdrawal", "{lead}withdrawal/", "lena"),
+    Place("lead-consent", "{lead}consents/", "lena"),
+    Place("lead-consent-mistakes", "{lead}consents/", "lena", click(_SEND)),
+    Place("lead-number", "{lead}consents/{ticked}/number/", "lena"),
+    Place("lead-number-mistakes", "{lead}consents/{ticked}/number/", "lena", click("[value=call_in]", _SEND)),
+    Place("lead-interest", "{lead}interest/", "lena"),
+    Place("lead-interest-mistakes", "{lead}interest/", "lena", fill(reason="Hat Bedarf", source="Liste", on="2026-11-20", press=_SEND)),
     Place("deal", "{lead}deals/add/", "lena"),
     Place("proof", "{proof}", "lena"),
     Place("past", "{lead}past/", "lena"),
@@ -192,12 +198,14 @@ FORMS_AND_MAIL = [
     Place("form-new", "/forms/new/", "mara"),
     Place("form-new-mistakes", "/forms/new/", "mara", click("main [name=save]")),
     Place("form-edit", "/forms/heat-check/", "mara"),
+    Place("form-keys", "/forms/newsletter/keys/", "mara"),
+    Place("form-keys-made", "/forms/newsletter/keys/", "mara", fill(name="Bestellseite", press=_SEND)),
     Place("mail-folder", "/mail/folder/", "admin"),
     Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller",
-            "consent/consenttext", "consent/consentrecord")  # fmt: skip
+            "consent/consenttext", "consent/consentrecord", "consent/callproof", "consent/proofcheck")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),

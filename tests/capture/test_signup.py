@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from consent.gate import check
-from consent.models import OptInRequest
+from consent.models import ConsentRecord, OptInRequest
+from consent.services.call_proof import code_of
 from leadcrm.capture.models import Form, Submission
 from leadcrm.capture.services import remove_expired_signups
 from leadcrm.leads.models import Lead
@@ -180,3 +181,12 @@ def residue(text: str) -> list[str]:
             if cursor.fetchone()[0]:
                 found.append(table)
     return found
+
+
+def test_who_agreed_to_calls_is_told_how_to_prove_the_number(enquiry_form: Form, visitor: Visitor) -> None:
+    """R24: the click proves the mailbox; the code said on a call from the number proves the number."""
+    visitor.send({**ENQUIRY, "phone": "0341 4710200", "consent": ["newsletter", "telephone_marketing"]})
+    page = visitor.client.post(link()).content.decode()
+    record = ConsentRecord.objects.get(channel="telephone")
+    assert code_of(record) in page
+    assert check(record.subject, "telephone_marketing", "telephone").lacks == ("number",)

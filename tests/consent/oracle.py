@@ -43,6 +43,8 @@ class Statement:
     page: bool = True
     mail: bool = True
     clicked: bool = True
+    paper: bool = False  # a signed paper is on file
+    number: str = ""  # of calls: "whole" proof under § 7a UWG, one with a "gap", '' for none
     address: str = ""
 
 
@@ -85,11 +87,20 @@ class Waiting:
     expires: dt.datetime
 
 
+@dataclass(frozen=True)
+class Interest:
+    """Facts for which a business expects our call, as noted, until they count no more."""
+
+    noted: dt.datetime
+    expires: dt.datetime
+
+
 @dataclass
 class History:
     """All that is known about one person."""
 
     state: str = "active"
+    business: bool = False
     notice_due_on: dt.date | None = None
     addresses: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -97,6 +108,7 @@ class History:
     rests: list[Rest] = field(default_factory=list)
     grounds: list[Ground] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    interests: list[Interest] = field(default_factory=list)
 
 
 @dataclass
@@ -179,10 +191,12 @@ def _standing(person: History, purpose: str, channel: str, at: dt.datetime) -> t
 
 
 def _proven(statement: Statement) -> bool:
-    """R19: every item is there. R20: e-mail by double opt-in. R24: a click in a mail proves no telephone consent."""
-    if statement.channel == "telephone" or not statement.page or statement.text_of != statement.purpose:
+    """R19: every item is there. R20: e-mail by double opt-in, or a signature. R24, R59: calls by a whole proof of their own."""
+    if not statement.page or statement.text_of != statement.purpose:
         return False
-    return statement.channel != "email" or (statement.mail and statement.clicked)
+    if statement.channel == "telephone":
+        return statement.number == "whole"
+    return statement.channel != "email" or statement.paper or (statement.mail and statement.clicked)
 
 
 def _agreed(person: History, purpose: str, channel: str, at: dt.datetime) -> dt.datetime | None:
@@ -191,6 +205,20 @@ def _agreed(person: History, purpose: str, channel: str, at: dt.datetime) -> dt.
 
 
 def _by_consent(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
+    found = _by_consent_alone(person, purpose, channel, at)
+    # R57: a business that has not said no may be called on facts noted before. R56: a consumer never is.
+    expects = any(noted.noted <= at < noted.expires for noted in person.interests)
+    if (
+        channel == "telephone"
+        and person.business
+        and expects
+        and found[1] not in ("CONSENT", "CONSENT_WITHDRAWN")
+    ):
+        return True, "PRESUMED_INTEREST"
+    return found
+
+
+def _by_consent_alone(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
     standing = _standing(person, purpose, channel, at)
     if standing is not None:
         proven, statement = standing

@@ -222,7 +222,7 @@ def test_badges_cost_two_statements_whatever_the_page(
 
 
 def test_every_code_has_its_sentence() -> None:
-    codes = {rule.code for addressed in (True, False) for rule in rules.consent_rules(addressed=addressed)}
+    codes = {rule.code for channel in ("telephone", "post") for rule in rules.consent_rules(channel=channel)}
     codes |= {
         rule.code for lapsed in (True, False) for rule in rules.basis_rules(own_channels=True, lapsed=lapsed)
     }

@@ -11,7 +11,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from consent.gate import check, decisions, permitted
-from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
+from consent.models import (
+    CallProof,
+    ConsentRecord,
+    ConsentText,
+    OptInRequest,
+    OptInText,
+    PresumedInterest,
+)
 from consent.services.projection import project
 from privacy.models import (
     Assessment,
@@ -75,8 +82,16 @@ def statements(draw: Any) -> oracle.Statement:
         page=draw(mostly),
         mail=draw(mostly),
         clicked=draw(mostly),
+        paper=not draw(mostly),
+        number=draw(st.sampled_from(["whole", "whole", "gap", ""])) if channel == "telephone" else "",
         address=draw(st.sampled_from(ADDRESSES)),
     )
+
+
+@st.composite
+def interests(draw: Any) -> oracle.Interest:
+    noted = draw(moments)
+    return oracle.Interest(noted, noted + dt.timedelta(hours=draw(st.integers(1, 4000))))
 
 
 @st.composite
@@ -119,6 +134,8 @@ def people(draw: Any) -> oracle.History:
         rests=rests,
         # R2: one open basis for a purpose.
         grounds=list({(g.purpose, g.end is None or g.start): g for g in based}.values()),
+        business=draw(st.booleans()),
+        interests=draw(st.lists(interests(), max_size=2)),
         waiting=[oracle.Waiting("newsletter", at, at + dt.timedelta(days=7)) for at in submitted],
     )
 
@@ -182,15 +199,44 @@ class Stage:
             for s in world.suppressed
         )
         Subject.objects.bulk_create(
-            Subject(id=pk, state=h.state, notice_due_on=h.notice_due_on) for pk, h in self.people.items()
+            Subject(
+                id=pk,
+                state=h.state,
+                notice_due_on=h.notice_due_on,
+                party="business" if h.business else "consumer",
+            )
+            for pk, h in self.people.items()
         )
         ContactPoint.objects.bulk_create(
             ContactPoint(subject_id=pk, kind="email", digest=digest("email", address))
             for pk, h in self.people.items()
             for address in h.addresses
         )
+        CallProof.objects.bulk_create(
+            CallProof(
+                id=kind,
+                given_at=NOW,
+                verified_at=NOW,
+                keep_until=NOW.date(),
+                lacks=["address"] if kind == "gap" else [],
+            )
+            for kind in ("whole", "gap")
+        )
         ConsentRecord.objects.bulk_create(
             self._record(pk, s) for pk, h in self.people.items() for s in h.statements
+        )
+        PresumedInterest.objects.bulk_create(
+            PresumedInterest(
+                subject_id=pk,
+                reason="r",
+                source="s",
+                on=i.noted.date(),
+                actor=self.officer,
+                recorded_at=i.noted,
+                expires_at=i.expires,
+            )
+            for pk, h in self.people.items()
+            for i in h.interests
         )
         Objection.objects.bulk_create(
             Objection(subject_id=pk, purpose=o.purpose, channel=o.channel, recorded_at=o.at, source="person")
@@ -224,6 +270,8 @@ class Stage:
             page_url="/f/x/" if s.page else "",
             message_id="<m@x.example>" if s.mail else "",
             confirmed_at=s.recorded_at if s.given and s.clicked else None,
+            document="scan" if s.given and s.paper else "",
+            call_proof=s.number if s.given else "",
             digest=digest("email", s.address),
             address_salt=b"",
             address_hash=b"",

@@ -37,6 +37,7 @@ class Posted:
     ip: str | None = None
     language: str = "de"
     page_url: str = ""
+    route: str = "form"  # "api": handed in by another page of ours
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ def _ask_to_confirm(posted: Posted, submission: Submission) -> None:
         language=posted.language,
         page_url=posted.page_url,
         ip=posted.ip,
+        route=posted.route,
     )
     if signup and request is None:
         raise _EnoughAsked

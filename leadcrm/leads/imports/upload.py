@@ -1,4 +1,4 @@
-"""Uploads go to disk piece by piece, stop at a limit, and have one door."""
+"""Uploads go to disk piece by piece, stop at a limit, and have few doors."""
 
 from typing import Any
 
@@ -7,12 +7,20 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 # A million rows of twenty columns; more goes in through the shell.
 LARGEST = 300_000_000
+# A scan or recording of ten megabytes, and what goes with it.
+_DOCUMENT = 10_500_000
+# The pages that take files: who may send them, and how large a request may be.
+_DOORS = {
+    "leads:import": ("import", LARGEST),
+    "leads:take_consent": ("edit leads", _DOCUMENT),
+    "leads:prove_number": ("edit leads", _DOCUMENT),
+}
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
-    """Refuses a request that says, or turns out, to be larger than any table we take.
+    """Refuses a request that says, or turns out, to be larger than what its page takes.
 
-    Only the import's page takes files, and only from whoever may import: nobody else gets to fill our disk.
+    Few pages take files, and only from whom they are for: nobody else gets to fill our disk.
     """
 
     def handle_raw_input(
@@ -24,16 +32,13 @@ class LimitedUpload(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **options: Any) -> None:
         request: Any = self.request
         here = request.resolver_match
-        if (
-            here is None
-            or here.view_name != "leads:import"
-            or not request.user.is_authenticated
-            or not request.user.may("import")
-        ):
+        action, self.largest = _DOORS.get(here.view_name if here else "", ("", 0))
+        if not action or not request.user.is_authenticated or not request.user.may(action):
             raise BadRequest("no door for files")
         super().new_file(*args, **options)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > LARGEST:
-            raise RequestDataTooBig(f"more than {LARGEST} bytes")
+        if start + len(raw_data) > self.largest:
+            self.file.close()  # and deleted with it
+            raise RequestDataTooBig(f"more than {self.largest} bytes")
         super().receive_data_chunk(raw_data, start)

@@ -42,6 +42,8 @@ class Activity(models.Model):
     by_person = models.BooleanField(default=False)
     title = models.CharField(_("title"), max_length=300, default="", blank=True)
     body = models.TextField(_("text"), default="", blank=True)
+    # A call of ours: what it was for; advertising is logged only where the gate lets it be made (R56, R57).
+    purpose = models.CharField(_("purpose"), max_length=40, default="", db_default="", blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, default="", blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     # What the entry refers to without a foreign key upwards: "mail:<id>", "submission:<id>", "consent:<id>".

@@ -5,12 +5,24 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from consent.decision import Decision
+from consent.gate import check
+from consent.services.projection import note_use
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.leads import locked
 from leadcrm.leads.services.mentions import note_mentions
 from privacy.models import Subject
+from privacy.purposes import PURPOSES
 from privacy.suppression import digest
+
+
+class CallRefused(Exception):
+    """An advertising call that the gate does not allow; `decision` says why, and what is lawful instead."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.code)
+        self.decision = decision
 
 
 @transaction.atomic
@@ -23,6 +35,7 @@ def add_activity(
     body: str = "",
     at: dt.datetime | None = None,
     by_person: bool = False,
+    purpose: str = "",
     outcome: str = "",
     minutes: int | None = None,
     ref: str = "",
@@ -39,6 +52,7 @@ def add_activity(
         by_person=by_person,
         title=title,
         body=body,
+        purpose=purpose,
         outcome=outcome,
         minutes=minutes,
         ref=ref,
@@ -65,17 +79,27 @@ def log_call(
     minutes: int | None = None,
     text: str = "",
     incoming: bool = False,
+    purpose: str = "",
     at: dt.datetime | None = None,
 ) -> Activity:
-    """Record a telephone call. One they made or answered is contact by the person (R131); an unanswered one is not."""
+    """Record a telephone call. One they made or answered is contact by the person (R131); an unanswered one is not.
+
+    A call of ours to advertise (`purpose`) is one of which the gate says that it was allowed when it was made; raises
+    CallRefused. A call that answers the person's own enquiry is service.
+    """
     reached = outcome == Activity.Outcome.REACHED
+    advertising = not incoming and purpose in PURPOSES and PURPOSES[purpose].klass == "marketing"
+    lead = locked(lead, person=reached or advertising)
+    if advertising:
+        _refuse_or_use(lead, purpose, at)
     activity = add_activity(
-        lead=locked(lead, person=reached),
+        lead=lead,
         kind=Activity.Kind.CALL,
         author=author,
         body=text,
         at=at,
         by_person=incoming or reached,
+        purpose="" if incoming else purpose,
         outcome=outcome,
         minutes=minutes if reached else None,
         ref="incoming" if incoming else "",
@@ -83,6 +107,14 @@ def log_call(
     if reached:
         first_communication(subject=lead.subject, on=timezone.localdate(activity.at))
     return activity
+
+
+def _refuse_or_use(lead: Lead, purpose: str, at: dt.datetime | None) -> None:
+    """Ask the gate as of the call, and note the use: the proof is kept five years from it (R56–R58)."""
+    decision = check(lead.subject_id, purpose, "telephone", at=at)
+    if not decision.allowed:
+        raise CallRefused(decision)
+    note_use(subject=lead.subject_id, purpose=purpose, channel="telephone", at=at or timezone.now())
 
 
 @transaction.atomic

@@ -12,12 +12,13 @@ from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import get_editable_lead_for
 from leadcrm.leads.listing.walk import address_in_list
 from leadcrm.leads.models import Lead
-from leadcrm.leads.services.activities import add_note, log_call, log_meeting
+from leadcrm.leads.services.activities import CallRefused, add_note, log_call, log_meeting
 from leadcrm.leads.services.mails import write_mail
 from leadcrm.leads.services.tasks import add_task
 from leadcrm.leads.views.page import FORMS, lead_page
 from leadcrm.mail.errors import MailRefused
 from leadcrm.ui import say
+from privacy.citations import cited
 
 
 @login_required
@@ -33,6 +34,12 @@ def write(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
             said = _store(kind, lead, request, form.cleaned_data)
         except MailRefused as refused:
             form.add_error(None if refused.code != "TITLE_TOO_LONG" else "title", refused.sentence)
+        except CallRefused as refused:
+            # R56: such a call must not be made; it is not written down as if it could.
+            decision = refused.decision
+            why = f"{decision.because} ({cited(decision.article)}) {decision.next_step}"
+            form.add_error(None, _("Call not allowed. %(why)s") % {"why": why.strip()})
+            return lead_page(request, lead, write=kind, form=form, status=403)
         else:
             say(request, said)
             return redirect(address_in_list(request, lead))
@@ -53,6 +60,7 @@ def _store(kind: str, lead: Lead, request: StaffRequest, data: dict[str, Any]) -
             minutes=data["minutes"],
             text=data["text"],
             incoming=data["direction"] == "in",
+            purpose=data["purpose"] or "enquiry_handling",
             at=data["at"],
         )
         return _("Call saved")

@@ -59,6 +59,7 @@ def composer_for(
         "save": WORDS[kind][2],
         "form": form,
         "mail_verdicts": mail_verdicts,
+        "call_verdicts": [verdict for verdict in verdicts if verdict.channel == "telephone"],
     }
 
 

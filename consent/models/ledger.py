@@ -49,6 +49,9 @@ class OptInRequest(models.Model):
     submitted_at = models.DateTimeField(default=timezone.now)
     ip_truncated = models.GenericIPAddressField(null=True, blank=True)
     message_id = models.CharField(max_length=120, default="")
+    # How the wish reached us: "form", "api"; "telephone" or "in_person" where staff noted it, and who.
+    route = models.CharField(_("how"), max_length=40, default="form", db_default="form")
+    actor = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True)
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -119,6 +122,10 @@ class ConsentRecord(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     # What stays when the person is erased; no key, so that nothing leads from there to here.
     evidence = models.CharField(max_length=64, default="", db_default="", editable=False)
+    # § 7a UWG: the proof of a consent to calls, named in the same way.
+    call_proof = models.CharField(max_length=64, default="", db_default="", editable=False)
+    # The scan or recording in which the person says it: a file's name, which holds the SHA-256 of its content.
+    document = models.CharField(_("scan or recording"), max_length=110, default="", db_default="")
 
     class Meta:
         verbose_name = _("consent record")
@@ -171,6 +178,8 @@ class ConsentState(models.Model):
     # The address the consent is for, as privacy.ContactPoint hashes it; empty for a consent without an address.
     digest = models.BinaryField(max_length=32, default=b"")
     proven = models.BooleanField(default=False)
+    # The items of R19 and R59 that lack where it is not proven: keys of consent.lacks.WORDS.
+    lacks = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     # Since when it is so: the confirmation, or the withdrawal.
     since = models.DateTimeField()
     # R30: since when somebody should look at it.
