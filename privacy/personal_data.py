@@ -128,7 +128,7 @@ register(
     also="person",
     datenart="request_file",
     fields={
-        "number kind state decision received_on due_on submitted_at proven_at decided_at answered_at closed_at": Item(
+        "number kind state decision received_on due_on submitted_at proven_at decided_at answered_at closed_at explained_at list_too": Item(
             COMMUNICATION, PROVIDED, **_FILE
         ),
         "approver": Item(TECHNICAL, STAFF, **_FILE),

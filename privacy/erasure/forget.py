@@ -11,13 +11,17 @@ from privacy.erasure.runs import run
 from privacy.erasure.values import values_of
 from privacy.models import ContactPoint, Subject
 from privacy.suppression import suppress_digest
+from privacy.unlisting import WITH_THE_LIST, unlist
 
 
-def forget(people: Sequence[uuid.UUID], *, case: uuid.UUID | None = None, suppress: bool) -> Residue:
+def forget(
+    people: Sequence[uuid.UUID], *, case: uuid.UUID | None = None, suppress: bool, unlisted: bool = False
+) -> Residue:
     """Erase these people (one, under all ids they are known by) and return what a search for them finds.
 
     Every step may be interrupted: called again with the same `case` it goes on, and knows what to look for although the
-    data is gone. `suppress` keeps a hash of their addresses, so that no import brings them back.
+    data is gone. `suppress` keeps a hash of their addresses, so that no import brings them back; `unlisted` takes
+    off the list what is there of them (R125).
     """
     case = case or people[0]
     values = kept_values.recall(case) or values_of(people)
@@ -29,7 +33,9 @@ def forget(people: Sequence[uuid.UUID], *, case: uuid.UUID | None = None, suppre
     if living.exists():
         if suppress:
             _suppress(people)
-        with run("request", people, "person"):
+        if unlisted:
+            unlist(people)
+        with run("request", people, WITH_THE_LIST if unlisted else "person"):
             engine.erase(people)
     _renew_statistics()
     found = residue(values, erased=people)

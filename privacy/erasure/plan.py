@@ -67,10 +67,13 @@ class Line:
         return dt.date.fromisoformat(self.until) if self.until else None
 
 
-def plan(subjects: Iterable[uuid.UUID], values: Values, *, requested: bool = True) -> list[Line]:
+def plan(
+    subjects: Iterable[uuid.UUID], values: Values, *, requested: bool = True, list_too: bool = False
+) -> list[Line]:
     """Return what erasing these people does, and what stays of them.
 
     `requested` by the person: then their addresses are suppressed; retention adds nothing to that list.
+    `list_too`: they want the entry there erased as well (R125).
     """
     ids = list(subjects)
     lines = []
@@ -85,7 +88,7 @@ def plan(subjects: Iterable[uuid.UUID], values: Values, *, requested: bool = Tru
     files = sum(1 for holding in registry.holdings.values() for _place in holding.residue(values))
     if files:
         lines.append(Line("files", DELETED, files, "Art. 17(1)(a)"))
-    return [*lines, *_survivors(ids, requested=requested)]
+    return [*lines, *_survivors(ids, requested=requested, list_too=list_too)]
 
 
 def _line(declared: Declaration, count: int) -> Line:
@@ -107,7 +110,7 @@ def _ground(declared: Declaration) -> str:
     return ", ".join(f"Art. 17(1)({letter})" for letter in letters)
 
 
-def _survivors(ids: list[uuid.UUID], *, requested: bool) -> list[Line]:
+def _survivors(ids: list[uuid.UUID], *, requested: bool, list_too: bool) -> list[Line]:
     """The table of what an erasure leaves, each line with its norm and its end."""
     today = timezone.localdate()
     days = {key: parameters.value(key, today) for key in ("backup_keep", "ledger_keep")}
@@ -124,7 +127,8 @@ def _survivors(ids: list[uuid.UUID], *, requested: bool) -> list[Line]:
     if requested:
         lines.append(Line("request_file", KEPT, 1, "Art. 5(2), 17(3)(e)", year_end(today, "request_keep")))
         if ContactPoint.objects.filter(subject__in=ids).exists():
-            lines.append(Line("suppression", KEPT, 0, "Art. 21(3), 17(3)(b)"))
+            kept = Line("suppression", KEPT, 0, "Art. 21(3), 17(3)(b)")
+            lines.append(Line("suppression", DELETED, 0, "Art. 17(1)(a)") if list_too else kept)
     return lines
 
 

@@ -15,6 +15,7 @@ from privacy.erasure.runs import run
 from privacy.models import Objection, Request, Subject
 from privacy.pauses import pause_again
 from privacy.suppression import suppress_digest
+from privacy.unlisting import WITH_THE_LIST, unlist_again
 
 # Rows locked at once; larger batches hold locks for longer than fifty milliseconds.
 BATCH = 200
@@ -69,7 +70,8 @@ def _erased_on_request(line: ledger.Line) -> int:
     people = _living(line.subjects or ())
     if not people:
         return 0
-    forget(sorted(people), case=line.run, suppress=True)
+    unlisted = line.scope == WITH_THE_LIST
+    forget(sorted(people), case=line.run, suppress=not unlisted, unlisted=unlisted)
     with transaction.atomic():
         cases = Request.objects.filter(subject__in=people).exclude(state=Request.State.DONE)
         cases.update(
@@ -147,5 +149,6 @@ _REPLAYERS: dict[str, Replayer] = {
     "objection": _objected,
     "pause": pause_again,
     "suppression": _suppressed,
+    "unlisting": unlist_again,
     "restriction": _restricted,
 }

@@ -58,6 +58,9 @@ class Request(models.Model):
     # The second factor of the answer: shown once when the address is proven, kept as a salted hash.
     code = models.CharField(max_length=128, default="", blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
+    # R125: when the person was told what it means to erase the hash on the list, too, and that they want it all the same.
+    explained_at = models.DateTimeField(_("consequence explained at"), null=True, blank=True)
+    list_too = models.BooleanField(_("the entry on the list goes, too"), default=False, db_default=False)
     # What was approved and what a search found afterwards: kinds of data, counts, norms and places, never a value.
     plan = models.JSONField(_("plan"), default=list, blank=True)
     left = models.JSONField(_("left"), default=list, blank=True)

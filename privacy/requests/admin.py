@@ -98,7 +98,9 @@ class RequestAdmin(RoleAdmin):
                     raise RequestError(
                         _("Type the word “%(word)s” to approve the erasure.") % {"word": _("erase")}
                     )
-                desk.approve(request=case, actor=actor)
+                desk.approve(request=case, actor=actor, list_too="list_too" in request.POST)
+            elif name == "explain":
+                desk.explain(request=case, actor=actor)
             elif name == "release":
                 desk.release(request=case, actor=actor)
             elif name == "again":

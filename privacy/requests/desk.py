@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.audit.context import act
 from privacy.erasure.plan import Line, plan
 from privacy.erasure.values import values_of
+from privacy.letters import post_office
 from privacy.models import Request, Subject
 from privacy.requests import letters
 from privacy.requests.answer import fresh_code
@@ -44,17 +45,32 @@ def choose(*, request: Request, person: Subject | None, actor: Subject) -> Reque
 
 def planned(request: Request) -> list[Line]:
     """Return what an erasure would do now."""
-    return plan(request.people, values_of(request.people))
+    return plan(request.people, values_of(request.people), list_too=request.list_too)
 
 
 @transaction.atomic
-def approve(*, request: Request, actor: Subject) -> Request:
-    """Let an erasure begin: the confirmation goes out first, then the data. Raises RequestError."""
-    request = open_case(request.pk)
-    if request.kind != Request.Kind.ERASURE:
-        raise RequestError(_("This case asks for no erasure."))
-    if request.person_id is None:
-        raise RequestError(_("Say first which person this is."))
+def explain(*, request: Request, actor: Subject) -> Request:
+    """Tell the person what it means when even their "no" is erased (R125); once. Raises RequestError."""
+    request = _erasure(request)
+    if request.explained_at is None:
+        with act(actor=actor, purpose="rights_handling"):
+            request.explained_at = timezone.now()
+            request.save(update_fields=["explained_at"])
+            letters.send(request, "list")
+    return request
+
+
+@transaction.atomic
+def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Request:
+    """Let an erasure begin: the confirmation goes out first, then the data. Raises RequestError.
+
+    `list_too`: the person was told what that means and wants the hash on the list erased as well (R125).
+    """
+    request = _erasure(request)
+    told = request.explained_at and post_office.has_left(f"request:{request.pk}:list")
+    if list_too and not told:
+        raise RequestError(_("Tell the person first what it means to erase the entry on the list, too."))
+    request.list_too = list_too
     # R102: whoever wants both gets their copy before it is gone.
     waiting = Request.objects.filter(person=request.person_id, kind=Request.Kind.ACCESS, state=_State.OPEN)
     if waiting.exists():
@@ -66,8 +82,17 @@ def approve(*, request: Request, actor: Subject) -> Request:
         request.plan = [line.as_json() for line in lines]
         request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
         request.decided_at, request.approver = timezone.now(), actor
-        request.save(update_fields=["plan", "state", "decision", "decided_at", "approver"])
+        request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
         letters.send(request, "erased", lines=lines)
+    return request
+
+
+def _erasure(request: Request) -> Request:
+    request = open_case(request.pk)
+    if request.kind != Request.Kind.ERASURE:
+        raise RequestError(_("This case asks for no erasure."))
+    if request.person_id is None:
+        raise RequestError(_("Say first which person this is."))
     return request
 
 

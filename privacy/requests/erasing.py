@@ -35,7 +35,10 @@ def carry_out(pk: uuid.UUID) -> bool:
         request = Request.objects.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
         if request is None or not post_office.has_left(f"request:{request.pk}:erased"):
             return False
-        _note(request, forget(request.people, case=request.pk, suppress=True))
+        found = forget(
+            request.people, case=request.pk, suppress=not request.list_too, unlisted=request.list_too
+        )
+        _note(request, found)
     return True
 
 
