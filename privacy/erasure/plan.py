@@ -127,8 +127,8 @@ def _survivors(ids: list[uuid.UUID], *, requested: bool, list_too: bool) -> list
     if requested:
         lines.append(Line("request_file", KEPT, 1, "Art. 5(2), 17(3)(e)", year_end(today, "request_keep")))
         if ContactPoint.objects.filter(subject__in=ids).exists():
-            kept = Line("suppression", KEPT, 0, "Art. 21(3), 17(3)(b)")
-            lines.append(Line("suppression", DELETED, 0, "Art. 17(1)(a)") if list_too else kept)
+            listed = Line("suppression", KEPT, 0, "Art. 21(3), 17(3)(b)")
+            lines.append(Line("suppression", DELETED, 0, "Art. 17(1)(a)") if list_too else listed)
     return lines
 
 
