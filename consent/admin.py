@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consent import calls_admin, officer  # noqa: F401  (the first registers the tables of calls)
+from consent.customers import admin as customers_admin  # noqa: F401  (registers its tables)
 from consent.errors import NumberUnproven, TextIncomplete
 from consent.handing_out import file_asked_for
 from consent.models import ConsentRecord, ConsentState, ConsentText

@@ -32,6 +32,8 @@ _CHANNELS: dict[str, Promise] = {
     Channel.EMAIL: pgettext_lazy("channel", "by e-mail"),
     Channel.TELEPHONE: pgettext_lazy("channel", "by telephone"),
     Channel.POST: pgettext_lazy("channel", "by post"),
+    Channel.FAX: pgettext_lazy("channel", "by fax"),
+    Channel.MESSENGER: pgettext_lazy("channel", "by messenger"),
 }
 
 

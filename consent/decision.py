@@ -17,10 +17,23 @@ from privacy.purposes import PURPOSES
 if TYPE_CHECKING:
     from consent.gate import Question
 
-_ALLOWING = {"CONSENT", "PRESUMED_INTEREST", "BASIS", "DUTY"}
+_ALLOWING = {"CONSENT", "PRESUMED_INTEREST", "BASIS", "CUSTOMER", "DUTY"}
 # Codes that say why the gate stays shut for this person, whatever the purpose itself lacks.
-_PERSONAL = {"ERASED", "RESTRICTED", "SUPPRESSED", "OBJECTED", "PAUSED", "NOTICE_MISSED"}
-_OF_THE_PURPOSE = {"PURPOSE_INACTIVE": "Art. 5(1)(b)", "CHANNEL_NOT_COVERED": "Art. 5(1)(b)"}
+_PERSONAL = {
+    "ERASED",
+    "RESTRICTED",
+    "SUPPRESSED",
+    "SUPPRESSED_COMPANY",
+    "OBJECTED",
+    "PAUSED",
+    "NOTICE_MISSED",
+}
+_OF_THE_PURPOSE = {
+    "PURPOSE_INACTIVE": "Art. 5(1)(b)",
+    "CHANNEL_NOT_COVERED": "Art. 5(1)(b)",
+    "CATEGORY_MISSING": "§ 7(3) no. 2 UWG",
+    "CATEGORY_NOT_OWN": "§ 7(3) no. 2 UWG",
+}
 
 _BECAUSE = {
     "CONSENT": gettext_lazy("Consent to “%(purpose)s”, confirmed on %(since)s."),
@@ -34,6 +47,7 @@ _BECAUSE = {
         "Processing is restricted at the moment; only the data protection officer may act."
     ),
     "SUPPRESSED": gettext_lazy("This address stands on the suppression list: no marketing."),
+    "SUPPRESSED_COMPANY": gettext_lazy("The person's company has told us that it wants no advertising."),
     "OBJECTED": gettext_lazy("The person objected to marketing on %(objected)s."),
     "PAUSED": gettext_lazy("The person paused all advertising until %(paused)s."),
     "NOTICE_MISSED": gettext_lazy(
@@ -49,6 +63,23 @@ _BECAUSE = {
     ),
     "BASIS_CHANNEL": gettext_lazy("The person did not turn to us on this channel."),
     "BASIS_MISSING": gettext_lazy("No lawful basis for “%(purpose)s” is recorded."),
+    "CATEGORY_MISSING": gettext_lazy("It is not said which products this mail is about."),
+    "CATEGORY_NOT_OWN": gettext_lazy("These are not goods or services of our own."),
+    "CUSTOMER": gettext_lazy(
+        "Customer since %(bought)s; mail about similar products is allowed until the person objects."
+    ),
+    "CUSTOMER_REFUSED": gettext_lazy(
+        "The person withdrew a consent to advertising by e-mail; a purchase does not open it again."
+    ),
+    "CUSTOMER_OTHER_ADDRESS": gettext_lazy("The person bought with another e-mail address."),
+    "CUSTOMER_NOT_TOLD": gettext_lazy(
+        "When the address was collected, the person was not told that they can object; telling them now is too late."
+    ),
+    "CUSTOMER_NOT_SIMILAR": gettext_lazy("What the person bought is not similar to what this mail is about."),
+    "CUSTOMER_NO_SALE": gettext_lazy("The address did not come to us through a sale."),
+    "CUSTOMER_MISSING": gettext_lazy(
+        "No purchase by this person is recorded, so a mail of this kind needs their consent."
+    ),
     "CONSENT_WITHDRAWN": gettext_lazy("The consent to “%(purpose)s” was withdrawn on %(since)s."),
     "CONSENT_UNPROVEN": gettext_lazy(
         "A consent to “%(purpose)s” is noted, but its proof is incomplete. What lacks: %(lacks)s."
@@ -63,6 +94,9 @@ _BECAUSE = {
 _NEXT = {
     "RESTRICTED": gettext_lazy("Ask the data protection officer."),
     "SUPPRESSED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
+    "SUPPRESSED_COMPANY": gettext_lazy(
+        "Answer enquiries only; a newer confirmed consent by the person opens it for this person alone."
+    ),
     "OBJECTED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
     "PAUSED": gettext_lazy("Wait: it ends by itself on that day. Answering what they asked is allowed."),
     "NOTICE_MISSED": gettext_lazy("Send the notice under Art. 14 first."),
@@ -70,6 +104,18 @@ _NEXT = {
     "ASSESSMENT_LAPSED": gettext_lazy("The data protection officer can review the assessment."),
     "BASIS_CHANNEL": gettext_lazy("Answer on the channel the person used."),
     "BASIS_MISSING": gettext_lazy("Wait until the person turns to us, or record why we may use the data."),
+    "CATEGORY_MISSING": gettext_lazy("Choose the product category."),
+    "CATEGORY_NOT_OWN": gettext_lazy("Write with the person's consent only."),
+    "CUSTOMER_REFUSED": gettext_lazy("Do not ask again by mail; the person can sign up anew at any time."),
+    "CUSTOMER_OTHER_ADDRESS": gettext_lazy("Write with the person's consent only."),
+    "CUSTOMER_NOT_TOLD": gettext_lazy("Tell customers when they order; for this person, ask for a consent."),
+    "CUSTOMER_NOT_SIMILAR": gettext_lazy(
+        "The data protection officer keeps the list of what is similar; else write with the person's consent only."
+    ),
+    "CUSTOMER_NO_SALE": gettext_lazy(
+        "Write with the person's consent only, or ask the data protection officer whether this counts as a sale."
+    ),
+    "CUSTOMER_MISSING": gettext_lazy("Record the purchase, or write with the person's consent only."),
     "CONSENT_WITHDRAWN": gettext_lazy("Do not ask again by mail; the person can sign up anew at any time."),
     "CONSENT_UNPROVEN": gettext_lazy("Ask for the consent anew when the person next turns to us."),
     "CONSENT_STALE": gettext_lazy("Ask for the consent anew when the person next turns to us."),
@@ -109,11 +155,13 @@ class Facts(NamedTuple):
     valid_from: dt.datetime | None
     interest_id: uuid.UUID | None
     interest_on: dt.date | None
+    purchase_id: int | None
+    sold_on: dt.date | None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether it is allowed; `evidence` names the proof as "kind:id" ("consent:<uuid>", "basis:<id>")."""
+    """Whether it is allowed; `evidence` names the proof as "kind:id" ("consent:<uuid>", "basis:<id>", "purchase:<id>")."""
 
     code: str
     article: str
@@ -127,6 +175,7 @@ class Decision:
     notice_due_on: dt.date | None = None
     lacks: tuple[str, ...] = ()  # items of the proof: keys of consent.lacks.WORDS
     facts_of: dt.date | None = None  # R57: the day of the facts for which interest may be presumed
+    bought_on: dt.date | None = None
 
     @classmethod
     def from_facts(cls, question: "Question", facts: Facts) -> "Decision":
@@ -142,6 +191,8 @@ class Decision:
             evidence = f"interest:{facts.interest_id}"
         elif code == "BASIS":
             evidence = f"basis:{facts.basis_id}"
+        elif code == "CUSTOMER":
+            evidence = f"purchase:{facts.purchase_id}"
         article = next(
             (rule.article for rule in question.rules if rule.code == code),
             _OF_THE_PURPOSE.get(code, "Art. 6(1)(f)"),
@@ -159,6 +210,7 @@ class Decision:
             notice_due_on=facts.notice_due_on,
             lacks=tuple(facts.lacks or ()) if code == "CONSENT_UNPROVEN" else (),
             facts_of=facts.interest_on,
+            bought_on=facts.sold_on,
         )
 
     @property
@@ -181,7 +233,11 @@ class Decision:
             and self.fresh_from <= self.question.flag
         ):
             return _("Not used since %(day)s: it will stop counting.") % {"day": _day(self.fresh_from)}
-        if self.code == "BASIS" and self.basis == "legitimate_interest" and self.question.review_due:
+        if (
+            self.code in {"BASIS", "CUSTOMER"}
+            and self.basis == "legitimate_interest"
+            and self.question.review_due
+        ):
             day = date_format(self.question.review_due, "DATE_FORMAT")
             return _("The assessment should have been reviewed by %(day)s.") % {"day": day}
         return ""
@@ -209,6 +265,8 @@ class _Words:
             return ", ".join(str(WORDS[item]) for item in decision.lacks)
         if word == "facts":
             return date_format(decision.facts_of, "DATE_FORMAT") if decision.facts_of else ""
+        if word == "bought":
+            return date_format(decision.bought_on, "DATE_FORMAT") if decision.bought_on else ""
         if word == "due":
             return date_format(decision.notice_due_on, "DATE_FORMAT") if decision.notice_due_on else ""
         if word == "paused":

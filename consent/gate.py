@@ -15,6 +15,7 @@ from django.db.models import F
 from django.db.models.expressions import Expression
 from django.utils import timezone
 
+from consent.customers.goods import CUSTOMER_MAIL, NO_GOODS, Goods, goods_like
 from consent.decision import Decision, Facts
 from consent.prepared import prepared_cursor
 from consent.rules import PRESUMED_INTEREST, Rule, rules_for
@@ -62,9 +63,14 @@ SELECT p.code, p.klass, p.bases, p.channels, p.active,
 FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""  # noqa: S608
 
 
-def ask(*pairs: tuple[str, str], at: dt.datetime | None = None, hindsight: bool = False) -> list[Question]:
+# A purpose and channel, and for mail to customers the product category that is advertised.
+Asked = tuple[str, str] | tuple[str, str, str]
+
+
+def ask(*asked: Asked, at: dt.datetime | None = None, hindsight: bool = False) -> list[Question]:
     """Return what holds for everybody, for each (purpose, channel): active, channel covered, which bases count today.
 
+    Mail to customers names the product category it advertises as a third part (R51).
     With `at` the answer is the one of that moment, as far as it is known: consents, objections, bases, assessments and
     the law's numbers have a history; whether somebody is restricted, and their addresses, are those of now. It counts what
     was recorded by then; with `hindsight`, what is known today to have happened by then.
@@ -74,13 +80,20 @@ def ask(*pairs: tuple[str, str], at: dt.datetime | None = None, hindsight: bool 
     at, then = at or now, at is not None and at < now
     today = timezone.localtime(at).date()
     with prepared_cursor() as cursor:
-        cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, _ in pairs]})
+        cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, *_rest in asked]})
         rows = {row[0]: row for row in cursor.fetchall()}
     states = (_HINDSIGHT if hindsight else _THEN) if then else "consent_consentstate"
-    return [_question(rows[purpose], channel, at, today, states) for purpose, channel in pairs]
+    categories = {rest[0] for purpose, _channel, *rest in asked if purpose == CUSTOMER_MAIL and rest}
+    goods = goods_like(categories, today) if categories else {}
+    return [
+        _question(rows[purpose], channel, at, today, states, goods.get(rest[0] if rest else "", NO_GOODS))
+        for purpose, channel, *rest in asked
+    ]
 
 
-def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date, states: str) -> Question:
+def _question(
+    row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date, states: str, goods: Goods
+) -> Question:
     purpose, klass, bases, channels, active, review_on, grace, stale_months, flag_months = row
     bases, refusal = list(bases), ""
     if not active:
@@ -92,6 +105,9 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
         assessed = review_on is not None and today <= review_on + dt.timedelta(days=grace)
         bases = bases if assessed else [basis for basis in bases if basis != "legitimate_interest"]
         refusal = "" if bases else ("ASSESSMENT_LAPSED" if review_on else "ASSESSMENT_MISSING")
+    kind = "customer" if purpose == CUSTOMER_MAIL else "consent" if "consent" in bases else "other"
+    if kind == "customer" and not refusal:
+        refusal = goods.refusal
     return Question(
         purpose=purpose,
         channel=channel,
@@ -100,7 +116,7 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
         rules=tuple(
             rules_for(
                 klass=klass,
-                basis="consent" if "consent" in bases else "other",
+                basis=kind,
                 channel=channel,
                 lapsed=review_on is not None,
             )
@@ -112,6 +128,8 @@ def _question(row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.dat
             "today": today,
             "bases": bases,
             "stale": months_before(at, stale_months),
+            "sales": goods.sales,
+            "bought": goods.bought,
         },
         states=states,
         review_due=review_on if review_on is not None and today > review_on else None,
@@ -124,26 +142,32 @@ def check(
     purpose: str,
     channel: str,
     *,
+    category: str = "",
     at: dt.datetime | None = None,
     hindsight: bool = False,
 ) -> Decision:
-    """Answer for one person."""
+    """Answer for one person; `category` is the product category that a mail to customers advertises."""
     pk = subject.pk if isinstance(subject, Subject) else subject
-    return answers(ask((purpose, channel), at=at, hindsight=hindsight), [pk])[0][pk]
+    return answers(ask((purpose, channel, category), at=at, hindsight=hindsight), [pk])[0][pk]
 
 
-def locked_check(subject: Subject | uuid.UUID, purpose: str, channel: str) -> Decision:
+def locked_check(subject: Subject | uuid.UUID, purpose: str, channel: str, *, category: str = "") -> Decision:
     """Answer for one person under the lock of their row: for the moment of doing it, inside a transaction (R63)."""
     pk = subject.pk if isinstance(subject, Subject) else subject
     Subject.objects.select_for_update(no_key=True).get(pk=pk)
-    return check(pk, purpose, channel)
+    return check(pk, purpose, channel, category=category)
 
 
 def decisions(
-    subjects: Iterable[uuid.UUID], purpose: str, channel: str, *, at: dt.datetime | None = None
+    subjects: Iterable[uuid.UUID],
+    purpose: str,
+    channel: str,
+    *,
+    category: str = "",
+    at: dt.datetime | None = None,
 ) -> dict[uuid.UUID, Decision]:
     """Answer for many people; an id that is nobody is answered like an erased person."""
-    return answers(ask((purpose, channel), at=at), subjects)[0]
+    return answers(ask((purpose, channel, category), at=at), subjects)[0]
 
 
 def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> list[dict[uuid.UUID, Decision]]:
@@ -166,10 +190,16 @@ def answers(questions: Sequence[Question], subjects: Iterable[uuid.UUID]) -> lis
 
 
 def permitted(
-    queryset: Rows, purpose: str, channel: str, *, at: dt.datetime | None = None, subject: str = "subject"
+    queryset: Rows,
+    purpose: str,
+    channel: str,
+    *,
+    category: str = "",
+    at: dt.datetime | None = None,
+    subject: str = "subject",
 ) -> Rows:
     """Keep the rows whose person may be used so: the same question for a million rows, in one query."""
-    question = ask((purpose, channel), at=at)[0]
+    question = ask((purpose, channel, category), at=at)[0]
     if question.refusal:
         return queryset.none()
     return queryset.filter(_Allowed(F(subject), question))
@@ -249,7 +279,17 @@ def _answers_sql(questions: tuple[tuple[tuple[Rule, ...], str], ...]) -> str:
     return f"WITH people AS MATERIALIZED ({people}) {' UNION ALL '.join(parts)}"
 
 
+# The purchase a mail to a customer rests on: the newest whose conditions are all there, else the newest.
+_BOUGHT = """LEFT JOIN LATERAL (
+          SELECT id, sold_on FROM consent_purchase WHERE subject_id = s.id AND recorded_at <= %(at)s
+            AND (ended_at IS NULL OR ended_at > %(at)s)
+          ORDER BY occasion = ANY(%(sales)s) AND category_id = ANY(%(bought)s) AND notice <> '' DESC, sold_on DESC, id DESC
+          LIMIT 1) u ON true"""
+
+
 def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
+    customer = any(rule.code == "CUSTOMER" for rule in rules)
+    bought = "u.id, u.sold_on" if customer else "NULL::bigint, NULL::date"
     cases = " ".join(f"WHEN {rule.predicate} THEN '{rule.code}'" for rule in rules)
     interest = _INTEREST if PRESUMED_INTEREST in rules else "NULL::uuid, NULL::date"
     # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
@@ -260,7 +300,7 @@ def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
     )  # the ledger is read for these people alone
     return f"""
         SELECT {place}, s.id, s.notice_due_on, CASE {cases} ELSE 'BASIS_MISSING' END, st.record_id, st.lacks, st.since, st.fresh_from,
-               o.recorded_at, z.until, b.id, b.basis, b.valid_from, {interest}
+               o.recorded_at, z.until, b.id, b.basis, b.valid_from, {interest}, {bought}
         FROM people s
         LEFT JOIN {states} st
           ON st.subject_id = s.id AND st.purpose_id = %(purpose)s AND st.channel = %(channel)s
@@ -273,4 +313,5 @@ def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
         LEFT JOIN LATERAL (
           SELECT id, basis, valid_from FROM privacy_lawfulbasis WHERE subject_id = s.id
             AND purpose_id = %(purpose)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)
-          ORDER BY valid_from DESC LIMIT 1) b ON true"""  # noqa: S608  (rules are our constants; every value is a parameter)
+          ORDER BY valid_from DESC LIMIT 1) b ON true
+        {_BOUGHT if customer else ""}"""  # noqa: S608  (rules are our constants; every value is a parameter)

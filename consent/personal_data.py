@@ -7,6 +7,7 @@ from consent import documents
 from consent.call_proofs import NORM, kept_of
 from consent.models import ConsentRecord
 from privacy.registry import (
+    BEHAVIOUR,
     CONTACT,
     DERIVED,
     EMAIL,
@@ -140,6 +141,30 @@ register(
     not_personal="id subject",
 )
 holding("consent_documents", folder="consents", eraser=documents.erase, residue=documents.residue)
+register(
+    "consent.Purchase",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "category occasion sold_on evidence notice notice_on recorded_at ended_at": Item(
+            BEHAVIOUR, STAFF, purposes="customer_mail evidence"
+        ),
+        "actor": Item(TECHNICAL, STAFF, purposes="customer_mail"),
+        "digest": Item(
+            CONTACT, DERIVED, purposes="customer_mail suppression", nature=PSEUDONYMOUS, told=False
+        ),
+    },
+    not_personal="id subject",
+    unrecorded="digest",
+)
+register(
+    "consent.SaleRule",
+    subject="officer",
+    datenart="staff",
+    fields={"officer": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")},
+    not_personal="id occasion reason valid_from valid_to",
+)
+not_personal("consent.ProductCategory", "Vocabulary.")
 not_personal("consent.ConsentText", "Published text.")
 
 

@@ -54,6 +54,14 @@ SUPPRESSED = Rule(
     f" WHERE k.subject_id = @subject AND {_SCOPE.format('x')} AND x.created_at <= %(at)s"
     f" AND NOT {_lifted('k.subject_id', 'x.created_at')})",
 )
+# W10: the company wants no advertising; what one of its people confirms later counts for that person alone (R124).
+SUPPRESSED_COMPANY = Rule(
+    "SUPPRESSED_COMPANY",
+    "§ 7(1) UWG",
+    "EXISTS (SELECT 1 FROM privacy_suppression x JOIN privacy_contactpoint k ON k.domain = x.digest AND k.domain <> ''"
+    f" WHERE x.kind = 'domain' AND k.subject_id = @subject AND {_SCOPE.format('x')} AND x.created_at <= %(at)s"
+    f" AND NOT {_lifted('k.subject_id', 'x.created_at')})",
+)
 OBJECTED = Rule(
     "OBJECTED",
     "Art. 21(2)",
@@ -101,7 +109,7 @@ def consent_rules(*, channel: str) -> list[Rule]:
 
     A consumer is called with such a consent alone (R56); a business also where its interest may be presumed (R57).
     """
-    address = (_SAME_ADDRESS,) if channel in {"email", "telephone"} else ()
+    address = (_SAME_ADDRESS,) if channel in {"email", "telephone", "fax", "messenger"} else ()
     return [
         Rule(
             "CONSENT",
@@ -116,6 +124,39 @@ def consent_rules(*, channel: str) -> list[Rule]:
         Rule("CONSENT_OTHER_ADDRESS", "Art. 7(1)", _state(_CONFIRMED)),
         Rule("CONSENT_PENDING", "Art. 7(1)", _PENDING),
         Rule("CONSENT_MISSING", "Art. 6(1)(a)", "TRUE"),
+    ]
+
+
+def _bought(*conditions: str) -> str:
+    fixed = "u.subject_id = @subject", "u.recorded_at <= %(at)s"
+    end = "(u.ended_at IS NULL OR u.ended_at > %(at)s)"
+    return f"EXISTS (SELECT 1 FROM consent_purchase u WHERE {' AND '.join((*fixed, end, *conditions))})"
+
+
+# Who withdrew a consent to advertising by mail has refused this use of the address as well, whatever they buy later (W7).
+_REFUSED_MAIL = (
+    "EXISTS (SELECT 1 FROM consent_consentrecord w WHERE w.subject_id = @subject AND w.channel = 'email'"
+    " AND w.kind = 'withdrawn' AND w.purpose_id <> 'mail_tracking' AND w.recorded_at <= %(at)s)"
+)
+
+
+def customer_rules() -> list[Rule]:
+    """§ 7(3) UWG: a sale, similar goods of our own, no objection, told when the address was collected (R49–R51).
+
+    That each mail says so again is asked where the mail is made and sent. What counts as a sale and which categories
+    are similar to the advertised one depends on nobody: it is found out beforehand.
+    """
+    sale, similar = "u.occasion = ANY(%(sales)s)", "u.category_id = ANY(%(bought)s)"
+    told = "u.notice <> ''"
+    address = "EXISTS (SELECT 1 FROM privacy_contactpoint a WHERE a.subject_id = u.subject_id AND a.digest = u.digest)"
+    return [
+        Rule("CUSTOMER_REFUSED", "§ 7(3) no. 3 UWG", _REFUSED_MAIL),
+        Rule("CUSTOMER", "Art. 6(1)(f), § 7(3) UWG", _bought(sale, similar, told, address), allows=True),
+        Rule("CUSTOMER_OTHER_ADDRESS", "§ 7(3) no. 1 UWG", _bought(sale, similar, told)),
+        Rule("CUSTOMER_NOT_TOLD", "§ 7(3) no. 4 UWG", _bought(sale, similar)),
+        Rule("CUSTOMER_NOT_SIMILAR", "§ 7(3) no. 2 UWG", _bought(sale)),
+        Rule("CUSTOMER_NO_SALE", "§ 7(3) no. 1 UWG", _bought()),
+        Rule("CUSTOMER_MISSING", "§ 7(2) no. 2 UWG", "TRUE"),
     ]
 
 
@@ -144,8 +185,12 @@ def rules_for(*, klass: str, basis: str, channel: str, lapsed: bool = False) -> 
         return [DUTY]
     table = [ERASED, RESTRICTED]
     if klass == "marketing":
-        table += [SUPPRESSED, OBJECTED, PAUSED]
+        # Mail alone: a company's wish is kept for the domain of its addresses.
+        company = [SUPPRESSED_COMPANY] if channel == "email" else []
+        table += [SUPPRESSED, *company, OBJECTED, PAUSED]
     table.append(NOTICE_MISSED)
     if basis == "consent":
         return table + consent_rules(channel=channel)
+    if basis == "customer":
+        return table + customer_rules()
     return table + basis_rules(own_channels=klass == "service" and channel != "none", lapsed=lapsed)

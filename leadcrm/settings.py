@@ -89,7 +89,7 @@ TEMPLATES = [
                 "leadcrm.accounts.context.shell",
                 "leadcrm.demo.door.door",
             ],
-            "builtins": ["leadcrm.ui.words", "leadcrm.ui.times", "leadcrm.ui.frame"],
+            "builtins": ["leadcrm.ui.words", "leadcrm.ui.times", "leadcrm.ui.frame", "privacy.promo"],
         },
     },
 ]

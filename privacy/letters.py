@@ -7,9 +7,18 @@ from django.core.mail import EmailMultiAlternatives
 
 from privacy.models import Subject
 
+# What is advertising by its nature, however it is called: news, surveys, requests for reviews, wishes for a birthday,
+# invitations (R52), and asking whether somebody still wants mail (R31).
+ADVERTISING_KINDS = frozenset(
+    {"newsletter", "survey", "review_request", "birthday", "invitation", "repermission"}
+)
+
 
 class Letter(EmailMultiAlternatives):
-    """A mail to one person for one purpose; `key` makes queueing it twice the same as once."""
+    """A mail to one person for one purpose; `key` makes queueing it twice the same as once.
+
+    Mail to customers names the product category it advertises (R51); `kind` says what makes a letter advertising.
+    """
 
     def __init__(
         self,
@@ -23,15 +32,21 @@ class Letter(EmailMultiAlternatives):
         html: str | None = None,
         headers: dict[str, str] | None = None,
         language: str = "de",
+        category: str = "",
+        kind: str = "",
         **kwargs: Any,
     ) -> None:
         if len(to) != 1:
             raise ValueError("a letter goes to exactly one address")
+        if kind and kind not in ADVERTISING_KINDS:
+            raise ValueError(f"there is no kind of letter called {kind}")
         super().__init__(subject=subject, body=body, to=to, headers=headers, **kwargs)
         self.to_subject = to_subject
         self.purpose = purpose
         self.key = key
         self.language = language
+        self.category = category
+        self.kind = kind
         if html is not None:
             self.attach_alternative(html, "text/html")
 

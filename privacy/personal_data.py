@@ -48,7 +48,7 @@ register(
     subject="subject",
     datenart="lead",
     fields={
-        "kind digest": Item(
+        "kind digest domain": Item(
             CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, told=False
         ),
     },

@@ -50,6 +50,20 @@ PURPOSES: dict[str, PurposeSpec] = {
         ("consent",),
         ("email",),
     ),
+    "customer_mail": PurposeSpec(
+        _("Mail to customers about similar products"),
+        _("We write to you by e-mail about products similar to what you bought from us, until you object."),
+        "marketing",
+        ("legitimate_interest",),
+        ("email",),
+    ),
+    "message_marketing": PurposeSpec(
+        _("Offers by fax or messenger"),
+        _("We send you offers by fax or messenger."),
+        "marketing",
+        ("consent",),
+        ("fax", "messenger"),
+    ),
     "telephone_marketing": PurposeSpec(
         _("Offers by telephone"),
         _("We call you about our offers."),

@@ -3,6 +3,7 @@
 import datetime as dt
 import hmac
 import re
+import uuid
 from collections.abc import Iterable
 
 import phonenumbers
@@ -12,6 +13,7 @@ from django.utils import timezone
 from email_validator import EmailNotValidError, validate_email
 
 from privacy.audit.context import act
+from privacy.domains import company_domain
 from privacy.erasure import ledger
 from privacy.models import ContactPoint, Subject, Suppression
 
@@ -20,12 +22,15 @@ _PLAIN_EMAIL = re.compile(
 )
 
 _KEEP = """
-WITH wanted AS (SELECT * FROM unnest(%(kinds)s::text[], %(digests)s::bytea[]) AS w(kind, digest)),
+WITH wanted AS (
+    SELECT * FROM unnest(%(kinds)s::text[], %(digests)s::bytea[], %(domains)s::bytea[]) AS w(kind, digest, domain)
+),
 gone AS (
     DELETE FROM privacy_contactpoint c
     WHERE c.subject_id = %(subject)s AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.kind = c.kind AND w.digest = c.digest)
 )
-INSERT INTO privacy_contactpoint (subject_id, kind, digest) SELECT %(subject)s, kind, digest FROM wanted ON CONFLICT DO NOTHING
+INSERT INTO privacy_contactpoint (subject_id, kind, digest, domain)
+SELECT %(subject)s, kind, digest, domain FROM wanted ON CONFLICT DO NOTHING
 """
 
 
@@ -63,10 +68,20 @@ def digest_of_normal(kind: str, normal: str) -> bytes:
     return hmac.digest(key, f"{kind}:{normal}".encode(), "sha256")
 
 
-def digests(emails: Iterable[str], phones: Iterable[str]) -> set[tuple[str, bytes]]:
-    """Return (kind, digest) of every given value that is one."""
-    found = {("email", digest("email", email)) for email in emails if email}
-    return found | {("phone", digest("phone", phone)) for phone in phones if normalise("phone", phone)}
+def domain_digest(address: str) -> bytes:
+    """Return the keyed hash of the company's domain in a normalised address, b"" where the domain is no company's (W10)."""
+    domain = company_domain(address)
+    return digest_of_normal("domain", domain) if domain else b""
+
+
+def digests(emails: Iterable[str], phones: Iterable[str]) -> set[tuple[str, bytes, bytes]]:
+    """Return (kind, digest, digest of the company's domain or b"") of every given value that is one."""
+    found = {
+        ("email", digest("email", email), domain_digest(normalise("email", email)))
+        for email in emails
+        if email
+    }
+    return found | {("phone", digest("phone", phone), b"") for phone in phones if normalise("phone", phone)}
 
 
 def keep_contact_points(subject: Subject, emails: Iterable[str], phones: Iterable[str]) -> None:
@@ -77,10 +92,17 @@ def keep_contact_points(subject: Subject, emails: Iterable[str], phones: Iterabl
             _KEEP,
             {
                 "subject": subject.pk,
-                "kinds": [kind for kind, _ in wanted],
-                "digests": [value for _, value in wanted],
+                "kinds": [kind for kind, _digest, _domain in wanted],
+                "digests": [value for _kind, value, _domain in wanted],
+                "domains": [domain for _kind, _digest, domain in wanted],
             },
         )
+
+
+def has_address(subject: uuid.UUID, email: str) -> bool:
+    """Say whether the person has this e-mail address now."""
+    points = ContactPoint.objects.filter(subject_id=subject, kind=ContactPoint.Kind.EMAIL)
+    return points.filter(digest=digest("email", email)).exists()
 
 
 def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> Suppression:

@@ -130,6 +130,7 @@ DOORS: dict[str, Door] = {
     "leads:past": Door(READ_A_LEAD, (), lead),
     "leads:proof": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),
     "leads:company": Door(READ_A_LEAD, (), company),
+    "leads:company_no_advertising": Door(READ_A_LEAD, READ_A_LEAD, company),
     "leads:company_edit": Door(WORK_A_LEAD, WORK_A_LEAD, company),
     # imports: the uploader's alone
     "leads:import": Door((MANAGER, MARKETING), (MANAGER, MARKETING)),

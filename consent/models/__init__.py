@@ -1,4 +1,5 @@
 from consent.models.calls import CallProof, CheckedProof, PresumedInterest, ProofCheck
+from consent.models.customers import Occasion, ProductCategory, Purchase, SaleRule
 from consent.models.ledger import (
     ConsentEvidence,
     ConsentRecord,
@@ -15,8 +16,12 @@ __all__ = [
     "ConsentRecord",
     "ConsentState",
     "ConsentText",
+    "Occasion",
     "OptInRequest",
     "OptInText",
     "PresumedInterest",
+    "ProductCategory",
     "ProofCheck",
+    "Purchase",
+    "SaleRule",
 ]

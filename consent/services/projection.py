@@ -18,7 +18,7 @@ _LACKS = """CASE r.kind WHEN 'given' THEN array_remove(ARRAY[
         CASE WHEN r.page_url = '' THEN 'page' END,
         CASE WHEN r.channel = 'email' AND r.document = '' AND r.message_id = '' THEN 'check_mail' END,
         CASE WHEN r.channel = 'email' AND r.document = '' AND r.confirmed_at IS NULL THEN 'confirmation' END
-      ]::varchar[], NULL) || CASE WHEN r.channel <> 'telephone' THEN '{}' WHEN p.id IS NULL THEN ARRAY['number']::varchar[]
+      ]::varchar[], NULL) || CASE WHEN r.channel NOT IN ('telephone', 'fax', 'messenger') THEN '{}' WHEN p.id IS NULL THEN ARRAY['number']::varchar[]
                         ELSE p.lacks END ELSE '{}' END"""
 
 

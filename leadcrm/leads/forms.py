@@ -251,6 +251,19 @@ class CompanyForm(forms.ModelForm):
         """The service knows which other company has the name."""
 
 
+class NoAdvertisingForm(forms.Form):
+    """A company that wants no advertising, by the domain of its addresses (W10)."""
+
+    domain = forms.CharField(
+        label=_("Domain of its addresses"),
+        max_length=253,
+        validators=[NO_LINE_BREAK],
+        help_text=_(
+            "What stands after the @, for example firma.de. Mail services for everybody are refused."
+        ),
+    )
+
+
 class WithdrawalForm(forms.Form):
     """A withdrawal or objection that reached us by any channel, in three fields (R29)."""
 

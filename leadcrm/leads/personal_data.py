@@ -35,7 +35,7 @@ register(
         "first_name last_name": Item(IDENTITY, PROVIDED, purposes=_SALES, marks=NAME),
         "title": Item(IDENTITY, PROVIDED, purposes=_SALES),
         "job_title company": Item(IDENTITY, PROVIDED, purposes=_SALES),
-        "email": Item(CONTACT, PROVIDED, purposes=f"{_SALES} newsletter", marks=EMAIL),
+        "email": Item(CONTACT, PROVIDED, purposes=f"{_SALES} newsletter customer_mail", marks=EMAIL),
         "phone mobile": Item(CONTACT, PROVIDED, purposes=f"{_SALES} telephone_marketing", marks=PHONE),
         "street postcode city country": Item(CONTACT, PROVIDED, purposes=f"{_SALES} post_marketing"),
         "language website": Item(CONTACT, PROVIDED, purposes=_SALES),
@@ -105,7 +105,7 @@ register(
     datenart="lead",
     fields={
         "title": Item(FREE_TEXT, STAFF, purposes="sales_pipeline"),
-        "value currency expected_close state": Item(ASSESSMENT, STAFF, purposes="sales_pipeline"),
+        "value currency category expected_close state": Item(ASSESSMENT, STAFF, purposes="sales_pipeline"),
     },
     not_personal="id subject lead created_at",
 )

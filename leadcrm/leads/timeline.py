@@ -106,6 +106,8 @@ def _consent(title: str) -> str:
     if what == "withdrawn":
         return _("Consent to “%(purpose)s” withdrawn") % {"purpose": name}
     if what == "objected":
+        if purpose == "company":
+            return _("The whole company wants no advertising by e-mail")
         return (
             _("Objected to “%(purpose)s”") % {"purpose": name} if name else _("Objected to all advertising")
         )

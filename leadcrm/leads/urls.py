@@ -48,6 +48,7 @@ urlpatterns = [
     path("leads/<int:pk>/past/", privacy.past, name="past"),
     path("companies/<int:pk>/", company.company, name="company"),
     path("companies/<int:pk>/edit/", company.company_edit, name="company_edit"),
+    path("companies/<int:pk>/no-advertising/", company.company_no_advertising, name="company_no_advertising"),
     path("leads/import/", imports.import_start, name="import"),
     path("leads/import/<uuid:pk>/", imports.import_look, name="import_look"),
     path("leads/import/<uuid:pk>/columns/", imports.import_map, name="import_map"),

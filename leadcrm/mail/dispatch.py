@@ -10,13 +10,13 @@ from django.utils import timezone
 from consent.gate import locked_check
 from consent.services.projection import note_use
 from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.objection import MISSING, must_tell
 from leadcrm.mail.post import NotSent, Post
 from privacy import takers
 from privacy.audit.context import act
 from privacy.erasure.frozen import frozen
-from privacy.models import ContactPoint
 from privacy.purposes import PURPOSES
-from privacy.suppression import digest
+from privacy.suppression import has_address
 
 # Longer than any one send can take (connect, greet, four commands at EMAIL_TIMEOUT each).
 LEASE = dt.timedelta(minutes=5)
@@ -94,8 +94,10 @@ def _handle(claim: _Claim, post: Post) -> tuple[str, bool]:
     """Send, cancel or put back one claimed mail in one transaction; say what became of it and whether to go on."""
     with transaction.atomic(durable=True):
         # The person's row first, the mail second: a withdrawal locks in the same order, so whichever comes first wins
-        # whole. The lock is held until the server has taken the mail (W12).
-        decision = locked_check(claim.mail.subject_id, claim.mail.purpose_id, "email")
+        # whole. The lock is held until the server has taken the mail (W12, R55: no delay).
+        decision = locked_check(
+            claim.mail.subject_id, claim.mail.purpose_id, "email", category=claim.mail.category
+        )
         mail = (
             OutboxMail.objects.select_for_update(of=("self",), no_key=True)
             .filter(pk=claim.mail.pk, state=_State.SENDING, leased_until=claim.lease)
@@ -107,6 +109,9 @@ def _handle(claim: _Claim, post: Post) -> tuple[str, bool]:
             return _end(mail, _State.CANCELLED, decision.code, claim.now), True
         if not _still_theirs(mail):
             return _end(mail, _State.CANCELLED, "ADDRESS_CHANGED", claim.now), True
+        if not mail.tells_objection and must_tell(subject=mail.subject_id, purpose=mail.purpose_id):
+            # R62: the first communication tells of the right to object, or does not leave the house.
+            return _end(mail, _State.CANCELLED, MISSING, claim.now), True
         if mail.attempts > MAX_ATTEMPTS:
             return _end(mail, _State.DEAD, "GAVE_UP", claim.now), True
         try:
@@ -122,9 +127,7 @@ def _still_theirs(mail: OutboxMail) -> bool:
     """Say whether the person still has the address; a duty letter goes to the address it is about."""
     if PURPOSES[mail.purpose_id].klass == "duty":
         return True
-    return ContactPoint.objects.filter(
-        subject_id=mail.subject_id, kind=ContactPoint.Kind.EMAIL, digest=digest("email", mail.to_address)
-    ).exists()
+    return has_address(mail.subject_id, mail.to_address)
 
 
 def _end(mail: OutboxMail, state: str, because: str, now: dt.datetime) -> str:

@@ -23,12 +23,16 @@ class OutboxMail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="mails")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", verbose_name=_("purpose"))
+    # R51: the product category that a mail to customers advertises; the gate is asked about it again when sending.
+    category = models.CharField(max_length=40, default="", db_default="", blank=True)
     key = models.CharField(max_length=120, unique=True)
     to_address = models.EmailField(_("to"), max_length=254)
     title = models.CharField(_("subject line"), max_length=300)
     body = models.TextField(_("text"))
     html = models.TextField(_("HTML"), default="", blank=True)
     headers = models.JSONField(default=dict)
+    # R62: that the right to object stands in it, apart from everything else.
+    tells_objection = models.BooleanField(default=False, db_default=False)
     language = models.CharField(max_length=2, default="de")
     message_id = models.CharField(max_length=120, unique=True)
     sender = models.ForeignKey(

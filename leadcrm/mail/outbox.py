@@ -21,11 +21,14 @@ from consent.gate import check
 from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.marketing import as_advertising
 from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.objection import must_tell, with_objection
 from privacy import behind
 from privacy.audit.context import current
 from privacy.letters import Letter
 from privacy.models import Subject
+from privacy.promo import holds_promo, without_marks
 from privacy.purposes import PURPOSES
+from privacy.suppression import has_address
 
 # Whatever str.splitlines() takes for the end of a line, because the mail library of Python does, too.
 _BREAK = re.compile("[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
@@ -64,23 +67,30 @@ def queue(*, letter: Letter) -> uuid.UUID:
     Raises MailRefused.
     """
     headers = _checked(letter)
-    _ask_the_gate(letter.to_subject, letter.purpose)
     klass = PURPOSES[letter.purpose].klass
     body, html = str(letter.body), _html(letter)
+    _advertise_only_as_advertising(letter, klass, body, html)
+    _ask_the_gate(letter.to_subject, letter.purpose, letter.category)
+    _written_to_themselves(letter, klass)
+    tells = must_tell(subject=letter.to_subject, purpose=letter.purpose)
     if klass == "marketing":
-        body, html, extra = as_advertising(letter, body=body, html=html)
+        body, html, extra = as_advertising(letter, body=without_marks(body), html=without_marks(html))
         headers |= extra
+    elif tells:
+        body, html = with_objection(letter, body=body, html=html)
     mail_id, message_id = _identity(letter, headers)
     mail = OutboxMail(
         id=mail_id,
         subject=letter.to_subject,
         purpose_id=letter.purpose,
+        category=letter.category,
         key=letter.key,
         to_address=letter.to[0],
         title=str(letter.subject),
         body=body,
         html=html,
         headers=headers,
+        tells_objection=tells,
         language=letter.language,
         message_id=message_id,
         sender_id=_sender(letter),
@@ -98,7 +108,7 @@ def send_again(*, mail: OutboxMail) -> None:
 
     The gate is asked now, as for a new letter, and again at the moment of sending. Raises MailRefused.
     """
-    _ask_the_gate(mail.subject, mail.purpose_id)
+    _ask_the_gate(mail.subject, mail.purpose_id, mail.category)
     now = timezone.now()
     queued = OutboxMail.objects.filter(pk=mail.pk, state=OutboxMail.State.DEAD).update(
         state=OutboxMail.State.QUEUED, because="", attempts=0, due_at=now, ended_at=None
@@ -152,10 +162,34 @@ def _wake() -> None:
         deliver.apply_async(retry=False, expires=60)
 
 
-def _ask_the_gate(subject: Subject, purpose: str) -> None:
+def _advertise_only_as_advertising(letter: Letter, klass: str, body: str, html: str) -> None:
+    """R31, R52: what advertises goes through the gate for advertising, whatever else the letter is about."""
+    if klass == "marketing":
+        return
+    if letter.kind:
+        raise MailRefused(
+            "IS_ADVERTISING",
+            _(
+                "A letter of this kind is advertising: it needs a purpose of advertising and the person's consent."
+            ),
+        )
+    if holds_promo(body, html, str(letter.subject)):
+        raise MailRefused(
+            "IS_ADVERTISING",
+            _("This text holds a block marked as advertising. Take it out, or send it as advertising."),
+        )
+
+
+def _written_to_themselves(letter: Letter, klass: str) -> None:
+    """R64: nobody is written to at an address that somebody else named; a letter we owe goes where it is about."""
+    if klass != "duty" and not has_address(letter.to_subject.pk, letter.to[0]):
+        raise MailRefused("NOT_THEIR_ADDRESS", _("This is not an address that the person has given us."))
+
+
+def _ask_the_gate(subject: Subject, purpose: str, category: str) -> None:
     if PURPOSES[purpose].klass == "duty":
         return
-    decision = check(subject, purpose, "email")
+    decision = check(subject, purpose, "email", category=category)
     if not decision.allowed:
         raise MailRefused(decision.code, str(decision.because))
 

@@ -17,7 +17,7 @@ from privacy.registry import (
     serves,
 )
 
-_ALL = "enquiry_handling newsletter rights_handling consent_check legal_notice staff_account"
+_ALL = "enquiry_handling newsletter customer_mail rights_handling consent_check legal_notice staff_account"
 
 register(
     "mail.OutboxMail",
@@ -26,7 +26,9 @@ register(
     fields={
         "to_address": Item(CONTACT, PROVIDED, purposes=_ALL, marks=EMAIL),
         "title body html": Item(FREE_TEXT, STAFF, purposes=_ALL),
-        "purpose language sender state because queued_at ended_at": Item(COMMUNICATION, STAFF, purposes=_ALL),
+        "purpose category language sender state because queued_at ended_at tells_objection": Item(
+            COMMUNICATION, STAFF, purposes=_ALL
+        ),
         "message_id": Item(TECHNICAL, DERIVED, purposes=_ALL, marks=ID),
         # Links with tokens: whoever holds the copy could act on them.
         "headers key": Item(TECHNICAL, DERIVED, purposes=_ALL, told=False),

@@ -15,6 +15,8 @@ _HELD_BACK = {
     "OBJECTED": _("The person objected before this mail was sent. Nothing left the house."),
     "SUPPRESSED": _("The address stands on the suppression list. Nothing left the house."),
     "PAUSED": _("The person paused all advertising before this mail was sent. Nothing left the house."),
+    "ART21_4": _("It did not tell the person of their right to object. Nothing left the house."),
+    "SUPPRESSED_COMPANY": _("The person's company wants no advertising. Nothing left the house."),
     "RESTRICTED": _("Processing was restricted before this mail was sent. Nothing left the house."),
     "NOTICE_MISSED": _("The notice under Art. 14 was overdue. Nothing left the house."),
 }

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.models.subject import ContactPoint, Subject
+from privacy.models.subject import Subject
 
 
 class Objection(models.Model):
@@ -39,8 +39,13 @@ class Objection(models.Model):
 class Suppression(models.Model):
     """A keyed hash of an address that must not be written to; outlives erasure, carries no subject id (R121)."""
 
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Telephone")
+        DOMAIN = "domain", _("All addresses of a company")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("kind"), max_length=5, choices=ContactPoint.Kind)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
     digest = models.BinaryField(max_length=32, editable=False)
     key_id = models.CharField(_("key"), max_length=16)
     purpose = models.CharField(_("purpose"), max_length=40, default="", blank=True)

@@ -23,6 +23,8 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
     TELEPHONE = "telephone", _("telephone")
     POST = "post", _("post")
+    FAX = "fax", _("fax")
+    MESSENGER = "messenger", _("messenger")
     NONE = "none", _("no contact")
 
 

@@ -66,6 +66,9 @@ class ContactPoint(models.Model):
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=5, choices=Kind)
     digest = models.BinaryField(max_length=32)
+    # The keyed hash of an e-mail address's domain, so that a company's "no advertising" reaches all its people (W10);
+    # empty for numbers and for mail services that everybody uses.
+    domain = models.BinaryField(max_length=32, default=b"", db_default=b"")
 
     class Meta:
         verbose_name = _("hash of an address or number")
@@ -73,7 +76,10 @@ class ContactPoint(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind", "digest"], name="contact_point_once")
         ]
-        indexes = [models.Index(fields=["digest"], name="contact_point_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="contact_point_digest"),
+            models.Index(fields=["domain"], name="contact_point_domain", condition=~models.Q(domain=b"")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject_id}"

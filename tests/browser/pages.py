@@ -177,6 +177,7 @@ SALES = [
     Place("look", "{lead}look/", "ines"),
     Place("lead-officer", "{lead}look/", "ines", click("main [name=reason]", _SEND)),
     Place("company", "{company}", "lena"),
+    Place("company-no-advertising", "{company}no-advertising/", "lena"),
     Place("company-edit", "{company}edit/", "lena"),
     Place("dead-letters", "/mail/dead/", "lena"),
     Place("dead-letters-none", "/mail/dead/", "tom"),

@@ -24,6 +24,8 @@ PURPOSES = {
     "enquiry_handling": Law("service", ("contract", "legitimate_interest"), ("email", "telephone", "post")),
     "sales_pipeline": Law("service", ("legitimate_interest",), ("none",)),
     "newsletter": Law("marketing", ("consent",), ("email",)),
+    "customer_mail": Law("marketing", ("legitimate_interest",), ("email",)),
+    "message_marketing": Law("marketing", ("consent",), ("fax", "messenger")),
     "telephone_marketing": Law("marketing", ("consent",), ("telephone",)),
     "post_marketing": Law("marketing", ("legitimate_interest",), ("post",)),
     "profiling": Law("marketing", ("consent",), ("none",)),
@@ -95,6 +97,18 @@ class Interest:
     expires: dt.datetime
 
 
+@dataclass(frozen=True)
+class Bought:
+    """Something a person bought or asked for, as it was recorded (§ 7(3) UWG)."""
+
+    category: str
+    occasion: str
+    told: bool  # about the right to object, when the address was collected
+    address: str
+    recorded_at: dt.datetime
+    taken_back: dt.datetime | None = None
+
+
 @dataclass
 class History:
     """All that is known about one person."""
@@ -109,6 +123,7 @@ class History:
     grounds: list[Ground] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     interests: list[Interest] = field(default_factory=list)
+    bought: list[Bought] = field(default_factory=list)
 
 
 @dataclass
@@ -119,10 +134,20 @@ class World:
     assessments: dict[str, tuple[dt.date, dt.date]] = field(
         default_factory=dict
     )  # purpose: approved on, review on
+    foreign_goods: set[str] = field(default_factory=set)  # categories that are not our own
+    similar: dict[str, set[str]] = field(default_factory=dict)  # bought category: what it is similar to
+    counts_as_sale: dict[str, dt.date] = field(
+        default_factory=dict
+    )  # occasion: the officer's rule, from that day
     suppressed: list[Scoped] = field(default_factory=list)
+    companies: list[Scoped] = field(
+        default_factory=list
+    )  # W10: address is the domain that wants no advertising mail
 
 
-def answer(person: History, world: World, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
+def answer(
+    person: History, world: World, purpose: str, channel: str, at: dt.datetime, category: str = ""
+) -> tuple[bool, str]:
     """Say whether *person* may be used for *purpose* over *channel* at that moment, and the code."""
     law = PURPOSES[purpose]
     general = ""
@@ -133,6 +158,12 @@ def answer(person: History, world: World, purpose: str, channel: str, at: dt.dat
     if law.klass == "duty":
         return (False, general) if general else (True, "DUTY")
     today = at.astimezone(BERLIN).date()
+    if purpose == "customer_mail" and not general:
+        general = _not_assessed(world, purpose, today)
+        if not general and not category:
+            general = "CATEGORY_MISSING"
+        if not general and category in world.foreign_goods:
+            general = "CATEGORY_NOT_OWN"
     # Art. 17, Art. 18(2): nothing but duty.
     if person.state == "erased":
         return False, "ERASED"
@@ -144,6 +175,10 @@ def answer(person: History, world: World, purpose: str, channel: str, at: dt.dat
         for entry in world.suppressed:
             if entry.address in person.addresses and _covers(entry, purpose, channel, at, agreed_at):
                 return False, "SUPPRESSED"
+        domains = {address.partition("@")[2] for address in person.addresses}
+        for entry in world.companies if channel == "email" else []:
+            if entry.address in domains and _covers(entry, purpose, channel, at, agreed_at):
+                return False, "SUPPRESSED_COMPANY"
         for entry in person.objections:
             if _covers(entry, purpose, channel, at, agreed_at):
                 return False, "OBJECTED"
@@ -156,6 +191,8 @@ def answer(person: History, world: World, purpose: str, channel: str, at: dt.dat
         return False, general
     if "consent" in law.bases:
         return _by_consent(person, purpose, channel, at)
+    if purpose == "customer_mail":
+        return _as_customer(person, world, category, at, today)
     return _by_ground(person, world, law, purpose, channel, at, today)
 
 
@@ -194,6 +231,8 @@ def _proven(statement: Statement) -> bool:
     """R19: every item is there. R20: e-mail by double opt-in, or a signature. R24, R59: calls by a whole proof of their own."""
     if not statement.page or statement.text_of != statement.purpose:
         return False
+    if statement.channel in ("fax", "messenger"):
+        return False  # nothing shows yet whose number it is
     if statement.channel == "telephone":
         return statement.number == "whole"
     return statement.channel != "email" or statement.paper or (statement.mail and statement.clicked)
@@ -228,12 +267,55 @@ def _by_consent_alone(person: History, purpose: str, channel: str, at: dt.dateti
             return False, "CONSENT_UNPROVEN"
         if _months_later(statement.recorded_at, 48) <= at:
             return False, "CONSENT_STALE"  # R30
-        if channel in ("email", "telephone") and statement.address not in person.addresses:
+        if (
+            channel in ("email", "telephone", "fax", "messenger")
+            and statement.address not in person.addresses
+        ):
             return False, "CONSENT_OTHER_ADDRESS"
         return True, "CONSENT"
     if any(w.purpose == purpose and w.submitted <= at < w.expires for w in person.waiting):
         return False, "CONSENT_PENDING"
     return False, "CONSENT_MISSING"
+
+
+def _not_assessed(world: World, purpose: str, today: dt.date) -> str:
+    """R5, R6: without an approved assessment in date there is no legitimate interest."""
+    approved_on, review_on = world.assessments.get(purpose, (dt.date.max, dt.date.max))
+    if approved_on > today:
+        return "ASSESSMENT_MISSING"
+    return "ASSESSMENT_LAPSED" if today > review_on + dt.timedelta(days=30) else ""
+
+
+def _as_customer(
+    person: History, world: World, category: str, at: dt.datetime, today: dt.date
+) -> tuple[bool, str]:
+    """§ 7(3) UWG, condition by condition, in the order in which the reason is given; one purchase must meet them all."""
+    # No. 3, W7: whoever withdrew advertising by mail does not become a reader again by buying.
+    if any(
+        s.channel == "email" and s.purpose != "mail_tracking" and not s.given and s.recorded_at <= at
+        for s in person.statements
+    ):
+        return False, "CUSTOMER_REFUSED"
+    known = [b for b in person.bought if b.recorded_at <= at and (b.taken_back is None or b.taken_back > at)]
+    if not known:
+        return False, "CUSTOMER_MISSING"
+    # No. 1, R50: a sale, or what the officer's rule of that day takes for one.
+    sales = [
+        b for b in known if b.occasion == "sale" or world.counts_as_sale.get(b.occasion, dt.date.max) <= today
+    ]
+    if not sales:
+        return False, "CUSTOMER_NO_SALE"
+    # No. 2, R51: the same goods, or goods the officer calls similar to what was bought.
+    similar = [b for b in sales if b.category == category or category in world.similar.get(b.category, set())]
+    if not similar:
+        return False, "CUSTOMER_NOT_SIMILAR"
+    # No. 4: told when the address was collected.
+    told = [b for b in similar if b.told]
+    if not told:
+        return False, "CUSTOMER_NOT_TOLD"
+    if not any(b.address in person.addresses for b in told):
+        return False, "CUSTOMER_OTHER_ADDRESS"
+    return True, "CUSTOMER"
 
 
 def _by_ground(

@@ -226,7 +226,11 @@ def test_every_code_has_its_sentence() -> None:
     codes |= {
         rule.code for lapsed in (True, False) for rule in rules.basis_rules(own_channels=True, lapsed=lapsed)
     }
+    codes |= {rule.code for rule in rules.customer_rules()}
     codes |= {
+        "SUPPRESSED_COMPANY",
+        "CATEGORY_MISSING",
+        "CATEGORY_NOT_OWN",
         "ERASED",
         "RESTRICTED",
         "SUPPRESSED",

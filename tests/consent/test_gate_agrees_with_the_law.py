@@ -18,6 +18,9 @@ from consent.models import (
     OptInRequest,
     OptInText,
     PresumedInterest,
+    ProductCategory,
+    Purchase,
+    SaleRule,
 )
 from consent.services.projection import project
 from privacy.models import (
@@ -31,7 +34,7 @@ from privacy.models import (
     Subject,
     Suppression,
 )
-from privacy.suppression import digest
+from privacy.suppression import digest, digest_of_normal, domain_digest
 from tests.consent import oracle
 from tests.consent.conftest import make_text
 
@@ -40,7 +43,7 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 # Moments asked about: now, and earlier ones, which the ledger must still be able to answer (R27).
 MOMENTS = [NOW, NOW - dt.timedelta(days=40), dt.datetime(2026, 1, 15, 23, 30, tzinfo=dt.UTC)]
-QUESTIONS = [
+QUESTIONS: list[tuple[str, ...]] = [
     ("newsletter", "email"),
     ("newsletter", "telephone"),
     ("telephone_marketing", "telephone"),
@@ -50,10 +53,20 @@ QUESTIONS = [
     ("enquiry_handling", "telephone"),
     ("sales_pipeline", "none"),
     ("rights_handling", "email"),
+    ("message_marketing", "fax"),
+    ("customer_mail", "email", "printer_ink"),
+    ("customer_mail", "email", "insurance"),
+    ("customer_mail", "email", ""),
 ]
-ADDRESSES = ["a@x.example", "b@x.example", "familie@x.example"]
+GOODS = ["printer", "printer_ink", "insurance"]
+ADDRESSES = ["a@x.example", "b@y.example", "familie@x.example"]
 HELD: list[list[str]] = [[], *([a] for a in ADDRESSES), ADDRESSES[:2], ADDRESSES[1:], ADDRESSES]
-CONSENTS = [("newsletter", "email"), ("telephone_marketing", "telephone"), ("profiling", "none")]
+CONSENTS = [
+    ("newsletter", "email"),
+    ("telephone_marketing", "telephone"),
+    ("profiling", "none"),
+    ("message_marketing", "fax"),
+]
 _MONTHS_48 = dt.datetime(2022, 11, 23, 10, 0, tzinfo=dt.UTC)
 HISTORIES, EXAMPLES = 50, 11  # 550 histories, each asked 9 questions at 3 moments
 
@@ -63,7 +76,7 @@ moments = st.one_of(
     st.sampled_from([moment + dt.timedelta(hours=hour) for moment in MOMENTS[1:] for hour in (-1, 0, 1)]),
 )
 scopes = st.tuples(
-    st.sampled_from(["", "newsletter", "post_marketing", "telephone_marketing"]),
+    st.sampled_from(["", "newsletter", "post_marketing", "telephone_marketing", "customer_mail"]),
     st.sampled_from(["", "email", "telephone", "post"]),
 )
 mostly = st.sampled_from([True] * 7 + [False])
@@ -115,6 +128,25 @@ def pauses(draw: Any) -> oracle.Rest:
 
 
 @st.composite
+def purchases(draw: Any) -> oracle.Bought:
+    recorded = draw(moments)
+    return oracle.Bought(
+        draw(st.sampled_from(["printer", "printer", "printer_ink", "insurance"])),
+        draw(st.sampled_from(["sale", "sale", "sale", "offer", "account"])),
+        draw(mostly),
+        draw(st.sampled_from(ADDRESSES)),
+        recorded,
+        draw(
+            st.one_of(
+                st.none(),
+                st.none(),
+                st.integers(1, 4000).map(lambda hours: recorded + dt.timedelta(hours=hours)),
+            )
+        ),
+    )
+
+
+@st.composite
 def people(draw: Any) -> oracle.History:
     found = draw(
         st.lists(statements(), max_size=6, unique_by=lambda s: (s.purpose, s.channel, s.recorded_at))
@@ -136,6 +168,7 @@ def people(draw: Any) -> oracle.History:
         grounds=list({(g.purpose, g.end is None or g.start): g for g in based}.values()),
         business=draw(st.booleans()),
         interests=draw(st.lists(interests(), max_size=2)),
+        bought=draw(st.lists(purchases(), max_size=3)),
         waiting=[oracle.Waiting("newsletter", at, at + dt.timedelta(days=7)) for at in submitted],
     )
 
@@ -151,14 +184,28 @@ def worlds(draw: Any) -> oracle.World:
         assessments={
             purpose: (today - dt.timedelta(days=400), draw(reviews))
             for purpose in draw(
-                st.sets(st.sampled_from(["enquiry_handling", "sales_pipeline", "post_marketing"]), min_size=1)
+                st.sets(
+                    st.sampled_from(
+                        ["enquiry_handling", "sales_pipeline", "post_marketing", "customer_mail"]
+                    ),
+                    min_size=2,
+                )
             )
         },
+        foreign_goods=draw(st.sampled_from([set(), set(), {"insurance"}])),
+        similar=draw(st.sampled_from([{"printer": {"printer_ink"}}, {"printer": {"printer_ink"}}, {}])),
+        counts_as_sale=draw(
+            st.sampled_from([{}, {"account": dt.date(2026, 1, 16)}, {"account": dt.date(2026, 1, 15)}])
+        ),
         suppressed=[
             oracle.Scoped(*scope, draw(moments), address)
             for address, scope in draw(
                 st.dictionaries(st.sampled_from(ADDRESSES), scopes, max_size=1)
             ).items()
+        ],
+        companies=[
+            oracle.Scoped("", "email", draw(moments), domain)
+            for domain in draw(st.sets(st.sampled_from(["x.example", "y.example"]), max_size=1))
         ],
     )
 
@@ -198,6 +245,12 @@ class Stage:
             )
             for s in world.suppressed
         )
+        Suppression.objects.bulk_create(
+            Suppression(
+                kind="domain", digest=digest_of_normal("domain", c.address), channel="email", created_at=c.at
+            )
+            for c in world.companies
+        )
         Subject.objects.bulk_create(
             Subject(
                 id=pk,
@@ -208,7 +261,9 @@ class Stage:
             for pk, h in self.people.items()
         )
         ContactPoint.objects.bulk_create(
-            ContactPoint(subject_id=pk, kind="email", digest=digest("email", address))
+            ContactPoint(
+                subject_id=pk, kind="email", digest=digest("email", address), domain=domain_digest(address)
+            )
             for pk, h in self.people.items()
             for address in h.addresses
         )
@@ -256,6 +311,7 @@ class Stage:
             for pk, h in self.people.items()
             for g in h.grounds
         )  # fmt: skip
+        self._sell(world)
         self._wait()
         project(self.people)
 
@@ -277,6 +333,30 @@ class Stage:
             address_hash=b"",
             recorded_at=s.recorded_at,
         )
+
+    def _sell(self, world: oracle.World) -> None:
+        ProductCategory.objects.bulk_create(
+            ProductCategory(
+                code=code,
+                name=code,
+                own=code not in world.foreign_goods,
+                similar=list(world.similar.get(code, ())),
+            )
+            for code in GOODS
+        )
+        SaleRule.objects.bulk_create(
+            SaleRule(occasion=occasion, reason="C-654/23", valid_from=day, officer=self.officer)
+            for occasion, day in world.counts_as_sale.items()
+        )
+        Purchase.objects.bulk_create(
+            Purchase(
+                subject_id=pk, category_id=b.category, occasion=b.occasion, sold_on=b.recorded_at.date(), evidence="order 1",
+                digest=digest("email", b.address), notice="order form" if b.told else "",
+                notice_on=b.recorded_at.date() if b.told else None, recorded_at=b.recorded_at, ended_at=b.taken_back,
+            )
+            for pk, h in self.people.items()
+            for b in h.bought
+        )  # fmt: skip
 
     def _wait(self) -> None:
         requests = [
@@ -318,29 +398,34 @@ def test_check_equals_permitted_equals_the_law(
         world = cast.world
         stage = Stage(world, cast.histories, texts)
         everybody = Subject.objects.filter(pk__in=stage.people)
-        for purpose, channel in QUESTIONS:
+        for purpose, channel, *rest in QUESTIONS:
+            category = rest[0] if rest else ""
             for moment in MOMENTS:
                 law = {
-                    pk: oracle.answer(h, world, purpose, channel, moment) for pk, h in stage.people.items()
+                    pk: oracle.answer(h, world, purpose, channel, moment, category)
+                    for pk, h in stage.people.items()
                 }
                 at = None if moment is NOW else moment
-                found = decisions(stage.people, purpose, channel, at=at)
+                found = decisions(stage.people, purpose, channel, category=category, at=at)
                 for pk, decision in found.items():
                     assert (decision.allowed, decision.code) == law[pk], (
                         purpose,
                         channel,
+                        category,
                         moment,
                         stage.people[pk],
                         world,
                     )
                     assert decision.because
                 lets = set(
-                    permitted(everybody, purpose, channel, at=at, subject="pk").values_list("pk", flat=True)
+                    permitted(
+                        everybody, purpose, channel, category=category, at=at, subject="pk"
+                    ).values_list("pk", flat=True)
                 )
                 assert lets == {pk for pk, (allowed, _) in law.items() if allowed}, (purpose, channel, moment)
             one = next(iter(stage.people))
             assert (
-                check(one, purpose, channel).code
-                == oracle.answer(stage.people[one], world, purpose, channel, NOW)[1]
+                check(one, purpose, channel, category=category).code
+                == oracle.answer(stage.people[one], world, purpose, channel, NOW, category)[1]
             )
         transaction.set_rollback(True)

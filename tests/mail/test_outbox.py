@@ -45,7 +45,7 @@ def test_the_same_key_is_the_same_mail(anna: Subject) -> None:
     first, second = letter(anna), letter(anna, body="another text")
     first.send()
     second.send()
-    assert OutboxMail.objects.get().body == first.body
+    assert OutboxMail.objects.get().body.startswith(str(first.body))
     assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
 
 
@@ -93,7 +93,9 @@ def test_html_keeps_words_and_links_and_loses_what_calls_home(anna: Subject) -> 
         '<img src="https://t.example/pixel.gif"><script>x()</script><link rel="stylesheet" href="https://t.example/a.css"></p>'
     )
     letter(anna, html=html).send()
-    assert OutboxMail.objects.get().html == '<p>Hello <a href="https://a.example/">link</a></p>'
+    kept, _rule, told = OutboxMail.objects.get().html.partition("<hr>")
+    assert kept.strip() == '<p>Hello <a href="https://a.example/">link</a></p>'
+    assert "<img" not in told
 
 
 def test_without_a_broker_nobody_waits_for_the_nudge() -> None:

@@ -11,7 +11,7 @@ from leadcrm.demo.seed.person import Person
 from leadcrm.demo.seed.surroundings import Surroundings
 from leadcrm.demo.seed.timelines import timeline_rows
 from leadcrm.leads import matching
-from privacy.suppression import digest_of_normal
+from privacy.suppression import digest_of_normal, domain_digest
 
 
 class RowMaker:
@@ -36,11 +36,14 @@ class RowMaker:
             (person.subject, party, state, person.created_at.date(), person.notice_due_on),
         )
         email = matching.match_email(person.email)
-        yield "privacy_contactpoint", (person.subject, "email", digest_of_normal("email", email))
+        yield (
+            "privacy_contactpoint",
+            (person.subject, "email", digest_of_normal("email", email), domain_digest(email)),
+        )
         if person.phone:
             yield (
                 "privacy_contactpoint",
-                (person.subject, "phone", digest_of_normal("phone", person.phone.e164)),
+                (person.subject, "phone", digest_of_normal("phone", person.phone.e164), b""),
             )
         if person.form:
             yield self._submission(person, submission)

@@ -14,7 +14,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.leads.names import without_salutation
 from leadcrm.leads.services.leads import VALUE_FIELDS
 from privacy.ids import new_subject_id
-from privacy.suppression import digest_of_normal
+from privacy.suppression import digest_of_normal, domain_digest
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 _CLEANERS: dict[str, Callable[[str], str]] = {
@@ -164,7 +164,11 @@ def complete(row: Staged) -> None:
         email=row.match_email,
         numbers=[number for number in (row.match_phone, row.match_mobile) if number],
     )
-    row.points = [f"email:{digest_of_normal('email', row.match_email).hex()}"] if row.match_email else []
+    row.points = []
+    if row.match_email:
+        row.points.append(f"email:{digest_of_normal('email', row.match_email).hex()}")
+        if domain := domain_digest(row.match_email):
+            row.points.append(f"domain:{domain.hex()}")
     row.points += [
         f"phone:{digest_of_normal('phone', number).hex()}"
         for number in {row.match_phone, row.match_mobile}

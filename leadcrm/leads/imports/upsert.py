@@ -105,10 +105,15 @@ WHERE r.job_id = %(job)s AND r.verdict = 'updated' AND l.id = r.lead AND p.subje
     AND p.kind || ':' || encode(p.digest, 'hex') <> ALL (r.points)
 """
 _POINTS = """
-INSERT INTO privacy_contactpoint (subject_id, kind, digest)
-SELECT coalesce(l.subject_id, r.subject), split_part(p, ':', 1), decode(split_part(p, ':', 2), 'hex')
-FROM leads_importrow r LEFT JOIN leads_lead l ON l.id = r.lead CROSS JOIN unnest(r.points) p
-WHERE r.job_id = %(job)s AND r.verdict IN ('', 'updated')
+INSERT INTO privacy_contactpoint (subject_id, kind, digest, domain)
+SELECT coalesce(l.subject_id, r.subject), p.kind, p.digest, CASE p.kind WHEN 'email' THEN coalesce(p.domain, '') ELSE '' END
+FROM leads_importrow r LEFT JOIN leads_lead l ON l.id = r.lead
+CROSS JOIN LATERAL (
+    SELECT split_part(q, ':', 1) AS kind, decode(split_part(q, ':', 2), 'hex') AS digest,
+        max(decode(split_part(q, ':', 2), 'hex')) FILTER (WHERE q LIKE 'domain:%%') OVER () AS domain
+    FROM unnest(r.points) q
+) p
+WHERE r.job_id = %(job)s AND r.verdict IN ('', 'updated') AND p.kind <> 'domain'
 ON CONFLICT DO NOTHING
 """
 _BASES = """

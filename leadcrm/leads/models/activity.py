@@ -15,6 +15,7 @@ class Activity(models.Model):
         CALL = "call", _("Call")
         MEETING = "meeting", _("Meeting")
         MAIL = "mail", _("Mail")
+        LETTER = "letter", _("Letter")
         FORM = "form", _("Form")
         TASK = "task", _("Task done")
         STAGE = "stage", _("Stage")

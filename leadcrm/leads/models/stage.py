@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.models import ProductCategory
 from privacy.models import Subject
 
 
@@ -55,6 +56,15 @@ class Deal(models.Model):
         _("value"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    # A won deal of a category is the sale on which mail about similar products may rest (R49, R51).
+    category = models.ForeignKey(
+        ProductCategory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("product category"),
+    )
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -47,12 +47,7 @@ def record_wish(*, lead: Lead, purpose: str, channel: str, route: str, on: dt.da
 
 
 def scopes() -> list[tuple[str, str, str]]:
-    """Return what a person may want no more: all marketing first, then each purpose with its channel."""
-    found = [("", "", "")]
-    found += [
-        (f"{code}:{channel}", code, channel)
-        for code, spec in PURPOSES.items()
-        if spec.klass == "marketing"
-        for channel in spec.channels
-    ]
-    return found
+    """Return what a person may want no more: all marketing first, then each purpose with its channel ('': all it has)."""
+    marketing = {code: spec.channels for code, spec in PURPOSES.items() if spec.klass == "marketing"}
+    one = {code: channels[0] if len(channels) == 1 else "" for code, channels in marketing.items()}
+    return [("", "", ""), *((f"{code}:{channel}", code, channel) for code, channel in one.items())]

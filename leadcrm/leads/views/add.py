@@ -17,7 +17,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.leads.services.intake import add_by_hand
 from leadcrm.leads.services.leads import find_matches
 from leadcrm.ui import say
-from privacy.suppression import digest, suppressed
+from privacy.suppression import digest, domain_digest, suppressed
 
 
 @login_required
@@ -62,7 +62,8 @@ def _hints(user: User, email: str, phone: str) -> dict[str, Any]:
     mine = set(
         Lead.objects.for_user(user).filter(pk__in=[lead.pk for lead in found]).values_list("pk", flat=True)
     )
-    values = [digest("email", matching.match_email(email))] if email else []
+    address = matching.match_email(email)
+    values = [digest("email", address), domain_digest(address)] if address else []
     values += [digest("phone", phone)] if matching.match_phone(phone) else []
     return {
         "matches": [lead for lead in found if lead.pk in mine],

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from consent.badges import badges
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import get_company_for
-from leadcrm.leads.forms import CompanyForm
+from leadcrm.leads.forms import CompanyForm, NoAdvertisingForm
 from leadcrm.leads.models import Company, Deal, Lead
 from leadcrm.leads.services.companies import NameTaken, change_company
+from leadcrm.leads.services.company_wishes import domains_of, record_company_wish
 from leadcrm.ui import say
+from privacy.no_advertising import DomainRefused, closed_since
 
 _PEOPLE = 100
 
@@ -43,6 +45,8 @@ def company(request: StaffRequest, pk: int) -> HttpResponse:
         "deals": deals[:_PEOPLE],
         "value": _open_sums(found, request),
         "edit": request.user.may("edit leads"),
+        "may_record": request.user.may("record a withdrawal"),
+        "closed": sorted(closed_since(domains_of(found)).items()),
     }
     return render(request, "leads/company.html", context)
 
@@ -81,3 +85,24 @@ def company_edit(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(found)
     context = {"company": found, "form": form}
     return render(request, "leads/company_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def company_no_advertising(request: StaffRequest, pk: int) -> HttpResponse:
+    """Record that the whole company wants no advertising by e-mail (W10)."""
+    found = get_company_for(request.user, pk)
+    if not request.user.may("record a withdrawal"):
+        raise PermissionDenied
+    form = NoAdvertisingForm(request.POST or None, initial={"domain": next(iter(domains_of(found)), "")})
+    if form.is_valid():
+        domain = form.cleaned_data["domain"]
+        try:
+            record_company_wish(domain=domain, actor=request.user)
+        except DomainRefused as refused:
+            form.add_error("domain", refused.sentence)
+        else:
+            say(request, _("Recorded. No advertising by e-mail leaves for this company any more."))
+            return redirect(found)
+    context = {"company": found, "form": form}
+    return render(request, "leads/company_no_advertising.html", context, status=422 if form.is_bound else 200)

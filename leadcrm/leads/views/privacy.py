@@ -17,10 +17,15 @@ from consent.proof import proof_of
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_for, given_reason
 from leadcrm.leads.forms import WithdrawalForm
+from leadcrm.leads.services.company_wishes import record_company_wish
 from leadcrm.leads.services.intake import record_notice
 from leadcrm.leads.services.wishes import record_wish, scopes
 from leadcrm.ui import say
+from privacy.domains import company_domain
 from privacy.purposes import PURPOSES
+
+# What the person wants no more for all their company (W10), as a choice beside the purposes.
+COMPANY = "company"
 
 
 @login_required
@@ -36,9 +41,15 @@ def withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
         (code, PURPOSES[purpose].name if purpose else _("Any advertising"))
         for code, (purpose, _c) in known.items()
     ]
+    if domain := company_domain(lead.match_email):
+        choices.append((COMPANY, _("Advertising to anybody @%(domain)s") % {"domain": domain}))
     form = WithdrawalForm(
         request.POST or None, scopes=[("", _("Choose …")), *((code or "all", name) for code, name in choices)]
     )
+    if form.is_valid() and form.cleaned_data["scope"] == COMPANY:
+        record_company_wish(domain=domain, actor=request.user, lead=lead)
+        say(request, _("Recorded. No advertising by e-mail leaves for this company any more."))
+        return redirect(lead)
     if form.is_valid():
         data = form.cleaned_data
         purpose, channel = known["" if data["scope"] == "all" else data["scope"]]
