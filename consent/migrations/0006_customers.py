@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0005_call_guards"),
-        ("privacy", "0011_company_domains"),
+        ("privacy", "0012_company_domains"),
     ]
 
     operations = [

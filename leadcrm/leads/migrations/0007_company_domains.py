@@ -24,5 +24,5 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0006_letters_and_categories"), ("privacy", "0011_company_domains")]
+    dependencies = [("leads", "0006_letters_and_categories"), ("privacy", "0012_company_domains")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0010_law"),
+        ("privacy", "0011_list_too"),
     ]
 
     operations = [
