@@ -1,4 +1,4 @@
-"""Texts and records of consent, for the data protection officer: texts get new versions, records are only read."""
+"""Records of consent, for the data protection officer: they are only read."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -14,56 +14,21 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from consent import calls_admin, officer  # noqa: F401  (the first registers the tables of calls)
+from consent import (
+    admin_texts,  # noqa: F401  (registers its tables)
+    calls_admin,  # noqa: F401  (registers the tables of calls)
+    officer,
+)
 from consent.customers import admin as customers_admin  # noqa: F401  (registers its tables)
-from consent.errors import NumberUnproven, TextIncomplete
+from consent.errors import NumberUnproven
 from consent.handing_out import file_asked_for
-from consent.models import ConsentRecord, ConsentState, ConsentText
+from consent.models import ConsentRecord, ConsentState
 from consent.proof import proof_of
 from consent.services.call_centre import record_check
-from consent.services.texts import lint, publish_text
 from privacy import spoken
 from privacy.admin_site import RoleAdmin, site
-from privacy.models import Controller, Recipient
+from privacy.models import Recipient
 from privacy.suppression import digest
-
-
-class ConsentTextForm(forms.ModelForm):
-    """A new version; the linter's findings are errors of the form (R18)."""
-
-    class Meta:
-        model = ConsentText
-        fields = ("purpose", "language", "label", "body")
-        widgets = {"language": forms.Select(choices=[("de", _("German")), ("en", _("English"))])}
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if {"purpose", "language", "label", "body"} <= given.keys():
-            for sentence in lint(controller=Controller.objects.first(), **given):
-                self.add_error("body", sentence)
-        return given
-
-
-@admin.register(ConsentText, site=site)
-class ConsentTextAdmin(RoleAdmin):
-    may_view, may_add = "read purposes", "approve purposes"
-    form = ConsentTextForm
-    list_display = ("purpose", "language", "version", "label", "published_at")
-    list_filter = ("purpose", "language")
-
-    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
-        try:
-            stored = publish_text(
-                purpose=obj.purpose,
-                language=obj.language,
-                label=obj.label,
-                body=obj.body,
-                actor=self.actor(request),
-            )
-        except TextIncomplete as error:  # the notice went missing between form and save
-            self.message_user(request, str(error), level="error")
-            return
-        obj.pk = stored.pk
 
 
 class TakerForm(ActionForm):

@@ -27,6 +27,7 @@ _PERSONAL = {
     "OBJECTED",
     "PAUSED",
     "NOTICE_MISSED",
+    "CHILD",
 }
 _OF_THE_PURPOSE = {
     "PURPOSE_INACTIVE": "Art. 5(1)(b)",
@@ -52,6 +53,15 @@ _BECAUSE = {
     "PAUSED": gettext_lazy("The person paused all advertising until %(paused)s."),
     "NOTICE_MISSED": gettext_lazy(
         "The person had to be told by %(due)s where we have the data from, and was not."
+    ),
+    "NOT_TOLD": gettext_lazy("The person was not told yet that we use their data for “%(purpose)s”."),
+    "PARTY_NOT_COVERED": gettext_lazy("“%(purpose)s” is not meant for this kind of contact."),
+    "CHILD": gettext_lazy("This person declared to be a child: no advertising in our own interest."),
+    "CONTROLLER_CHANGED": gettext_lazy(
+        "The consent to “%(purpose)s” was given to our company under another name, and the succession is not documented."
+    ),
+    "CONSENT_NOT_EXPLICIT": gettext_lazy(
+        "“%(purpose)s” needs an explicit consent; the one of %(since)s is an ordinary one."
     ),
     "PURPOSE_INACTIVE": gettext_lazy("The purpose “%(purpose)s” is switched off."),
     "CHANNEL_NOT_COVERED": gettext_lazy("“%(purpose)s” does not cover this channel."),
@@ -100,6 +110,12 @@ _NEXT = {
     "OBJECTED": gettext_lazy("Answer enquiries only; a new confirmed consent by the person would lift it."),
     "PAUSED": gettext_lazy("Wait: it ends by itself on that day. Answering what they asked is allowed."),
     "NOTICE_MISSED": gettext_lazy("Send the notice under Art. 14 first."),
+    "NOT_TOLD": gettext_lazy(
+        "Send the notice of the new purpose first; the data protection officer records that it arrived."
+    ),
+    "CHILD": gettext_lazy("Answer what was asked, and nothing else."),
+    "CONTROLLER_CHANGED": gettext_lazy("The data protection officer decides."),
+    "CONSENT_NOT_EXPLICIT": gettext_lazy("Ask for the consent anew when the person next turns to us."),
     "ASSESSMENT_MISSING": gettext_lazy("The data protection officer can approve an assessment."),
     "ASSESSMENT_LAPSED": gettext_lazy("The data protection officer can review the assessment."),
     "BASIS_CHANNEL": gettext_lazy("Answer on the channel the person used."),
@@ -183,7 +199,7 @@ class Decision:
         code = facts.code
         if question.refusal and code not in _PERSONAL:
             code = question.refusal
-        by_consent = code.startswith("CONSENT")
+        by_consent = code.startswith("CONSENT") or code == "CONTROLLER_CHANGED"
         evidence = ""
         if by_consent and facts.record_id:
             evidence = f"consent:{facts.record_id}"

@@ -18,10 +18,11 @@ from django.utils import timezone
 from consent.customers.goods import CUSTOMER_MAIL, NO_GOODS, Goods, goods_like
 from consent.decision import Decision, Facts
 from consent.prepared import prepared_cursor
-from consent.rules import PRESUMED_INTEREST, Rule, rules_for
+from consent.rules import PRESUMED_INTEREST, Rule, Terms, rules_for
 from consent.services.projection import standing
 from privacy.models import Subject
 from privacy.parameters import in_force, months_before
+from privacy.succession import shut_names
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
@@ -59,7 +60,10 @@ _PURPOSES = f"""
 SELECT p.code, p.klass, p.bases, p.channels, p.active,
        (SELECT a.review_on FROM privacy_assessment a WHERE a.purpose_id = p.code AND a.approved_on <= %(today)s
         ORDER BY a.approved_on DESC, a.id DESC LIMIT 1),
-       {in_force("assessment_grace")}, {in_force("consent_stale_block")}, {in_force("consent_stale_flag")}
+       {in_force("assessment_grace")}, {in_force("consent_stale_block")}, {in_force("consent_stale_flag")},
+       p.parties, p.explicit_for, p.lapse_months, p.ends_on, p.approved_on,
+       (SELECT json_agg(json_build_array(c.former, c.present, coalesce(c.documented_at <= %(at)s, false))
+                        ORDER BY c.changed_at, c.id) FROM privacy_succession c WHERE c.changed_at <= %(at)s)
 FROM privacy_purpose p WHERE p.code = ANY(%(codes)s)"""  # noqa: S608
 
 
@@ -80,7 +84,7 @@ def ask(*asked: Asked, at: dt.datetime | None = None, hindsight: bool = False) -
     at, then = at or now, at is not None and at < now
     today = timezone.localtime(at).date()
     with prepared_cursor() as cursor:
-        cursor.execute(_PURPOSES, {"today": today, "codes": [purpose for purpose, *_rest in asked]})
+        cursor.execute(_PURPOSES, {"today": today, "at": at, "codes": [purpose for purpose, *_rest in asked]})
         rows = {row[0]: row for row in cursor.fetchall()}
     states = (_HINDSIGHT if hindsight else _THEN) if then else "consent_consentstate"
     categories = {rest[0] for purpose, _channel, *rest in asked if purpose == CUSTOMER_MAIL and rest}
@@ -94,9 +98,11 @@ def ask(*asked: Asked, at: dt.datetime | None = None, hindsight: bool = False) -
 def _question(
     row: tuple[Any, ...], channel: str, at: dt.datetime, today: dt.date, states: str, goods: Goods
 ) -> Question:
-    purpose, klass, bases, channels, active, review_on, grace, stale_months, flag_months = row
+    purpose, klass, bases, channels, active, review_on, grace, stale_months, flag_months, *terms = row
+    parties, explicit_for, lapse_months, ends_on, told_since, changes = terms
+    shut = shut_names(changes or [])
     bases, refusal = list(bases), ""
-    if not active:
+    if not active or (ends_on is not None and ends_on < today):
         refusal = "PURPOSE_INACTIVE"
     elif channel not in channels and channel != "none":
         refusal = "CHANNEL_NOT_COVERED"
@@ -119,6 +125,12 @@ def _question(
                 basis=kind,
                 channel=channel,
                 lapsed=review_on is not None,
+                terms=Terms(
+                    parties=len(parties) < len(Subject.Party),
+                    told=told_since is not None,
+                    explicit=bool(explicit_for),
+                    shut=bool(shut),
+                ),
             )
         ),
         params={
@@ -127,7 +139,10 @@ def _question(
             "at": at,
             "today": today,
             "bases": bases,
-            "stale": months_before(at, stale_months),
+            "stale": months_before(at, lapse_months or stale_months),
+            "parties": parties,
+            "told_since": told_since,
+            "shut": shut,
             "sales": goods.sales,
             "bought": goods.bought,
         },
@@ -254,6 +269,7 @@ def _positional(sql: str, params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]
     return "".join(out), tuple(values)
 
 
+_PERSON = "(SELECT s.id, s.state, s.party, s.child, s.created_on, s.notice_due_on)"
 _STATE = ", ".join(
     f"st.{column}"
     for column in "subject_id purpose_id channel status record_id digest proven lacks since fresh_from".split()
@@ -275,7 +291,7 @@ def _answers_sql(questions: tuple[tuple[tuple[Rule, ...], str], ...]) -> str:
         for place, (rules, states) in enumerate(questions)
     )
     # The people are read once for all questions.
-    people = "SELECT id, state, party, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s)"
+    people = "SELECT id, state, party, child, created_on, notice_due_on FROM privacy_subject WHERE id = ANY(%(ids)s)"
     return f"WITH people AS MATERIALIZED ({people}) {' UNION ALL '.join(parts)}"
 
 
@@ -294,7 +310,7 @@ def _decision_sql(place: int, rules: tuple[Rule, ...], states: str) -> str:
     interest = _INTEREST if PRESUMED_INTEREST in rules else "NULL::uuid, NULL::date"
     # Both rows are at hand: looking them up again would let the planner hash whole tables for fifty people, and
     # thinking about it takes longer than the answer.
-    cases = _about(cases, "s.id", f"(SELECT {_STATE})", "(SELECT s.id, s.state, s.party, s.notice_due_on)")
+    cases = _about(cases, "s.id", f"(SELECT {_STATE})", _PERSON)
     states = states.replace(
         "@who", "r.subject_id = ANY(%(ids)s) AND"
     )  # the ledger is read for these people alone

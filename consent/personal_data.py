@@ -166,6 +166,13 @@ register(
 )
 not_personal("consent.ProductCategory", "Vocabulary.")
 not_personal("consent.ConsentText", "Published text.")
+register(
+    "consent.TextDraft",
+    subject="author",
+    datenart="staff",
+    fields={"author written_at": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")},
+    not_personal="id purpose language channels label body explicit",
+)
 
 
 def _evidence(subjects: list[uuid.UUID]) -> int:

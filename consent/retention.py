@@ -18,23 +18,29 @@ from privacy import parameters
 from privacy.dashboard import Duty
 from privacy.erasure.runs import begin, inside
 from privacy.jobs import Outcome, beat
-from privacy.models import Subject
-from privacy.purposes import PURPOSES
+from privacy.models import Purpose, Subject
+from privacy.purposes import SHIPPED
 from privacy.registry import claim
 from privacy.retention.night import TOGETHER
 
 
 def consenting(purpose: str) -> QuerySet[Subject]:
-    """Return everybody whose consent to a purpose is confirmed and proven; stale ones wait for the officer (R30)."""
+    """Return everybody whose consent to a purpose is confirmed and proven; stale ones wait for the officer (R30).
+
+    A consent to a purpose of our own keeps the data alive that it shares with a shipped one (R1).
+    """
     states = ConsentState.objects.filter(
-        subject=OuterRef("pk"), purpose=purpose, status=ConsentState.Status.CONFIRMED, proven=True
+        purpose__in=Purpose.objects.filter(Q(code=purpose) | Q(data_of=purpose)),
+        subject=OuterRef("pk"),
+        status=ConsentState.Status.CONFIRMED,
+        proven=True,
     )
     return Subject.objects.filter(Exists(states))
 
 
 def register_claims() -> None:
     """Tell retention for whom each purpose that rests on consent is alive (R131)."""
-    for code, spec in PURPOSES.items():
+    for code, spec in SHIPPED.items():
         if "consent" in spec.bases:
             claim(code, partial(consenting, code))
 

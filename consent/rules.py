@@ -75,6 +75,18 @@ PAUSED = Rule(
     "EXISTS (SELECT 1 FROM privacy_pause z WHERE z.subject_id = @subject AND z.channel IN ('', %(channel)s)"
     " AND z.begins_at <= %(at)s AND z.until > %(at)s)",
 )
+# R9: whose data were collected before the purpose was there is told of it first; who came later was told at once.
+NOT_TOLD = Rule(
+    "NOT_TOLD",
+    "Art. 13(3), 14(4)",
+    _subject(
+        "p.created_on < %(told_since)s AND NOT EXISTS (SELECT 1 FROM privacy_purposenotice n"
+        " WHERE n.subject_id = @subject AND n.purpose_id = %(purpose)s AND n.at <= %(at)s)"
+    ),
+)
+PARTY = Rule("PARTY_NOT_COVERED", "Art. 5(1)(b)", _subject("NOT p.party = ANY(%(parties)s)"))
+# R32, W4: our interest never outweighs a child's when it comes to advertising.
+CHILD = Rule("CHILD", "Art. 6(1)(f), 8", _subject("p.child"))
 NOTICE_MISSED = Rule("NOTICE_MISSED", "Art. 14", _subject("p.notice_due_on < %(today)s"))
 DUTY = Rule("DUTY", "Art. 6(1)(c)", "TRUE", allows=True)
 
@@ -103,7 +115,37 @@ _PENDING = (
 )
 
 
-def consent_rules(*, channel: str) -> list[Rule]:
+def _text(condition: str) -> str:
+    """The consent that stands was given to words of which this holds."""
+    return (
+        "EXISTS (SELECT 1 FROM @states c JOIN consent_consentrecord r ON r.id = c.record_id"
+        " JOIN consent_consenttext t ON t.id = r.text_id WHERE c.subject_id = @subject"
+        " AND c.purpose_id = %(purpose)s AND c.channel = %(channel)s"
+        f" AND c.status = 'confirmed' AND c.proven AND {condition})"
+    )
+
+
+# W5: who is named in the words is who got the consent.
+CONTROLLER_CHANGED = Rule(
+    "CONTROLLER_CHANGED", "Art. 4(11), 7(1)", _text("t.controller_name = ANY(%(shut)s)")
+)
+NOT_EXPLICIT = Rule("CONSENT_NOT_EXPLICIT", "Art. 9(2)(a), 22(2)(c), 49(1)(a)", _text("NOT t.explicit"))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a purpose asks beyond the ordinary; what it does not ask costs nothing."""
+
+    parties: bool = False  # it is for consumers alone, or for business contacts alone
+    told: bool = False  # our own: whoever was there before has to be told (R9)
+    explicit: bool = False  # an ordinary consent is not enough (R34)
+    shut: bool = False  # the controller was renamed, and the succession is not documented (W5)
+
+
+_ORDINARY = Terms()
+
+
+def consent_rules(*, channel: str, terms: Terms = _ORDINARY) -> list[Rule]:
     """Consent, asked for alike of consumers and businesses (R48): proven, confirmed, not withdrawn, not stale (R30), for an
     address the person still has.
 
@@ -111,6 +153,8 @@ def consent_rules(*, channel: str) -> list[Rule]:
     """
     address = (_SAME_ADDRESS,) if channel in {"email", "telephone", "fax", "messenger"} else ()
     return [
+        *([CONTROLLER_CHANGED] if terms.shut else []),
+        *([NOT_EXPLICIT] if terms.explicit else []),
         Rule(
             "CONSENT",
             "Art. 6(1)(a), Art. 7",
@@ -176,7 +220,9 @@ def basis_rules(*, own_channels: bool, lapsed: bool) -> list[Rule]:
     ]
 
 
-def rules_for(*, klass: str, basis: str, channel: str, lapsed: bool = False) -> list[Rule]:
+def rules_for(
+    *, klass: str, basis: str, channel: str, lapsed: bool = False, terms: Terms = _ORDINARY
+) -> list[Rule]:
     """Return the table for a purpose of this class resting on this kind of basis, in the order of asking.
 
     `lapsed` says that the assessment of a legitimate interest was approved once and is overdue (R6).
@@ -189,8 +235,14 @@ def rules_for(*, klass: str, basis: str, channel: str, lapsed: bool = False) -> 
         company = [SUPPRESSED_COMPANY] if channel == "email" else []
         table += [SUPPRESSED, *company, OBJECTED, PAUSED]
     table.append(NOTICE_MISSED)
+    if terms.parties:
+        table.append(PARTY)
     if basis == "consent":
-        return table + consent_rules(channel=channel)
+        return table + consent_rules(channel=channel, terms=terms)
+    if klass == "marketing":
+        table.append(CHILD)
+    if terms.told:
+        table.append(NOT_TOLD)
     if basis == "customer":
         return table + customer_rules()
     return table + basis_rules(own_channels=klass == "service" and channel != "none", lapsed=lapsed)

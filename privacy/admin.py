@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy import (
     admin_assessments,  # noqa: F401  (registers its table)
     admin_parameters,  # noqa: F401  (registers its table)
+    admin_purposes,  # noqa: F401  (registers its tables)
     spoken,
 )
 from privacy.admin_site import RoleAdmin, site
@@ -21,11 +22,9 @@ from privacy.models import (
     JobRun,
     Notice,
     Objection,
-    Purpose,
     Recipient,
     Suppression,
 )
-from privacy.models.purpose import Basis
 from privacy.notices import fill, lint, publish_notice
 from privacy.requests.admin import register as register_requests
 
@@ -46,20 +45,6 @@ class ControllerAdmin(RoleAdmin):
 class RecipientAdmin(RoleAdmin):
     may_change = may_add = "steer privacy"
     list_display = ("name", "service", "role", "country", "contract_on")
-
-
-@admin.register(Purpose, site=site)
-class PurposeAdmin(RoleAdmin):
-    """The vocabulary is shipped; the officer can switch a purpose off, and the gate closes at once."""
-
-    may_view, may_change = "read purposes", "approve purposes"
-    list_display = ("name", "code", "klass", "rests_on", "active")
-    readonly_fields = ("code", "klass", "rests_on", "channels")
-    exclude = ("bases",)
-
-    @admin.display(description=_("lawful bases"))
-    def rests_on(self, purpose: Purpose) -> str:
-        return "; ".join(str(Basis(basis).label) for basis in purpose.bases)
 
 
 class NoticeForm(forms.ModelForm):

@@ -40,13 +40,13 @@ class StepAdmin(RoleAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"
         view = self.admin_site.admin_view(require_POST(self.step))
-        return [path("<int:pk>/step/<slug:step>/", view, name=name), *super().get_urls()]
+        return [path("<slug:pk>/step/<slug:step>/", view, name=name), *super().get_urls()]
 
-    def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    def step(self, request: HttpRequest, pk: str, step: str) -> HttpResponse:
         """Take one step; what does not fit the row now is refused like what this role may not do."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        obj = self.get_object(request, str(pk))
+        obj = self.get_object(request, pk)
         if obj is None:
             raise Http404
         if step not in {each.name for each in self._open(request, obj)}:

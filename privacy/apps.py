@@ -18,15 +18,20 @@ class PrivacyConfig(AppConfig):
         from privacy import (
             checks,  # noqa: F401  (registers the checks)
             registry,
+            succession,
         )
         from privacy.audit import context, pruning, sealer
+        from privacy.dashboard import register_duties
         from privacy.erasure.engine import also
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
+        from privacy.own_purposes import duties as purpose_duties
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry
 
         registry.autodiscover()
+        register_duties(succession.duty)
+        register_duties(purpose_duties)
         register_job("trail", sealer.seal_whole)
         register_job("trail_values", pruning.forget_old_values)
         register_job("trail_pruning", pruning.prune)

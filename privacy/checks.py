@@ -8,7 +8,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from privacy.purposes import PURPOSES
+from privacy.purposes import SHIPPED
 from privacy.registry import (
     CATEGORIES,
     ERASURES,
@@ -74,7 +74,7 @@ def problems(known: Registry, installed: Iterable[type[models.Model]]) -> list[E
                 id="privacy.E006",
             )
         )
-    for purpose in {*known.claims, *known.namespaces.values()} - PURPOSES.keys():
+    for purpose in {*known.claims, *known.namespaces.values()} - SHIPPED.keys():
         found.append(_unknown_purpose(purpose, None))
     return found
 
@@ -121,7 +121,7 @@ def _vocabulary(declared: Declaration, model: type[models.Model]) -> Iterator[Er
         yield _unknown_word(model, declared.role)
     for name, item in declared.fields.items():
         for purpose in item.purpose_codes:
-            if purpose not in PURPOSES:
+            if purpose not in SHIPPED:
                 yield _unknown_purpose(purpose, model)
         if not item.purpose_codes:
             yield _unknown_purpose("", model)

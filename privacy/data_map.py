@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from privacy.purposes import PURPOSES
+from privacy.purposes import SHIPPED
 from privacy.registry import Item, iter_declarations
 from privacy.retention import DATENARTEN
 
@@ -85,6 +85,6 @@ def as_markdown() -> str:
 
 
 def _line(name: str, item: Item) -> str:
-    purposes = ", ".join(str(PURPOSES[code].name) for code in item.purpose_codes)
+    purposes = ", ".join(str(SHIPPED[code].name) for code in item.purpose_codes)
     erase = f"{item.erase} ({item.norm})" if item.norm else item.erase
     return f"| {name} | {item.category} | {item.nature} | {item.origin} | {purposes} | {erase} |"

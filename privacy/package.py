@@ -157,7 +157,7 @@ def _purposes(tables: list[Table]) -> list[str]:
     return [
         f"{spec.name}: {spec.description} ({'; '.join(str(Basis(basis).label) for basis in spec.bases)})"
         for code, spec in PURPOSES.items()
-        if code in codes
+        if PURPOSES.data_of(code) in codes
     ]
 
 

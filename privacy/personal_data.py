@@ -32,7 +32,7 @@ register(
         "state": Item(
             TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
         ),
-        "party notice_due_on restricted_for": Item(
+        "party child notice_due_on restricted_for": Item(
             TECHNICAL,
             DERIVED,
             purposes="sales_pipeline legal_notice",
@@ -204,7 +204,33 @@ not_personal("privacy.AuditMark", "How far the sealer has looked.")
 not_personal("privacy.Controller", "The company's own published imprint.")
 not_personal("privacy.Recipient", "Organisations.")
 not_personal("privacy.Notice", "Published text.")
-not_personal("privacy.Purpose", "Shipped vocabulary.")
+not_personal("privacy.Compatibility", "A note about purposes.")
+register(
+    "privacy.Purpose",
+    subject="author",
+    datenart="staff",
+    fields={
+        "author approver approved_on": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
+    },
+    not_personal="code klass bases channels active parties explicit_for lapse_months review_on ends_on own name_de name_en"
+    " description_de description_en data_of",
+)
+register(
+    "privacy.PurposeNotice",
+    subject="subject",
+    datenart="lawful_basis",
+    fields={"purpose notice at route": Item(TECHNICAL, DERIVED, purposes="legal_notice")},
+    not_personal="id subject",
+)
+register(
+    "privacy.Succession",
+    subject="documented_by",
+    datenart="staff",
+    fields={
+        "documented_at documented_by": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
+    },
+    not_personal="id former present changed_at grounds",
+)
 not_personal("privacy.JobRun", "Counts.")
 register(
     "privacy.Restore",

@@ -1,16 +1,22 @@
-"""The purposes as shipped (design table): class, lawful bases, channels, and the words people read."""
+"""The purposes: those shipped (design table), and the company's own from the database; told alike by `PURPOSES`."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from privacy.models import Purpose
 
 LEGITIMATE_INTEREST = "legitimate_interest"
 
 
 @dataclass(frozen=True)
 class PurposeSpec:
-    """One shipped purpose. `bases` are Art. 6(1) names; the first is the usual one."""
+    """One purpose. `bases` are Art. 6(1) names; the first is the usual one."""
 
     name: Any
     description: Any
@@ -19,7 +25,7 @@ class PurposeSpec:
     channels: tuple[str, ...]
 
 
-PURPOSES: dict[str, PurposeSpec] = {
+SHIPPED: dict[str, PurposeSpec] = {
     "enquiry_handling": PurposeSpec(
         _("Answering an enquiry"),
         _("We answer what you asked us and prepare the offer you wanted."),
@@ -149,3 +155,64 @@ PURPOSES: dict[str, PurposeSpec] = {
         ("email",),
     ),
 }
+
+
+class Purposes(Mapping[str, PurposeSpec]):
+    """Every purpose by its code, shipped or our own.
+
+    Going through all of them asks the database once for our own; a look-up asks once a process, because what was
+    approved never changes.
+    """
+
+    def __init__(self) -> None:
+        self._approved: dict[str, PurposeSpec] = {}
+        self._data_of: dict[str, str] = {}
+
+    def __getitem__(self, code: str) -> PurposeSpec:
+        known = SHIPPED.get(code) or self._approved.get(code)
+        if known is not None:
+            return known
+        row = self._rows().filter(code=code).first() if code else None
+        if row is None:
+            raise KeyError(code)
+        return self.of(row)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from SHIPPED
+        for row in self._rows():
+            self.of(row)
+            yield row.code
+
+    def __len__(self) -> int:
+        return len(SHIPPED) + self._rows().count()
+
+    def data_of(self, code: str) -> str:
+        """Return the shipped purpose whose fields this one uses: itself, unless it is our own (R1)."""
+        return code if code in SHIPPED else self._data_of[code]
+
+    def of(self, row: "Purpose") -> PurposeSpec:
+        """Return what is said of a row that is at hand."""
+        if not row.own:
+            return SHIPPED[row.code]
+        name, description = (
+            _in_both(getattr(row, f"{field}_de"), getattr(row, f"{field}_en"))
+            for field in ("name", "description")
+        )
+        self._data_of[row.code] = row.data_of_id or ""
+        spec = PurposeSpec(name, description, row.klass, tuple(row.bases), tuple(row.channels))
+        if row.approved_on:
+            self._approved[row.code] = spec
+        return spec
+
+    def _rows(self) -> Any:
+        from privacy.models import Purpose
+
+        return Purpose.objects.filter(own=True)
+
+
+def _in_both(german: str, english: str) -> Any:
+    """Return a text that reads in the reader's language, as gettext_lazy does for what is shipped."""
+    return lazy(lambda: german if (get_language() or "de").startswith("de") else english, str)()
+
+
+PURPOSES = Purposes()

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from privacy.models import LegalParameter, Purpose
-from privacy.purposes import PURPOSES
+from privacy.purposes import SHIPPED
 
 # key: value, unit, source
 PARAMETERS = {
@@ -36,7 +36,7 @@ PARAMETERS = {
 
 def ensure(using: str) -> None:
     """Make what is missing; what an officer changed stays as it is."""
-    for code, spec in PURPOSES.items():
+    for code, spec in SHIPPED.items():
         Purpose.objects.using(using).update_or_create(
             code=code,
             defaults={"klass": spec.klass, "bases": list(spec.bases), "channels": list(spec.channels)},

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from consent.models import CallProof, ConsentRecord, ConsentText, ProofCheck
+from consent.models import CallProof, ConsentRecord, ConsentText, ProofCheck, TextDraft
 from leadcrm.capture.models import Form
 from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
@@ -22,7 +22,7 @@ from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from privacy.admin_site import site
 from privacy.audit.sealer import seal
-from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject
+from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject, Succession
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
 from tests.access_table import TABLES, UNNAMED, World, all_doors
@@ -133,6 +133,10 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         body="…",
         notice=notice,
     )
+    TextDraft.objects.create(
+        purpose_id="newsletter", language="en", channels=["email"], label="News", body="…", author=officer
+    )
+    Succession.objects.create(former="Sonnenhain e. K.", present="Sonnenhain Energietechnik GmbH")
     ConsentRecord.objects.create(
         subject=subject, purpose_id="newsletter", channel="email", kind="withdrawn", at=timezone.now(),
         address_salt=b"s" * 16, address_hash=b"h" * 32,

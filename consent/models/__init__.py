@@ -7,6 +7,7 @@ from consent.models.ledger import (
     ConsentText,
     OptInRequest,
     OptInText,
+    TextDraft,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "ProofCheck",
     "Purchase",
     "SaleRule",
+    "TextDraft",
 ]

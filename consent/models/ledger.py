@@ -21,6 +21,8 @@ class ConsentText(models.Model):
     body = models.TextField(_("text"))
     controller_name = models.CharField(_("controller"), max_length=200)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("privacy notice"))
+    # R34: agreed to in so many words, as Art. 9, 22 and 49 want it.
+    explicit = models.BooleanField(_("explicit consent"), default=False, db_default=False)
     sha256 = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField(_("published at"), default=timezone.now, editable=False)
 
@@ -34,6 +36,31 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {self.language} {self.version}"
+
+
+class TextDraft(models.Model):
+    """Words that somebody proposes for a consent; the officer publishes them as a new version, and the draft is gone."""
+
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", verbose_name=_("purpose"))
+    language = models.CharField(_("language"), max_length=2)
+    channels = ArrayField(models.CharField(max_length=10), verbose_name=_("channels"))
+    label = models.CharField(_("label of the box"), max_length=120)
+    body = models.TextField(_("text"))
+    explicit = models.BooleanField(
+        _("explicit consent"),
+        default=False,
+        help_text=_("For special categories, automated decisions and transfers without safeguards."),
+    )
+    author = models.ForeignKey(Subject, models.PROTECT, related_name="+", editable=False)
+    written_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("draft of a consent text")
+        verbose_name_plural = _("drafts of consent texts")
+        ordering = ["purpose", "language", "-written_at"]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} {self.language}"
 
 
 class OptInRequest(models.Model):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from leadcrm.capture.fields import EMAIL, FIELDS, FieldSpec
 from leadcrm.capture.models import Form
 from privacy.models import Purpose
-from privacy.purposes import PURPOSES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _PHONE = re.compile(r"\+?[0-9 ()/.\-]{5,40}")
@@ -129,9 +128,7 @@ class DefinitionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         asks = self.fields["asks"]
         assert isinstance(asks, forms.ModelMultipleChoiceField)
-        asks.queryset = Purpose.objects.filter(
-            active=True, pk__in=[code for code, spec in PURPOSES.items() if "consent" in spec.bases]
-        )
+        asks.queryset = Purpose.objects.filter(active=True, bases__contains=["consent"])
         self.initial.setdefault("fields_", self.instance.fields)
         self.initial.setdefault("required", self.instance.required)
         kind = self.fields["kind"]

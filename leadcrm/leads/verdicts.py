@@ -12,6 +12,7 @@ from consent.gate import answers, ask
 from consent.models import ConsentRecord, ConsentText
 from leadcrm.leads.models import Lead
 from privacy.citations import cited
+from privacy.models import Purpose
 from privacy.models.purpose import Basis
 from privacy.purposes import PURPOSES
 
@@ -100,14 +101,23 @@ class Verdict:
 
 
 def verdicts_of(lead: Lead, *, everything: bool = False) -> list[Verdict]:
-    """Ask the gate about this person: one query for the purposes, one for the answers, one for the texts."""
-    pairs = EVERYTHING if everything else DAILY
+    """Ask the gate about this person: one query for the purposes, one for the answers, one for the texts.
+
+    `everything` asks for the company's own purposes as well, by one more.
+    """
+    pairs = (*EVERYTHING, *_own()) if everything else DAILY
     decisions = [found[lead.subject_id] for found in answers(ask(*pairs), [lead.subject_id])]
     texts = _texts(decisions)
     return [
         Verdict(purpose, channel, decision, texts.get(decision.evidence))
         for (purpose, channel), decision in zip(pairs, decisions, strict=True)
     ]
+
+
+def _own() -> list[tuple[str, str]]:
+    """The company's own purposes, over each of their channels."""
+    own = Purpose.objects.filter(own=True, active=True).values_list("code", "channels")
+    return [(code, channel) for code, channels in own for channel in channels]
 
 
 def _texts(decisions: list[Decision]) -> dict[str, ConsentText]:

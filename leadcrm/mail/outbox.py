@@ -122,14 +122,10 @@ def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: 
 
     Called in the transaction of a withdrawal, which holds the subjects' locks: no mail of theirs is on its way now.
     """
-    codes = (
-        list(purposes)
-        if purposes is not None
-        else [c for c, spec in PURPOSES.items() if spec.klass == "marketing"]
-    )
+    which = {"purpose__klass": "marketing"} if purposes is None else {"purpose__in": list(purposes)}
     waiting = OutboxMail.objects.filter(
         subject__in=list(subjects),
-        purpose__in=codes,
+        **which,
         state__in=[OutboxMail.State.QUEUED, OutboxMail.State.SENDING],
     )
     return waiting.update(

@@ -16,10 +16,8 @@ from privacy.dashboard import Duty
 from privacy.erasure import engine
 from privacy.erasure.runs import begin, inside, run
 from privacy.jobs import Outcome, beat
-from privacy.purposes import PURPOSES
 
 _BATCH = 200
-_CONVERSATION = [code for code, spec in PURPOSES.items() if spec.klass == "service"]
 _UNKNOWN = "unknown_address"
 _EMPTY = {"title": "", "body": "", "html": "", "headers": {}, "to_address": ""}
 
@@ -61,7 +59,7 @@ def _late(date: dt.date) -> QuerySet[OutboxMail]:
     soon = end - dt.timedelta(days=parameters.value("mail_body_keep", date))
     months = parameters.value("lead_keep", date)
     ended = OutboxMail.objects.filter(ended_at__isnull=False)
-    letters = ended.exclude(purpose__in=_CONVERSATION).filter(ended_at__lte=soon).exclude(to_address="")
+    letters = ended.exclude(purpose__klass="service").filter(ended_at__lte=soon).exclude(to_address="")
     return letters | ended.filter(ended_at__lte=parameters.months_before(end, months))
 
 

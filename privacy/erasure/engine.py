@@ -12,7 +12,7 @@ from django.db.models.sql import DeleteQuery, UpdateQuery
 
 from privacy.among import array, holding
 from privacy.models import Subject
-from privacy.purposes import PURPOSES
+from privacy.purposes import SHIPPED
 from privacy.registry import BLANK, DELETE, GENERALISE, Declaration, iter_declarations
 
 _NOBODY = uuid.UUID(int=0)
@@ -125,7 +125,7 @@ def _narrowing(purposes: frozenset[str]) -> Work:
 @cache
 def narrowing(purposes: frozenset[str]) -> tuple[Step, ...]:
     """Return what narrowing to these purposes does, table by table."""
-    alive = purposes | {code for code, spec in PURPOSES.items() if spec.klass == "duty"}
+    alive = purposes | {code for code, spec in SHIPPED.items() if spec.klass == "duty"}
     found = []
     for declared in _children_first(_owned()):
         ended = {name for name, item in declared.fields.items() if not alive & set(item.purpose_codes)}

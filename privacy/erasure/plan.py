@@ -16,7 +16,7 @@ from privacy.citations import cited
 from privacy.erasure import elsewhere
 from privacy.erasure.values import Values
 from privacy.models import ContactPoint
-from privacy.purposes import PURPOSES
+from privacy.purposes import SHIPPED
 from privacy.registry import DELETE, KEEP, Declaration, iter_declarations, registry
 
 DELETED, EMPTIED, BLANKED, KEPT = "deleted", "emptied", "blanked", "kept"
@@ -101,11 +101,11 @@ def _line(declared: Declaration, count: int) -> Line:
 def _ground(declared: Declaration) -> str:
     """Why it must go: consent withdrawn (b), objection to marketing (c), or simply no longer needed (a)."""
     codes = {code for item in declared.fields.values() for code in item.purpose_codes}
-    bases = {basis for code in codes for basis in PURPOSES[code].bases}
+    bases = {basis for code in codes for basis in SHIPPED[code].bases}
     letters = ["a"]
     if "consent" in bases:
         letters.append("b")
-    if any(PURPOSES[code].klass == "marketing" for code in codes):
+    if any(SHIPPED[code].klass == "marketing" for code in codes):
         letters.append("c")
     return ", ".join(f"Art. 17(1)({letter})" for letter in letters)
 

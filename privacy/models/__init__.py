@@ -2,6 +2,7 @@
 
 from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune, AuditSeal
 from privacy.models.assessment import Assessment
+from privacy.models.change import Compatibility, PurposeNotice, Succession
 from privacy.models.controller import Controller, Recipient
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
@@ -20,6 +21,7 @@ __all__ = [
     "AuditLeaf",
     "AuditPrune",
     "AuditSeal",
+    "Compatibility",
     "ContactPoint",
     "Controller",
     "ErasureRun",
@@ -31,9 +33,11 @@ __all__ = [
     "Objection",
     "Pause",
     "Purpose",
+    "PurposeNotice",
     "Recipient",
     "Request",
     "Restore",
     "Subject",
+    "Succession",
     "Suppression",
 ]

@@ -28,19 +28,77 @@ class Channel(models.TextChoices):
     NONE = "none", _("no contact")
 
 
+def everybody() -> list[str]:
+    """Return both parties: what a purpose is for unless it says otherwise."""
+    return [str(party) for party in Subject.Party]
+
+
 class Purpose(models.Model):
-    """One purpose of processing (Art. 5(1)(b)); its words live in `privacy.purposes`."""
+    """One purpose of processing (Art. 5(1)(b)): shipped, with its words in the code, or the company's own, with them here.
+
+    `privacy.purposes.PURPOSES` tells both alike. What an own purpose is for never changes once it was approved: another
+    purpose is another row, tested and told anew (R9).
+    """
 
     class Klass(models.TextChoices):
         MARKETING = "marketing", _("Marketing")
         SERVICE = "service", _("Service")
         DUTY = "duty", _("Duty")
 
-    code = models.SlugField(_("code"), primary_key=True, max_length=40)
+    class Explicit(models.TextChoices):
+        """What only an explicit consent opens (R34)."""
+
+        NO = "", _("Ordinary consent is enough")
+        SPECIAL = "art9", _("Special categories, Art. 9(2)(a)")
+        DECISION = "art22", _("Automated decision, Art. 22(2)(c)")
+        TRANSFER = "art49", _("Transfer without safeguards, Art. 49(1)(a)")
+
+    code = models.SlugField(
+        _("code"), primary_key=True, max_length=40, help_text=_("One word for programs; it never changes.")
+    )
     klass = models.CharField(_("class"), max_length=9, choices=Klass)
     bases = ArrayField(models.CharField(max_length=20, choices=Basis), verbose_name=_("lawful bases"))
     channels = ArrayField(models.CharField(max_length=10, choices=Channel), verbose_name=_("channels"))
     active = models.BooleanField(_("active"), default=True)
+    parties = ArrayField(
+        models.CharField(max_length=8, choices=Subject.Party), default=everybody, verbose_name=_("for whom")
+    )
+    explicit_for = models.CharField(
+        _("explicit consent"), max_length=5, choices=Explicit, default="", db_default="", blank=True
+    )
+    lapse_months = models.PositiveSmallIntegerField(
+        _("unused consent lapses after months"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the number of the law."),
+    )
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Afterwards the gate is shut.")
+    )
+    own = models.BooleanField(_("our own"), default=False, db_default=False, editable=False)
+    # Words and origin of an own purpose; empty for what is shipped.
+    name_de = models.CharField(_("name (German)"), max_length=80, default="", db_default="", blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=80, default="", db_default="", blank=True)
+    description_de = models.TextField(_("description (German)"), default="", db_default="", blank=True)
+    description_en = models.TextField(_("description (English)"), default="", db_default="", blank=True)
+    # R1: whose fields it may use. The registry maps every field to shipped purposes; an own one joins one of them.
+    data_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uses the data of"),
+        help_text=_("The shipped purpose whose fields it may use, and no others."),
+    )
+    author = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    approver = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    approved_on = models.DateField(_("approved on"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("purpose")
@@ -54,13 +112,13 @@ class Purpose(models.Model):
     def name(self) -> str:
         from privacy.purposes import PURPOSES
 
-        return str(PURPOSES[self.code].name)
+        return str(PURPOSES.of(self).name)
 
     @property
     def description(self) -> str:
         from privacy.purposes import PURPOSES
 
-        return str(PURPOSES[self.code].description)
+        return str(PURPOSES.of(self).description)
 
 
 class LawfulBasis(models.Model):

@@ -35,6 +35,8 @@ class Subject(models.Model):
     )
     # Why, where the reason ends by itself: "art14". Empty for a restriction somebody asked for, or ordered.
     restricted_for = models.CharField(max_length=10, default="", db_default="", blank=True, editable=False)
+    # R32: said of themselves when asked; no birth date is kept (R33), so only another word of theirs ends it.
+    child = models.BooleanField(_("declared to be a child"), default=False, db_default=False, editable=False)
     created_on = models.DateField(_("created on"), default=today_utc, db_default=Now())
     # Art. 14: the day by which the person must have been told. Empty when told, or when they told us themselves.
     # It stands here and not on the lead because the gate must ask it without knowing leads.

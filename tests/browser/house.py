@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import ConsentRecord, ConsentState
+from consent.models import ConsentRecord, ConsentState, TextDraft
 from consent.receipts.links import receipt_link
 from consent.services.call_centre import record_check
 from consent.services.call_proof import Caller, code_of, prove_number
@@ -31,8 +31,20 @@ from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
-from privacy.models import JobRun, LawfulBasis, Objection, Recipient, Request, Subject
+from privacy.models import (
+    Compatibility,
+    Controller,
+    JobRun,
+    LawfulBasis,
+    Objection,
+    Purpose,
+    Recipient,
+    Request,
+    Subject,
+    Succession,
+)
 from privacy.notices import publish_notice
+from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
 from privacy.requests.desk import approve, release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
@@ -264,6 +276,37 @@ def _officer(ines: User) -> None:
     JobRun.objects.get_or_create(
         name="expire", local_date=timezone.localdate(), defaults={"done": 3, "due": 3, "finished_at": now}
     )
+    company = Controller.objects.get()
+    Succession.objects.create(former="Sonnenhain e. K.", present=company.name)
+    text = current_texts(["newsletter"], "de")[0]
+    TextDraft.objects.create(
+        purpose_id="newsletter",
+        language="de",
+        channels=["email"],
+        label=text.label,
+        body=text.body.replace("einmal im Monat", "zweimal im Jahr"),
+        author=ines.subject,
+    )
+    _own_purpose(ines)
+
+
+def _own_purpose(ines: User) -> None:
+    """A purpose of the company's own that people of before have to be told of."""
+    purpose = Purpose(
+        code="event_invitations",
+        klass="marketing",
+        bases=["legitimate_interest"],
+        channels=["post"],
+        name_de="Einladungen zu Hausmessen",
+        name_en="Invitations to open days",
+        description_de="Wir laden Sie zu unseren Hausmessen ein.",
+        description_en="We invite you to our open days.",
+        data_of_id="post_marketing",
+    )
+    write_purpose(purpose=purpose, author=ines.subject)
+    answers = dict.fromkeys(CRITERIA, "Wer eine Anlage kauft, rechnet mit einer Einladung.")
+    Compatibility.objects.filter(purpose=purpose).update(**answers)
+    approve_purpose(purpose=purpose, approver=ines.subject)
 
 
 def _admin_pages() -> dict[str, str]:
@@ -271,6 +314,7 @@ def _admin_pages() -> dict[str, str]:
     pages = {}
     for model in site._registry:
         row = model._default_manager.first()
+        pages[f"{model._meta.model_name}_id"] = str(row.pk) if row else ""
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         pages[model._meta.model_name or ""] = (
             reverse(f"admin:{name}_change", args=[quote(str(row.pk))]) if row else f"{name} is empty"

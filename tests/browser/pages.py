@@ -205,8 +205,8 @@ FORMS_AND_MAIL = [
     Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
-            "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller",
-            "consent/consenttext", "consent/consentrecord", "consent/callproof", "consent/proofcheck")  # fmt: skip
+            "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller", "privacy/succession",
+            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "consent/proofcheck")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),
@@ -217,8 +217,14 @@ ADMIN = [
     *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
-      for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "consent/consenttext")),
+      for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "privacy/purpose", "consent/textdraft")),
     Place("officer-past", "/admin/consent/consentrecord/past/", "ines", fill(person="{email}", at="2026-11-20T10:00", press="main form button[type=submit]")),
+    Place("officer-purpose-own", "/admin/privacy/purpose/event_invitations/change/", "ines"),
+    Place("officer-purpose-told", "/admin/privacy/purpose/event_invitations/told/", "ines"),
+    Place("officer-assessment-print", "/admin/privacy/assessment/{assessment_id}/print/", "ines"),
+    Place("officer-text-compare", "/admin/consent/textdraft/{textdraft_id}/compare/", "ines"),
+    Place("marketing-purposes", "/admin/privacy/purpose/", "mara"),
+    Place("marketing-text-draft", "/admin/consent/textdraft/{textdraft_id}/change/", "mara"),
     Place("officer-proof", "/admin/consent/consentrecord/{record}/proof/", "ines"),
     Place("officer-history", "{recipient}", "ines", click(".historylink")),
     Place("administrator", "/admin/", "admin"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentText
 from consent.services.projection import append
-from privacy.models import Assessment, Notice, Subject
+from privacy.models import Assessment, Notice, Purpose, Subject
 from privacy.suppression import digest, keep_contact_points
 
 EMAIL = "jule.harmsen@kranich.example"
@@ -45,6 +45,22 @@ def newsletter(notice: Notice) -> ConsentText:
 @pytest.fixture
 def calls(notice: Notice) -> ConsentText:
     return make_text(notice, "telephone_marketing", ["telephone"])
+
+
+def own_purpose(code: str = "offers", *, at: dt.date | None = None, **fields: Any) -> Purpose:
+    """Return an approved purpose of the company's own."""
+    words = {
+        "klass": "marketing",
+        "bases": ["consent"],
+        "channels": ["email"],
+        "name_en": "News and offers",
+        "name_de": "Neues und Angebote",
+        "description_en": "We send you news and offers.",
+        "description_de": "Wir senden Ihnen Neues und Angebote.",
+        "data_of_id": "newsletter",
+        "approved_on": at or timezone.localdate(),
+    }
+    return Purpose.objects.create(code=code, own=True, **(words | fields))
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ class History:
 
     state: str = "active"
     business: bool = False
+    child: bool = False
     notice_due_on: dt.date | None = None
     addresses: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -143,6 +144,8 @@ class World:
     companies: list[Scoped] = field(
         default_factory=list
     )  # W10: address is the domain that wants no advertising mail
+    # When the controller that every text names was renamed, and when the succession was documented.
+    renamed: tuple[dt.datetime, dt.datetime | None] | None = None
 
 
 def answer(
@@ -187,10 +190,12 @@ def answer(
     # Art. 14: who should have been told by yesterday was used in secret today.
     if person.notice_due_on is not None and person.notice_due_on < today:
         return False, "NOTICE_MISSED"
+    if law.klass == "marketing" and "consent" not in law.bases and person.child:
+        return False, "CHILD"  # R32: our interest does not outweigh a child's
     if general:
         return False, general
     if "consent" in law.bases:
-        return _by_consent(person, purpose, channel, at)
+        return _by_consent(person, world, purpose, channel, at)
     if purpose == "customer_mail":
         return _as_customer(person, world, category, at, today)
     return _by_ground(person, world, law, purpose, channel, at, today)
@@ -243,21 +248,25 @@ def _agreed(person: History, purpose: str, channel: str, at: dt.datetime) -> dt.
     return standing[1].recorded_at if standing and standing[0] else None
 
 
-def _by_consent(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
-    found = _by_consent_alone(person, purpose, channel, at)
+def _by_consent(
+    person: History, world: World, purpose: str, channel: str, at: dt.datetime
+) -> tuple[bool, str]:
+    found = _by_consent_alone(person, world, purpose, channel, at)
     # R57: a business that has not said no may be called on facts noted before. R56: a consumer never is.
     expects = any(noted.noted <= at < noted.expires for noted in person.interests)
     if (
         channel == "telephone"
         and person.business
         and expects
-        and found[1] not in ("CONSENT", "CONSENT_WITHDRAWN")
+        and found[1] not in ("CONSENT", "CONSENT_WITHDRAWN", "CONTROLLER_CHANGED")
     ):
         return True, "PRESUMED_INTEREST"
     return found
 
 
-def _by_consent_alone(person: History, purpose: str, channel: str, at: dt.datetime) -> tuple[bool, str]:
+def _by_consent_alone(
+    person: History, world: World, purpose: str, channel: str, at: dt.datetime
+) -> tuple[bool, str]:
     standing = _standing(person, purpose, channel, at)
     if standing is not None:
         proven, statement = standing
@@ -265,6 +274,10 @@ def _by_consent_alone(person: History, purpose: str, channel: str, at: dt.dateti
             return False, "CONSENT_WITHDRAWN"
         if not proven:
             return False, "CONSENT_UNPROVEN"
+        if world.renamed is not None:
+            since, documented = world.renamed
+            if since <= at and (documented is None or documented > at):
+                return False, "CONTROLLER_CHANGED"  # W5
         if _months_later(statement.recorded_at, 48) <= at:
             return False, "CONSENT_STALE"  # R30
         if (

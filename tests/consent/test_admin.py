@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
-from consent.models import ConsentRecord, ConsentText
+from consent.comparison import compare
+from consent.models import ConsentRecord, ConsentText, TextDraft
+from consent.services.texts import publish_text
 from privacy.audit.models import AuditEntry
-from privacy.models import Controller, Notice, Subject
+from privacy.models import Controller, Notice, Purpose, Subject
 from tests.consent.conftest import EMAIL
 
 pytestmark = pytest.mark.django_db
+DRAFTS = "/admin/consent/textdraft/"
 RECORDS = "/admin/consent/consentrecord/"
 
 
@@ -41,12 +44,43 @@ def test_records_are_read_and_never_edited(consented: Subject, ines: Any, as_use
     assert officer.get(f"{RECORDS}add/").status_code == 403
 
 
-def test_the_officer_publishes_a_new_version_of_a_text(
-    controller: Controller, notice: Notice, ines: Any, as_user: Any
+def test_marketing_drafts_a_text_and_the_officer_publishes_it(
+    controller: Controller, notice: Notice, mara: Any, ines: Any, as_user: Any
 ) -> None:
-    body = f"{controller.name} may send me news. I can withdraw this at any time."
-    form = {"purpose": "newsletter", "language": "en", "label": "News", "body": body}
-    assert as_user(ines).post("/admin/consent/consenttext/add/", form).status_code == 302
-    assert as_user(ines).post("/admin/consent/consenttext/add/", {**form, "body": "Yes."}).status_code == 200
+    """R17, R18: what stands against a draft is told on its page, and it stays a draft."""
+    body = f"{controller.name} may send me news by e-mail. I can withdraw this at any time."
+    form = {"purpose": "newsletter", "language": "en", "channels": ["email"], "label": "News", "body": "Yes."}
+    marketing, officer = as_user(mara), as_user(ines)
+    assert marketing.post(f"{DRAFTS}add/", form).status_code == 302
+    draft = TextDraft.objects.get()
+    address = f"{DRAFTS}{draft.pk}/"
+    assert "does not name the controller" in marketing.get(f"{address}change/").content.decode()
+    assert marketing.post(f"{address}step/publish/").status_code == 403
+    page = officer.post(f"{address}step/publish/", follow=True).content.decode()
+    assert "can be withdrawn" in page
+    assert not ConsentText.objects.exists()
+    marketing.post(f"{address}change/", {**form, "body": body})
+    page = officer.post(f"{address}step/publish/", follow=True).content.decode()
+    assert "German is missing or still the one before" in page
     text = ConsentText.objects.get()
     assert (text.version, text.channels, text.body) == (1, ["email"], body)
+    assert not TextDraft.objects.exists()
+
+
+def test_two_versions_are_compared_word_by_word(
+    controller: Controller, notice: Notice, lena: Any, as_user: Any
+) -> None:
+    """R17: the change is marked in words and lines, not by colour alone."""
+    purpose = Purpose.objects.get(pk="newsletter")
+    body = f"{controller.name} may send me news by e-mail. I can withdraw this at any time."
+    publish_text(purpose=purpose, language="en", label="News", body=body)
+    text = publish_text(
+        purpose=purpose, language="en", label="News", body=body.replace("may send", "may monthly send")
+    )
+    page = as_user(lena).get(f"/admin/consent/consenttext/{text.pk}/compare/").content.decode()
+    assert page.count("<ins>") == 1
+    assert "monthly" in page.split("<ins>")[1].split("</ins>")[0]
+    assert "<del>" not in page
+    sides = compare(body, text.body)
+    assert "".join(piece.text for piece in sides.old) == body
+    assert "".join(piece.text for piece in sides.new) == text.body

@@ -32,6 +32,7 @@ from privacy.models import (
     Pause,
     Purpose,
     Subject,
+    Succession,
     Suppression,
 )
 from privacy.suppression import digest, digest_of_normal, domain_digest
@@ -157,6 +158,7 @@ def people(draw: Any) -> oracle.History:
     based = draw(st.lists(grounds(), max_size=5))
     return oracle.History(
         state=draw(st.sampled_from(["active"] * 20 + ["restricted", "erased"])),
+        child=draw(mostly) is False,
         notice_due_on=draw(
             st.sampled_from([None] * 20 + [NOW.date() + dt.timedelta(days=days) for days in (-60, -1, 0, 1)])
         ),
@@ -171,6 +173,13 @@ def people(draw: Any) -> oracle.History:
         bought=draw(st.lists(purchases(), max_size=3)),
         waiting=[oracle.Waiting("newsletter", at, at + dt.timedelta(days=7)) for at in submitted],
     )
+
+
+@st.composite
+def renamings(draw: Any) -> tuple[dt.datetime, dt.datetime | None]:
+    at = draw(moments)
+    hours = st.integers(0, 2000).map(lambda number: at + dt.timedelta(hours=number))
+    return at, draw(st.one_of(st.none(), hours))
 
 
 @st.composite
@@ -207,6 +216,7 @@ def worlds(draw: Any) -> oracle.World:
             oracle.Scoped("", "email", draw(moments), domain)
             for domain in draw(st.sets(st.sampled_from(["x.example", "y.example"]), max_size=1))
         ],
+        renamed=draw(renamings()) if draw(mostly) is False else None,
     )
 
 
@@ -251,10 +261,17 @@ class Stage:
             )
             for c in world.companies
         )
+        if world.renamed is not None:
+            at, documented = world.renamed
+            named = next(iter(texts.values())).controller_name
+            Succession.objects.create(
+                former=named, present="Nordlicht SE", changed_at=at, documented_at=documented
+            )
         Subject.objects.bulk_create(
             Subject(
                 id=pk,
                 state=h.state,
+                child=h.child,
                 notice_due_on=h.notice_due_on,
                 party="business" if h.business else "consumer",
             )

@@ -17,7 +17,6 @@ from leadcrm.capture.models import Form
 from privacy.audit.context import act
 from privacy.models import Controller, Purpose, Subject
 from privacy.notices import current_notice
-from privacy.purposes import PURPOSES
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def _consents(form: Form, asks: list[Purpose]) -> Iterator[Problem]:
     if form.kind == Form.Kind.SIGNUP and not asks:
         yield Problem("SIGNUP_FOR_NOTHING", _("A sign-up asks for a consent at least."))
     for purpose in asks:
-        if "consent" not in PURPOSES[purpose.code].bases or not purpose.active:
+        if "consent" not in purpose.bases or not purpose.active:
             yield Problem(
                 "NOT_BY_CONSENT", _("“%(purpose)s” does not rest on consent.") % {"purpose": purpose}
             )
