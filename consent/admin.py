@@ -19,6 +19,7 @@ from consent import (
     calls_admin,  # noqa: F401  (registers the tables of calls)
     officer,
 )
+from consent.cookies import admin as cookies_admin  # noqa: F401  (registers its tables)
 from consent.customers import admin as customers_admin  # noqa: F401  (registers its tables)
 from consent.errors import NumberUnproven
 from consent.handing_out import file_asked_for

@@ -9,6 +9,7 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent.call_retention import expire_proofs
+        from consent.cookies.retention import retain_choices
         from consent.documents import sweep
         from consent.retention import flag_stale, register_claims, retain_evidence, stale_duty
         from consent.services.opt_in import expire_opt_ins
@@ -22,6 +23,7 @@ class ConsentConfig(AppConfig):
         register_job("evidence", retain_evidence)
         register_job("call_proofs", expire_proofs)
         register_job("consent_documents", sweep)
+        register_job("cookie_choices", retain_choices)
         register_claims()
         register_duties(stale_duty)
         replay.register("withdrawal", withdraw_again)

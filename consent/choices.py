@@ -21,6 +21,7 @@ Key = tuple[str, str]  # purpose, channel
 _ROUTES: dict[str, Promise] = {
     "one-click": _("with the link in a mail"),
     "preferences": _("on your settings page"),
+    "signal": _("by your browser's signal against tracking"),
     "telephone": _("by telephone"),
     "mail": _("by e-mail"),
     "reply": _("by e-mail"),

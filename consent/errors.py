@@ -57,3 +57,19 @@ class InterestRefused(ConsentError):
     """R57: no concrete facts let us presume that this person expects our call."""
 
     code = "INTEREST_REFUSED"
+
+
+class BannerIncomplete(ConsentError):
+    """R38: visitors would not learn who asks, what for, or where to read more."""
+
+    code = "BANNER_INCOMPLETE"
+
+
+class ChoiceRefused(ConsentError):
+    """What a web site reports is no choice of one of its visitors; `field` says which part."""
+
+    code = "CHOICE_REFUSED"
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field

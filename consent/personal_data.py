@@ -3,9 +3,13 @@
 import uuid
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from consent import documents
 from consent.call_proofs import NORM, kept_of
+from consent.cookies.publishing import OWN
 from consent.models import ConsentRecord
+from privacy.device import Kept, Place, keep_on_device
 from privacy.registry import (
     BEHAVIOUR,
     CONTACT,
@@ -23,6 +27,7 @@ from privacy.registry import (
     holding,
     not_personal,
     register,
+    serves,
     survivor,
 )
 
@@ -172,6 +177,36 @@ register(
     datenart="staff",
     fields={"author written_at": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")},
     not_personal="id purpose language channels label body explicit",
+)
+register(
+    "consent.CookieChoice",
+    subject=None,
+    datenart="consent_evidence",
+    fields={
+        "receipt banner kind categories despite_signal language page at": Item(
+            TECHNICAL,
+            PROVIDED,
+            purposes="evidence",
+            nature=PSEUDONYMOUS,
+            erase=KEEP,
+            norm="Art. 7(1), 11, 17(3)(e)",
+        ),
+    },
+    not_personal="id",
+    reason="Nobody knows whose browser it was; only who holds the receipt can find it (R43, R91).",
+)
+not_personal("consent.Site", "The company's own web sites.")
+not_personal("consent.Cookie", "What these sites keep on devices, as a register.")
+not_personal("consent.Banner", "Published text.")
+serves("consent", "evidence")
+# The banner's own entry (§ 25(2) no. 2 TDDDG: whoever answered must not be asked on every page).
+keep_on_device(
+    Kept(
+        OWN,
+        Place.LOCAL,
+        _("Remembers your answer to the cookie banner; written only when you answer."),
+        365,
+    )
 )
 
 

@@ -176,6 +176,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# R47: nothing of others is loaded, with or without consent: no tag manager, font, map or video.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -193,6 +194,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Posts to public forms that one visitor's address may make in a minute; more is answered with 429.
 CAPTURE_POSTS_PER_MINUTE = env.int("CAPTURE_POSTS_PER_MINUTE", default=30)
+
+# The code of a web site whose banner our own public pages carry, too; empty where they have nothing to ask for.
+COOKIE_SITE = env.str("COOKIE_SITE", default="")
 
 # --- language, time, files -----------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from privacy.device import kept_on_device
+
 SECTIONS = ("tokens", "buttons", "fields", "words", "lead", "list", "messages", "public")
 
 
@@ -61,6 +63,7 @@ def samples() -> dict[str, Any]:
             now - timedelta(days=400),
             None,
         ],
+        "kept": kept_on_device()[:3],
     }
 
 

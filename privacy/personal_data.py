@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from privacy.device import Kept, Place, keep_on_device
 from privacy.registry import (
     BLANK,
     COMMUNICATION,
@@ -243,3 +246,10 @@ register(
 )
 not_personal("privacy.ErasureRun", "Kind, scope and time; the persons are in ErasureRunSubject.")
 serves("privacy", "rights_handling")
+
+# The admin's own scripts, for whoever works there.
+keep_on_device(
+    Kept("django.admin.navSidebarIsOpen", Place.LOCAL, _("Whether the officer's menu is open."), None),
+    Kept("django.admin.navSidebarFilterValue", Place.SESSION, _("What was typed to filter that menu."), 0),
+    Kept("django.admin.filtersState", Place.SESSION, _("Which filters of a list are unfolded."), 0),
+)

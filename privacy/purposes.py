@@ -91,6 +91,13 @@ SHIPPED: dict[str, PurposeSpec] = {
         ("consent",),
         ("none",),
     ),
+    "web_statistics": PurposeSpec(
+        _("Statistics of our web pages"),
+        _("We count which of our pages are visited, and how people come to them."),
+        "marketing",
+        ("consent",),
+        ("none",),
+    ),
     "mail_tracking": PurposeSpec(
         _("Opening and click measurement"),
         _("We measure whether you open our mails and which links you follow."),

@@ -15,6 +15,8 @@ _PARAMETERS = {
     "assessment_grace": _("Grace after an assessment's review date"),
     "consent_stale_block": _("Unused consent stops counting"),
     "consent_stale_flag": _("Unused consent is pointed out"),
+    "cookie_consent": _("A yes to cookies is asked for again"),
+    "cookie_refusal": _("A no to cookies is not asked about again"),
     "answer_keep": _("Keeping an answer ready to fetch"),
     "backup_keep": _("Keeping a backup"),
     "call_proof_keep": _("Keeping proof of a consent to calls after each call"),
@@ -40,6 +42,7 @@ _UNITS = {"days": _("days"), "months": _("months"), "years": _("years"), "percen
 _JOBS = {
     "call_proofs": _("Proof of consents to calls beyond its years"),
     "consent_documents": _("Scans and recordings nothing refers to"),
+    "cookie_choices": _("Proof of choices about cookies beyond its years"),
     "erasures": _("Erasures that a crash cut short"),
     "evidence": _("Proof of consents beyond its years"),
     "expired_rows": _("Expired sessions and log-in records"),

@@ -73,12 +73,18 @@ DOORS: dict[str, Door] = {
     # open to the world
     "account_login": Door(EVERYBODY, EVERYBODY, public=True),
     "demo_login": Door((), EVERYBODY, public=True),
+    "demo_site": Door(EVERYBODY, public=True),
     "healthz": Door(EVERYBODY, public=True),
     "readyz": Door(EVERYBODY, public=True),
     "set_language": Door(EVERYBODY, EVERYBODY, public=True),
     "privacy:notice": Door(EVERYBODY, public=True),
     "privacy:notice_version": Door(EVERYBODY, args=lambda world: [1], public=True),
     "privacy:imprint": Door(EVERYBODY, public=True),
+    "consent:script": Door(EVERYBODY, public=True),
+    "consent:banner": Door((), public=True),  # without the code of a site there is none
+    "consent:choice": Door((), EVERYBODY, public=True, csrf_free=True),
+    "consent:cookies": Door(EVERYBODY, public=True),
+    "consent:gpc": Door(EVERYBODY, public=True),
     "privacy:request": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),
     "privacy:request_sent": Door(EVERYBODY, public=True),
     "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),
@@ -154,6 +160,7 @@ DOORS: dict[str, Door] = {
     "mail:folder-mail": Door((), (), lambda world: ["0.eml"]),
 }
 
+DRAFTERS = (MARKETING, DPO)
 # model of the admin: who sees it, who changes it, who adds to it. Nobody deletes anything there.
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "accounts.User": ((ADMINISTRATOR,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
@@ -164,6 +171,9 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "consent.ConsentRecord": ((DPO,), (), ()),
     "consent.CallProof": ((DPO,), (), ()),
     "consent.ProofCheck": ((DPO,), (), ()),
+    "consent.Site": (DRAFTERS, DRAFTERS, DRAFTERS),
+    "consent.Cookie": (DRAFTERS, DRAFTERS, DRAFTERS),
+    "consent.CookieChoice": ((DPO,), (), ()),
     "privacy.Assessment": (EVERYBODY, (MARKETING, DPO), (MARKETING, DPO)),
     "privacy.AuditEntry": ((DPO,), (), ()),
     "privacy.AuditSeal": ((DPO,), (), ()),

@@ -31,6 +31,10 @@ SHIPPED = {
 }
 
 
+# R38: from here on every answer is looked at, those of the live server, too.
+django_settings.MIDDLEWARE = ["tests.device.RegisteredCookies", *django_settings.MIDDLEWARE]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--leads", type=int, default=20_000, help="how many leads tests/kills has in its night")
     parser.addoption(

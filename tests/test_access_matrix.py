@@ -3,6 +3,7 @@
 Security classes 1, 2 and 19: someone else's object, a refusal that changed something anyway, missing CSRF protection.
 """
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from consent.models import CallProof, ConsentRecord, ConsentText, ProofCheck, TextDraft
+from consent.models import (
+    Banner,
+    CallProof,
+    ConsentRecord,
+    ConsentText,
+    Cookie,
+    CookieChoice,
+    ProofCheck,
+    Site,
+    TextDraft,
+)
 from leadcrm.capture.models import Form
 from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
@@ -140,6 +151,17 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     ConsentRecord.objects.create(
         subject=subject, purpose_id="newsletter", channel="email", kind="withdrawn", at=timezone.now(),
         address_salt=b"s" * 16, address_hash=b"h" * 32,
+    )  # fmt: skip
+    site_ = Site.objects.create(code="www", name="Sonnenhain", origins=["https://www.sonnenhain.example"])
+    Cookie.objects.create(
+        site=site_, category="statistics", name="_pk_id*", purpose_en="p", purpose_de="p", days=30
+    )
+    CookieChoice.objects.create(
+        receipt=uuid.uuid4(),
+        banner=Banner.objects.create(site=site_, version=1, scope=1, content={"en": {"categories": []}, "de": {"categories": []}}),
+        kind="given",
+        categories=["statistics"],
+        language="en",
     )  # fmt: skip
     seal()
 

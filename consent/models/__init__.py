@@ -1,4 +1,5 @@
 from consent.models.calls import CallProof, CheckedProof, PresumedInterest, ProofCheck
+from consent.models.cookies import Banner, Category, Cookie, CookieChoice, Site
 from consent.models.customers import Occasion, ProductCategory, Purchase, SaleRule
 from consent.models.ledger import (
     ConsentEvidence,
@@ -11,12 +12,16 @@ from consent.models.ledger import (
 )
 
 __all__ = [
+    "Banner",
     "CallProof",
+    "Category",
     "CheckedProof",
     "ConsentEvidence",
     "ConsentRecord",
     "ConsentState",
     "ConsentText",
+    "Cookie",
+    "CookieChoice",
     "Occasion",
     "OptInRequest",
     "OptInText",
@@ -25,5 +30,6 @@ __all__ = [
     "ProofCheck",
     "Purchase",
     "SaleRule",
+    "Site",
     "TextDraft",
 ]

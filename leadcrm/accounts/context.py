@@ -1,4 +1,4 @@
-"""What every page knows: the controller's name and whether this is the demo."""
+"""What every page knows: the controller's name, whether this is the demo, and which banner our own public pages carry."""
 
 from typing import Any
 
@@ -10,5 +10,9 @@ from privacy.models import Controller
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return `demo` and a lazy `controller`, which costs a query only where a page shows it."""
-    return {"demo": settings.DEMO, "controller": SimpleLazyObject(lambda: Controller.objects.first())}
+    """Return `demo`, `cookie_site` and a lazy `controller`, which costs a query only where a page shows it."""
+    return {
+        "demo": settings.DEMO,
+        "cookie_site": settings.COOKIE_SITE,
+        "controller": SimpleLazyObject(lambda: Controller.objects.first()),
+    }

@@ -18,8 +18,11 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without a session cookie nobody is logged in; asking would only make public pages vary by cookie.
+        if settings.DEMO or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
         user = request.user
-        if settings.DEMO or not user.is_authenticated or not (user.role in TWO_FACTOR or user.is_superuser):
+        if not user.is_authenticated or not (user.role in TWO_FACTOR or user.is_superuser):
             return self.get_response(request)
         if request.path.startswith(("/accounts/", "/static/", "/i18n/")) or is_mfa_enabled(user):
             return self.get_response(request)

@@ -1,5 +1,8 @@
 from django.urls import path
 
-from leadcrm.demo import door
+from leadcrm.demo import door, site
 
-urlpatterns = [path("accounts/demo/", door.demo_login, name="demo_login")]
+urlpatterns = [
+    path("accounts/demo/", door.demo_login, name="demo_login"),
+    path("demo/site/", site.company_site, name="demo_site"),
+]

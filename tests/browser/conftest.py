@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from tests.browser.browser import LOOKS, accessibility_faults, chromium_path, launched, watch
+from tests.device import strangers_on_device
 from tests.mail.conftest import mailbox  # noqa: F401 -- a fixture
 
 # Playwright's own event loop runs in this thread; our tests use the ORM beside it, one thing at a time.
@@ -49,6 +50,7 @@ def page(browser: Browser, live_server: Any, look: str, settings: Any) -> Iterat
     context.set_default_timeout(10_000)
     complaints = watch(context, live_server.url)
     yield context.new_page()
+    complaints += strangers_on_device(context)
     context.close()
     assert not complaints, complaints
 

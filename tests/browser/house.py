@@ -1,6 +1,7 @@
 """A house in which every page has something to show: the demo's, and what only a day's work leaves behind."""
 
 import datetime as dt
+import uuid
 from pathlib import Path
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -12,7 +13,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import ConsentRecord, ConsentState, TextDraft
+from consent.models import Banner, ConsentRecord, ConsentState, CookieChoice, TextDraft
 from consent.receipts.links import receipt_link
 from consent.services.call_centre import record_check
 from consent.services.call_proof import Caller, code_of, prove_number
@@ -275,6 +276,10 @@ def _officer(ines: User) -> None:
     now = timezone.now()
     JobRun.objects.get_or_create(
         name="expire", local_date=timezone.localdate(), defaults={"done": 3, "due": 3, "finished_at": now}
+    )
+    banner = Banner.objects.latest("published_at")
+    CookieChoice.objects.create(
+        receipt=uuid.uuid4(), banner=banner, kind="given", categories=["statistics"], language="de", page="/"
     )
     company = Controller.objects.get()
     Succession.objects.create(former="Sonnenhain e. K.", present=company.name)

@@ -100,6 +100,9 @@ PUBLIC = [
     Place("privacy-notice-unfolded", "/privacy/", act=click("main details summary")),
     Place("privacy-notice-old", "/privacy/notice/1/"),
     Place("imprint", "/imprint/"),
+    Place("cookies", "/privacy/cookies/"),
+    Place("demo-site", "/demo/site/"),
+    Place("demo-site-settings", "/demo/site/", act=click("dialog button.quiet")),
     Place("request", "/privacy/request/"),
     Place("request-chosen", "/privacy/request/?kind=erasure"),
     Place("request-mistakes", "/privacy/request/", act=fill(email="no address", press=_SEND)),
@@ -206,7 +209,8 @@ FORMS_AND_MAIL = [
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller", "privacy/succession",
-            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "consent/proofcheck")  # fmt: skip
+            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "consent/proofcheck",
+            "consent/site", "consent/cookie", "consent/cookiechoice")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),
@@ -217,7 +221,8 @@ ADMIN = [
     *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
-      for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "privacy/purpose", "consent/textdraft")),
+      for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "privacy/purpose", "consent/textdraft",
+                    "consent/site", "consent/cookie")),
     Place("officer-past", "/admin/consent/consentrecord/past/", "ines", fill(person="{email}", at="2026-11-20T10:00", press="main form button[type=submit]")),
     Place("officer-purpose-own", "/admin/privacy/purpose/event_invitations/change/", "ines"),
     Place("officer-purpose-told", "/admin/privacy/purpose/event_invitations/told/", "ines"),

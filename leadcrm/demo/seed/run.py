@@ -16,6 +16,7 @@ from leadcrm.demo.seed.people import Days, people
 from leadcrm.demo.seed.person import Person
 from leadcrm.demo.seed.rows import RowMaker
 from leadcrm.demo.seed.signups import sign_up
+from leadcrm.demo.seed.site import found_site
 from leadcrm.demo.seed.story import due_tonight, story
 from leadcrm.demo.seed.surroundings import Surroundings
 from leadcrm.demo.seed.writing import write
@@ -38,6 +39,7 @@ def seed(leads: int) -> int:
     with act(actor="demo", purpose="sales_pipeline"):
         with transaction.atomic():
             found_company(now.date())
+            found_site()
         if Lead.objects.exists():
             return 0
         overdue = min(6 + leads // 200, MOST_OVERDUE) if leads >= STORIES_FROM else 0

@@ -10,9 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consent.signals import objects_to_tracking
 from leadcrm.mail import wishes
 from leadcrm.mail.forms import AddressForm
 from leadcrm.mail.preferences import object_to_everything, open_link, save, send_link
+from leadcrm.mail.signals import heed_signal
 from privacy.public import read_form_token, slow_down, too_many, truncated_ip
 from privacy.public_forms import see_other, show, take
 
@@ -54,13 +56,17 @@ def sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the choices and changes nothing (scanners follow links); POST switches at once, without redirect."""
-    if request.method != "POST":
-        return _choices(request, token)
-    if too_many(request):
+    """GET shows the choices and changes nothing (scanners follow links); POST switches at once, without redirect.
+
+    Only the browser's own signal against tracking, which no scanner sends, counts with either (R42).
+    """
+    if request.method == "POST" and too_many(request):
         return slow_down(request)
+    heeded = heed_signal(token=token) if objects_to_tracking(request) else []
+    if request.method != "POST":
+        return _choices(request, token, heeded=heeded)
     with translation.override(_spoken(request)):
-        return _choices(request, token, **_do(request, token))
+        return _choices(request, token, heeded=heeded, **_do(request, token))
 
 
 def _do(request: HttpRequest, token: str) -> dict[str, Any]:
