@@ -28,7 +28,7 @@ from consent.models import (
 from leadcrm.capture.models import Form
 from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
-from leadcrm.leads.models import Activity, Deal, Import, Task
+from leadcrm.leads.models import Activity, Deal, Import, Task, Withheld
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from privacy.admin_site import site
@@ -144,6 +144,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         body="…",
         notice=notice,
     )
+    Withheld.objects.create(subject=subject, origin="note", categories=["health"], text="…", state="waiting")
     TextDraft.objects.create(
         purpose_id="newsletter", language="en", channels=["email"], label="News", body="…", author=officer
     )

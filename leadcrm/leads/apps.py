@@ -19,12 +19,15 @@ class LeadsConfig(AppConfig):
         from leadcrm.leads.keeper import LeadKeeper
         from leadcrm.leads.labels import lead_names
         from leadcrm.leads.services.mentions import people_in
+        from leadcrm.leads.services.withheld import duty as withheld_duty
+        from privacy.dashboard import register_duties
         from privacy.jobs import register_job
         from privacy.keepers import register_keeper
         from privacy.names import register_people
         from privacy.registry import recogniser
 
         register_job("uploads", delete_old)
+        register_duties(withheld_duty)
         retention.register()
         register_job("leads", retention.retain_leads)
         register_job("review", retention.retain_reviews)

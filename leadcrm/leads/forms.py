@@ -18,6 +18,7 @@ from leadcrm.leads.models import Activity, Company, Deal, Lead
 from leadcrm.leads.names import split_name
 from leadcrm.leads.services.deals import CURRENCIES
 from leadcrm.leads.services.intake import HOW
+from leadcrm.leads.special_forms import FreeText
 
 NO_LINE_BREAK = RegexValidator(
     r"[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]", _("This must stand on one line."), inverse_match=True
@@ -92,7 +93,7 @@ class OwnerForm(forms.Form):
         field.queryset = people if user.may("reassign leads") else people.filter(pk=user.pk)
 
 
-class NoteForm(forms.Form):
+class NoteForm(FreeText):
     """A fact about the person."""
 
     text = forms.CharField(label=_("Note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -118,7 +119,7 @@ class WhenMixin(forms.Form):
         return at
 
 
-class CallForm(WhenMixin):
+class CallForm(FreeText, WhenMixin):
     """A telephone call that took place or was tried."""
 
     direction = forms.ChoiceField(
@@ -146,7 +147,7 @@ class CallForm(WhenMixin):
     field_order = ["direction", "purpose", "outcome", "minutes", "at", "text"]
 
 
-class MeetingForm(WhenMixin):
+class MeetingForm(FreeText, WhenMixin):
     """A meeting that took place."""
 
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
@@ -159,8 +160,10 @@ class MeetingForm(WhenMixin):
     field_order = ["at", "minutes", "text"]
 
 
-class TaskForm(forms.Form):
+class TaskForm(FreeText):
     """What somebody has to do, by a day."""
+
+    free = ("title",)
 
     title = forms.CharField(label=_("What is to do"), max_length=200, validators=[NO_LINE_BREAK])
     due_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput())
@@ -184,8 +187,10 @@ class DealForm(forms.ModelForm):
         widgets = {"expected_close": DateInput()}
 
 
-class MailForm(forms.Form):
+class MailForm(FreeText):
     """A mail to one person, for one purpose."""
+
+    free = ("title", "body")
 
     purpose = forms.ChoiceField(
         label=_("What this mail is for"),

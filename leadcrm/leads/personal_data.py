@@ -63,6 +63,20 @@ register(
     unrecorded="sort_name match_email match_phone match_mobile search",
 )
 register(
+    "leads.Withheld",
+    subject="subject",
+    datenart="lead",
+    fields={
+        "text": Item(FREE_TEXT, STAFF, purposes="enquiry_handling"),
+        "lead origin categories author at state evidence decided_at": Item(
+            TECHNICAL, STAFF, purposes="enquiry_handling audit"
+        ),
+    },
+    not_personal="id subject",
+    # R10: the event stands in the trail, its text never does.
+    unrecorded="text categories",
+)
+register(
     "leads.Activity",
     subject="subject",
     datenart="lead",

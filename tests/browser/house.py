@@ -23,7 +23,7 @@ from consent.services.texts import current_texts
 from leadcrm.accounts.models import User
 from leadcrm.demo.seed.run import seed
 from leadcrm.leads.imports import service
-from leadcrm.leads.models import Import, Lead
+from leadcrm.leads.models import Import, Lead, Withheld
 from leadcrm.leads.services.consents import take_consent
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
@@ -280,6 +280,15 @@ def _officer(ines: User) -> None:
     banner = Banner.objects.latest("published_at")
     CookieChoice.objects.create(
         receipt=uuid.uuid4(), banner=banner, kind="given", categories=["statistics"], language="de", page="/"
+    )
+    lead = Lead.objects.filter(subject__state="active").earliest("pk")
+    Withheld.objects.create(
+        subject=lead.subject,
+        lead=lead,
+        origin="note",
+        categories=["health"],
+        text="Ist krankgeschrieben.",
+        state="waiting",
     )
     company = Controller.objects.get()
     Succession.objects.create(former="Sonnenhain e. K.", present=company.name)

@@ -159,6 +159,7 @@ SALES = [
     Place("lead", "{lead}?list=sort%3Dname", "lena"),
     *(Place(f"lead-{tab}", f"{{lead}}?tab={tab}", "lena") for tab in ("mail", "tasks", "deals", "privacy", "history")),
     *(Place(f"lead-write-{kind}", f"{{lead}}?write={kind}#composer", "lena") for kind in ("mail", "call", "meeting", "task")),
+    Place("lead-note-special", "{lead}", "lena", fill(text="Ist leider krankgeschrieben, ruft im Januar an.", press="#composer button.btn-primary")),
     Place("lead-mail-refused", "{objector}?write=mail#composer", "lena"),
     Place("lead-objector-privacy", "{objector}?tab=privacy", "lena"),
     Place("lead-read-only", "{lead}", "mara"),
@@ -209,7 +210,7 @@ FORMS_AND_MAIL = [
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller", "privacy/succession",
-            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "consent/proofcheck",
+            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "consent/proofcheck",
             "consent/site", "consent/cookie", "consent/cookiechoice")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [

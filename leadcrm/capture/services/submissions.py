@@ -2,7 +2,7 @@
 
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,9 @@ from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.names import Name, split_name
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import create_lead
+from leadcrm.leads.services.withheld import withhold
 from leadcrm.mail.outbox import nudge_on_commit
+from privacy import special
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
 from privacy.models import LawfulBasis, Notice, Subject
@@ -63,7 +65,19 @@ def submit(*, posted: Posted) -> None:
     nudge_on_commit()  # also without a mail: the time it takes must not tell
 
 
+def _without_special(posted: Posted) -> tuple[Posted, str, list[str]]:
+    """Take a message about special categories out of the post: the officer alone reads it (R10), nothing is lost."""
+    message = posted.values.get("message", "")
+    found = special.categories_in(message)
+    if not found:
+        return posted, "", []
+    told = _("[This message waits for the data protection officer: it seems to be about %(what)s.]")
+    values = {**posted.values, "message": told % {"what": special.names(found)}}
+    return replace(posted, values=values), message, found
+
+
 def _store(posted: Posted) -> None:
+    posted, hidden, found = _without_special(posted)
     enquiry = posted.form.kind == Form.Kind.ENQUIRY
     person = recognise(posted.values)
     if not enquiry and person.lead is None:
@@ -85,6 +99,9 @@ def _store(posted: Posted) -> None:
             return
         if enquiry:
             _enquiry(posted, submission, person)
+        if found:
+            lead = Lead.objects.filter(subject=subject).first()
+            withhold(subject=subject, lead=lead, origin="form", categories=found, text=hidden)
         if posted.texts:
             _ask_to_confirm(posted, submission)
 

@@ -13,6 +13,7 @@ from leadcrm.leads.imports.refusals import BAD_EMAIL, MISALIGNED, NOTHING, ONLY_
 from leadcrm.leads.models import Lead
 from leadcrm.leads.names import without_salutation
 from leadcrm.leads.services.leads import VALUE_FIELDS
+from privacy import special
 from privacy.ids import new_subject_id
 from privacy.suppression import digest_of_normal, domain_digest
 
@@ -29,6 +30,8 @@ _CLEANERS: dict[str, Callable[[str], str]] = {
 # What an import fills and may later change; all else on a lead has services of its own.
 FIELDS = (*VALUE_FIELDS, *UTM)
 _WITHHELD = "•••"
+# Fields of a lead in which anything may be written; looking through every cell would cost more than reading it.
+_FREE = {"job_title"}
 
 
 @dataclass
@@ -111,6 +114,9 @@ class Cleaner:
                     row.objections.append(OBJECTIONS[name])
             elif values.holds_payment_data(value):
                 self.withheld["payment"] += 1
+            elif name in _FREE and special.categories_in(value):
+                # R10: what a cell says of health or belief stays in the file, and is counted.
+                self.withheld["special"] += 1
             elif name == FULL_NAME:
                 whole = value
             else:

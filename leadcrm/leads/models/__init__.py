@@ -5,5 +5,17 @@ from leadcrm.leads.models.company import Company
 from leadcrm.leads.models.imports import Import, ImportRow
 from leadcrm.leads.models.lead import Lead
 from leadcrm.leads.models.stage import Deal, Stage
+from leadcrm.leads.models.withheld import Withheld
 
-__all__ = ["Activity", "Company", "Deal", "Import", "ImportRow", "Lead", "Mention", "Stage", "Task"]
+__all__ = [
+    "Activity",
+    "Company",
+    "Deal",
+    "Import",
+    "ImportRow",
+    "Lead",
+    "Mention",
+    "Stage",
+    "Task",
+    "Withheld",
+]

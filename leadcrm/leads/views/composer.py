@@ -15,6 +15,8 @@ from leadcrm.leads.models import Lead
 from leadcrm.leads.services.activities import CallRefused, add_note, log_call, log_meeting
 from leadcrm.leads.services.mails import write_mail
 from leadcrm.leads.services.tasks import add_task
+from leadcrm.leads.services.withheld import withhold
+from leadcrm.leads.special_forms import FreeText
 from leadcrm.leads.views.page import FORMS, lead_page
 from leadcrm.mail.errors import MailRefused
 from leadcrm.ui import say
@@ -42,6 +44,20 @@ def write(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
             return lead_page(request, lead, write=kind, form=form, status=403)
         else:
             say(request, said)
+            return redirect(address_in_list(request, lead))
+    if isinstance(form, FreeText) and form.special:
+        # R10: only that it happened stays, and the text for the officer alone, when it is handed in.
+        text = form.whole() if "hand_in" in request.POST else ""
+        withhold(
+            subject=lead.subject,
+            lead=lead,
+            origin=kind,
+            categories=form.special,
+            text=text,
+            author=request.user,
+        )
+        if text:
+            say(request, _("Handed to the data protection officer. Nobody else reads it."))
             return redirect(address_in_list(request, lead))
     return lead_page(request, lead, write=kind, form=form, status=422)
 

@@ -193,6 +193,7 @@ def _counts(found: dict[str, int]) -> list[tuple[str, int]]:
 def _withheld(found: dict[str, dict[str, int]]) -> list[str]:
     words = {
         "payment": _("%(count)s cells held a card number or an IBAN"),
+        "special": _("%(count)s cells spoke of special categories (Art. 9 GDPR)"),
         "country": _("%(count)s countries were not recognised"),
         "language": _("%(count)s languages were not recognised"),
         "phone": _("%(count)s telephone cells held no number"),
