@@ -14,6 +14,7 @@ from consent.call_proofs import sealed
 from consent.documents import document_answer
 from consent.lacks import WORDS
 from consent.models import CallProof, ProofCheck
+from consent.routes import ROUTES
 from privacy.admin_site import RoleAdmin, site
 from privacy.audit.services import record as record_read
 from privacy.suppression import normalise
@@ -27,7 +28,7 @@ class CallProofAdmin(RoleAdmin):
     list_display = ("verified_at", "name", "number", "keep_until", "ended_at")
     fields: ClassVar[Any] = (
         "name", "address", "number", "company", "company_address", "receiver", "scope", "text_sha256", "given_at",
-        "zone", "route", "place", "means", "verified_at", "scan", "gaps", "used_at", "ended_at", "ended_how",
+        "zone", "manner", "place", "means", "verified_at", "scan", "gaps", "used_at", "ended_at", "ended_by",
         "keep_until", "unaltered",
     )  # fmt: skip
     search_fields = ("name", "number", "address")
@@ -58,6 +59,14 @@ class CallProofAdmin(RoleAdmin):
     @admin.display(description=_("lacks"))
     def gaps(self, proof: CallProof) -> str:
         return ", ".join(str(WORDS[item]) for item in proof.lacks) or "–"
+
+    @admin.display(description=_("manner"))
+    def manner(self, proof: CallProof) -> str:
+        return str(ROUTES.get(proof.route, _("online")))
+
+    @admin.display(description=_("withdrawn how"))
+    def ended_by(self, proof: CallProof) -> str:
+        return str(ROUTES.get(proof.ended_how, proof.ended_how or "–"))
 
     @admin.display(description=_("unaltered"), boolean=True)
     def unaltered(self, proof: CallProof) -> bool:

@@ -7,28 +7,16 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consent.models import ConsentRecord, ConsentState, ConsentText, OptInText
 from consent.receipts.links import receipt_link
+from consent.routes import ROUTES
 from consent.services.texts import current_texts
 from privacy.models import LawfulBasis, Purpose
 from privacy.models.purpose import Channel
 
 Key = tuple[str, str]  # purpose, channel
-# How a withdrawal reached us, as the person remembers it.
-_ROUTES: dict[str, Promise] = {
-    "one-click": _("with the link in a mail"),
-    "preferences": _("on your settings page"),
-    "signal": _("by your browser's signal against tracking"),
-    "telephone": _("by telephone"),
-    "mail": _("by e-mail"),
-    "reply": _("by e-mail"),
-    "letter": _("by letter"),
-    "in_person": _("in person"),
-    "paper": _("on paper"),
-}
 _CHANNELS: dict[str, Promise] = {
     Channel.EMAIL: pgettext_lazy("channel", "by e-mail"),
     Channel.TELEPHONE: pgettext_lazy("channel", "by telephone"),
@@ -47,7 +35,7 @@ class Event:
     @property
     def route(self) -> Promise | str:
         """How it reached us, '' where that says nothing to people."""
-        return _ROUTES.get(self.record.route, "")
+        return ROUTES.get(self.record.route, "")
 
     @property
     def receipt(self) -> str:

@@ -4,9 +4,10 @@ import re
 
 from django.utils.translation import gettext as _
 
-# "Art. 6(1)(a)", and in a list of several "17(3)(b)" alone.
+# "Art. 6(1)(a)", in a list of several "17(3)(b)" alone, and of other laws "§ 7(2) no. 1 UWG".
 _NORM = re.compile(
-    r"(?P<first>Art\. )?(?<![\w(])(?P<article>\d+)\((?P<paragraph>\d+)\)(?:\((?P<letter>[a-z])\))?"
+    r"(?P<first>Art\. )?(?<![\w(])(?P<article>\d+)\((?P<paragraph>\d+)\)"
+    r"(?:\((?P<letter>[a-z])\)| no\. (?P<number>\d+))?"
 )
 
 
@@ -18,6 +19,8 @@ def cited(norm: str) -> str:
 def _words(found: re.Match[str]) -> str:
     if found["letter"]:
         words = _("Art. %(article)s(%(paragraph)s)(%(letter)s)") % found.groupdict()
+    elif found["number"]:
+        words = _("Art. %(article)s(%(paragraph)s) no. %(number)s") % found.groupdict()
     else:
         words = _("Art. %(article)s(%(paragraph)s)") % found.groupdict()
     return words if found["first"] else words.removeprefix("Art. ")

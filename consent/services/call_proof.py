@@ -66,7 +66,7 @@ def prove_number(
         raise NumberUnproven(_("There is no consent to calls here that could be proven."))
     if not number:
         raise NumberUnproven(_("This is not a telephone number."))
-    if means == Means.CALL_IN and not constant_time_compare(code.replace(" ", ""), code_of(record)):
+    if means == Means.CALL_IN and not _is_said(code, record):
         raise NumberUnproven(
             _("This is not the code of this consent. Ask the person to read it out once more.")
         )
@@ -83,6 +83,15 @@ def complete_proof(*, record: ConsentRecord, caller: Caller, actor: Subject) -> 
     if proof is None or _ended(record):
         raise NumberUnproven(_("There is no consent to calls here that could be proven."))
     return _append(record, caller, proof.number, proof.means, actor, proof.document, proof.verified_at)
+
+
+def _is_said(code: str, record: ConsentRecord) -> bool:
+    """Say whether it is the code of this consent, or of one to the same that still waits for its number."""
+    waiting = ConsentRecord.objects.filter(
+        subject=record.subject_id, purpose=record.purpose_id, channel="telephone", kind="given", call_proof=""
+    )
+    said = code.replace(" ", "")
+    return any(constant_time_compare(said, code_of(each)) for each in waiting if not _ended(each))
 
 
 def _ended(record: ConsentRecord) -> bool:
@@ -113,7 +122,7 @@ def _append(
             company=text.controller_name if text else "",
             company_address=_address(controller) if controller else "",
             receiver=staff_code(actor),
-            scope=f"{record.purpose}: {text.label}" if text else "",
+            scope=text.label if text else "",
             text_sha256=text.sha256 if text else "",
             given_at=record.at,
             zone=record.zone,
@@ -135,7 +144,8 @@ def _append(
         zone=settings.TIME_ZONE,
         ip_truncated=record.ip_truncated,
         page_url=record.page_url,
-        confirmed_at=at,
+        # A call is a new act of the person; what is on paper or tape was said then, and lifts no objection made since.
+        confirmed_at=at if means == Means.CALL_IN else None,
         actor_kind=record.actor_kind,
         actor=actor,
         route=record.route,

@@ -1,5 +1,6 @@
 """Consents that staff writes down: on the telephone, at a fair, on paper; each with what proves it (R19, R20, R24)."""
 
+import datetime as dt
 import hashlib
 from io import BytesIO
 from typing import Any
@@ -13,10 +14,13 @@ from consent.documents import read_document
 from consent.gate import check
 from consent.models import CallProof, ConsentRecord, ConsentText, OptInRequest
 from consent.proof import proof_of
+from consent.services.call_proof import code_of
 from consent.services.opt_in import confirm, token_of
+from consent.services.withdrawal import withdraw
 from leadcrm.leads.models import Activity
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.models import AuditEntry
+from privacy.objections import object_to_marketing
 from tests.capture.conftest import publish_words
 from tests.leads.page import JULE, make_lead, stored
 
@@ -232,3 +236,31 @@ def _file(content: bytes) -> BytesIO:
     file = BytesIO(content)
     file.name = "file.bin"
     return file
+
+
+def test_a_paper_entered_late_undoes_no_withdrawal_made_since(jule: Any, lena: Any, as_user: Any) -> None:
+    """R26, R124: signed on the first, withdrawn on the tenth, typed in on the twelfth: still withdrawn."""
+    client = as_user(lena)
+    take(client, jule, "newsletter", "paper", PDF)
+    withdraw(subject=jule.subject, route="letter")
+    signed = (timezone.localtime() - dt.timedelta(days=11)).strftime("%Y-%m-%dT%H:%M")
+    answer = take(client, jule, "newsletter", "paper", PDF, at=signed)
+    assert answer.status_code == 422
+    assert "withdrew or objected after this day" in answer.content.decode()
+    assert check(jule.subject, *NEWS).code == "CONSENT_WITHDRAWN"
+
+
+def test_a_paper_that_names_the_number_lifts_no_objection_made_since(
+    jule: Any, lena: Any, as_user: Any
+) -> None:
+    """R124: only an act of the person that is newer than their objection lifts it: a call from the number, not our scan."""
+    client = as_user(lena)
+    take(client, jule, "telephone_marketing", "paper", PDF)
+    record = ConsentRecord.objects.get()
+    object_to_marketing(subject=jule.subject, source="person")
+    url = reverse("leads:prove_number", args=[jule.pk, record.pk])
+    assert client.post(url, {"number": JULE["phone"], "means": "paper"}).status_code == 302
+    assert check(jule.subject, *CALLS).code == "OBJECTED"
+    call = {"number": JULE["phone"], "means": "call_in", "code": code_of(record)}
+    assert client.post(url, call).status_code == 302
+    assert check(jule.subject, *CALLS).allowed

@@ -20,6 +20,7 @@ from leadcrm.leads.facts import BY_CODE, shown
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import locked
+from privacy.models import Objection
 from privacy.suppression import digest, normalise
 
 PAPER = "paper"
@@ -65,6 +66,10 @@ def take_consent(
         raise ConsentNotTaken(_("Add the scan of the signed paper."), "file")
     if "telephone" in text.channels and not (lead.match_phone or lead.match_mobile):
         raise ConsentNotTaken(_("Which number may we call? Add it to the details first."), "text")
+    if _said_no_since(lead, text, at):
+        raise ConsentNotTaken(
+            _("The person withdrew or objected after this day; only a newer consent counts."), "at"
+        )
     # Who agrees to mail and calls at once confirms by mail; the calls then wait for their number.
     by_mail = route != PAPER and text.channels != ["telephone"]
     if by_mail:
@@ -95,6 +100,24 @@ def caller_of(lead: Lead, number: str) -> Caller:
         address=shown(lead, BY_CODE["address"]) if whole else "",
         number=number,
     )
+
+
+def _said_no_since(lead: Lead, text: ConsentText, at: dt.datetime) -> bool:
+    """R26, R124: a paper that is entered late does not undo what the person said after they signed it."""
+    withdrawn = ConsentRecord.objects.filter(
+        subject=lead.subject_id,
+        purpose=text.purpose_id,
+        channel__in=text.channels,
+        kind="withdrawn",
+        at__gte=at,
+    )
+    objections = Objection.objects.filter(
+        subject=lead.subject_id,
+        purpose__in=["", text.purpose_id],
+        channel__in=["", *text.channels],
+        recorded_at__gte=at,
+    )
+    return withdrawn.exists() or objections.exists()
 
 
 def _ask(lead: Lead, text: ConsentText, route: str, place: str, actor: User, at: dt.datetime) -> None:

@@ -1,0 +1,16 @@
+"""How a consent or a withdrawal reached us, in words that the person and we would use."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ROUTES: dict[str, Promise] = {
+    "one-click": _("with the link in a mail"),
+    "preferences": _("on your settings page"),
+    "signal": _("by your browser's signal against tracking"),
+    "telephone": _("by telephone"),
+    "mail": _("by e-mail"),
+    "reply": _("by e-mail"),
+    "letter": _("by letter"),
+    "in_person": _("in person"),
+    "paper": _("on paper"),
+}
