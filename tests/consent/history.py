@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from contextlib import suppress as suppress_error
 from typing import Any
 
 import time_machine
@@ -10,8 +11,17 @@ from hypothesis import assume, note
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
+from consent.customers.services import record_purchase
+from consent.errors import BasisSwap
 from consent.gate import answers, ask, permitted
-from consent.models import ConsentRecord, ConsentState, ConsentText, OptInRequest
+from consent.models import (
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+    OptInRequest,
+    ProductCategory,
+    Purchase,
+)
 from consent.proof import proof_of
 from consent.services.bases import end_bases, set_basis
 from consent.services.call_proof import Caller, code_of, prove_number
@@ -25,6 +35,7 @@ from privacy import pauses
 from privacy.erasure import engine
 from privacy.erasure.runs import run
 from privacy.models import Assessment, Controller, LawfulBasis, Purpose, Subject
+from privacy.no_advertising import no_advertising_for
 from privacy.objections import object_to_marketing
 from privacy.suppression import keep_contact_points, suppress
 from tests.capture.conftest import COMPANY, publish_words
@@ -32,17 +43,18 @@ from tests.capture.conftest import COMPANY, publish_words
 START = dt.datetime(2026, 3, 27, 9, 30, tzinfo=dt.UTC)
 ADDRESSES = ["anna@x.example", "familie@x.example", "dirk@x.example"]
 BOXES = ["newsletter", "telephone_marketing"]
-QUESTIONS = [
+QUESTIONS: list[Any] = [
     ("newsletter", "email"),
     ("telephone_marketing", "telephone"),
     ("post_marketing", "post"),
-    ("mail_tracking", "email"),
+    ("customer_mail", "email", "heating"),
     ("profiling", "none"),
     ("enquiry_handling", "email"),
     ("sales_pipeline", "none"),
     ("rights_handling", "email"),
 ]
-_MARKETING = {"newsletter", "telephone_marketing", "post_marketing", "mail_tracking", "profiling"}
+_MARKETING = {"newsletter", "telephone_marketing", "post_marketing", "customer_mail", "profiling"}
+_DOMAIN = "x.example"
 _WAYS = st.sampled_from(["letter", "telephone", "reply", "preferences"])
 _SCOPES = st.sampled_from(
     [
@@ -117,10 +129,13 @@ class History(RuleBasedStateMachine):
     def company(self) -> None:
         officer = Subject.objects.create()
         publish_words(Controller.objects.create(**COMPANY), officer)
-        Assessment.objects.create(
-            purpose_id="post_marketing", interest="i", necessity="n", balancing="b", approver=officer,
-            approved_on=self.now.date(), review_on=self.now.date() + dt.timedelta(days=9000),
-        )  # fmt: skip
+        for purpose in ("post_marketing", "customer_mail"):
+            Assessment.objects.create(
+                purpose_id=purpose, interest="i", necessity="n", balancing="b", approver=officer,
+                approved_on=self.now.date(), review_on=self.now.date() + dt.timedelta(days=9000),
+            )  # fmt: skip
+        ProductCategory.objects.create(code="heating", name="Heating")
+        self.officer = officer
 
     @initialize(target=people)
     def anna_and_dirk(self) -> Any:
@@ -220,6 +235,18 @@ class History(RuleBasedStateMachine):
             subject=self.living(pk), purpose=purpose, basis=basis, channels=["email"], evidence="submission:1"
         )
 
+    @rule(pk=people, told=st.booleans())
+    def buys(self, pk: Any, told: bool) -> None:
+        """R49, W7: a sale lets us write about similar goods, unless they said no at any time."""
+        person = self.living(pk)
+        assume(self.held[pk])
+        today = self.now.date()
+        with suppress_error(BasisSwap):
+            record_purchase(
+                subject=person, category=ProductCategory.objects.get(), email=min(self.held[pk]), occasion="sale",
+                sold_on=today, evidence="deal:1", notice="Order form" if told else "", notice_on=today if told else None,
+            )  # fmt: skip
+
     @rule(pk=people)
     def takes_the_enquiry_back(self, pk: Any) -> None:
         end_bases(subject=self.living(pk), purposes=["enquiry_handling", "sales_pipeline"])
@@ -256,6 +283,14 @@ class History(RuleBasedStateMachine):
         self.later()
         suppress(kind="email", value=address, purpose=scope[0], channel=scope[1])
         self.diary.said_no(address, *scope, self.now)
+
+    @rule()
+    def the_company_wants_no_advertising(self) -> None:
+        """W10: for everybody with an address of its domain."""
+        self.later()
+        no_advertising_for(domain=_DOMAIN)
+        for address in ADDRESSES:
+            self.diary.said_no(address, "", "email", self.now)
 
     @rule(pk=people, months=st.sampled_from(pauses.MONTHS))
     def pauses(self, pk: Any, months: int) -> None:
@@ -297,7 +332,10 @@ class History(RuleBasedStateMachine):
         questions = ask(*QUESTIONS)
         for question, found in zip(questions, answers(questions, self.held), strict=True):
             asked = question.purpose, question.channel
-            lets = set(permitted(everybody, *asked, subject="pk").values_list("pk", flat=True))
+            category = "heating" if question.purpose == "customer_mail" else ""
+            lets = set(
+                permitted(everybody, *asked, category=category, subject="pk").values_list("pk", flat=True)
+            )
             assert lets == {pk for pk, decision in found.items() if decision.allowed}, asked
             self.given.update(decision.code for decision in found.values())
             for pk in lets:
@@ -315,6 +353,12 @@ class History(RuleBasedStateMachine):
             assert (basis.subject_id, basis.purpose_id) == (pk, purpose)
             assert basis.valid_from <= self.now and (basis.valid_to is None or basis.valid_to > self.now)  # noqa: PT018
             assert purpose not in _MARKETING or not self.diary.against({pk, *self.held[pk]}, purpose, channel)
+            return
+        if decision.code == "CUSTOMER":
+            purchase = Purchase.objects.get(pk=decision.evidence.removeprefix("purchase:"))
+            assert (purchase.subject_id, purchase.occasion, purchase.ended_at) == (pk, "sale", None)
+            assert purchase.notice, "nobody told them when they gave the address"
+            assert not self.diary.against({pk, *self.held[pk]}, purpose, channel)
             return
         assert decision.code == "CONSENT"
         record = ConsentRecord.objects.select_related("text").get(
