@@ -17,6 +17,7 @@ class PrivacyConfig(AppConfig):
 
         from privacy import (
             checks,  # noqa: F401  (registers the checks)
+            list_checks,
             registry,
             succession,
         )
@@ -31,6 +32,7 @@ class PrivacyConfig(AppConfig):
 
         registry.autodiscover()
         register_duties(succession.duty)
+        register_duties(list_checks.lost_key_duty)
         register_duties(purpose_duties)
         register_job("trail", sealer.seal_whole)
         register_job("trail_values", pruning.forget_old_values)

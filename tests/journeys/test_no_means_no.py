@@ -1,6 +1,7 @@
 """What was refused stays refused, whatever happens later, and opens for exactly what is agreed to anew (W7, W14, W22)."""
 
 import datetime as dt
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from consent.services.opt_in import token_of
 from leadcrm.accounts.models import Team, User
 from leadcrm.capture.models import Form
 from leadcrm.capture.services import publish_form
+from leadcrm.capture.services.keys import make_key
 from leadcrm.leads.models import Lead, Task
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.errors import MailRefused
@@ -179,6 +181,7 @@ DOORS = [
     "enquiry",
     "enquiry with a tick",
     "sign-up",
+    "API",
     "quick add",
     "another address",
     "letter",
@@ -230,6 +233,22 @@ def through(door: str, visitor: Visitor, lena: Any, as_user: Any, tmp_path: Path
         form = draft("newsletter", kind="signup", fields=[], required=[], asks=("newsletter",))
         publish_form(form=form, actor=lena.subject)
         visitor.send({"email": ANNA, "consent": ["newsletter"]}, slug="newsletter")
+        assert not Lead.objects.exists()
+    elif door == "API":
+        form = draft("newsletter", kind="signup", fields=[], required=[], asks=("newsletter",))
+        secret = make_key(form=publish_form(form=form, actor=lena.subject), name="Shop", actor=lena.subject)[
+            1
+        ]
+        body = {
+            "email": ANNA,
+            "language": "de",
+            "page_url": "https://shop.sonnenhain.example/order",
+            "consents": [{"purpose": "newsletter", "version": 1}],
+        }
+        headers = {"authorization": f"Bearer {secret}", "idempotency-key": str(uuid.uuid4())}
+        answer = Client().post("/api/v1/consents/", body, "application/json", headers=headers)
+        assert answer.status_code in {200, 201, 202}, answer.content
+        assert OptInRequest.objects.count() == 1
         assert not Lead.objects.exists()
     elif door == "quick add":
         page = as_user(lena).get(reverse("leads:add_hint"), {"email": ANNA}).content.decode()

@@ -1,11 +1,18 @@
-"""Addresses in one spelling, keyed hashes, and a list that only blocks (R121–R123)."""
+"""Addresses in one spelling, keyed hashes, and a list that only blocks (R121, R122, R123, R124)."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import transaction
 
-from privacy.models import ContactPoint, Subject, Suppression
+from consent.gate import check
+from consent.services.projection import append
+from privacy.list_checks import check_suppression_key
+from privacy.models import ContactPoint, Notice, Subject, Suppression
 from privacy.suppression import digest, keep_contact_points, normalise, suppress, suppressed
+from tests.consent.conftest import given, make_person, make_text
 
 
 @pytest.mark.parametrize(
@@ -19,6 +26,7 @@ from privacy.suppression import digest, keep_contact_points, normalise, suppress
     ],
 )
 def test_an_address_has_one_spelling(written: str, meant: str) -> None:
+    """R123."""
     assert normalise("email", written) == normalise("email", meant)
 
 
@@ -73,3 +81,54 @@ def test_an_entry_names_its_key_and_nobody() -> None:
     entry = suppress(kind="email", value="max@example.de")
     assert entry.key_id
     assert not any(field.is_relation for field in Suppression._meta.get_fields())
+
+
+@pytest.mark.django_db
+def test_a_lost_key_is_noticed_before_anybody_is_written_to(settings: Any, as_user: Any, ines: Any) -> None:
+    """R121: entries made with another key match nobody; the check and the officer's page say so."""
+    suppress(kind="email", value="max@example.de")
+    assert check_suppression_key(databases=["default"]) == []
+    settings.SECRETS = {**settings.SECRETS, "suppression_key": "11" * 32, "suppression_key_id": "other"}
+    (found,) = check_suppression_key(databases=["default"])
+    assert found.id == "privacy.W011"
+    assert "1 entries" in found.msg
+    page = as_user(ines).get("/admin/").content.decode()
+    assert "Key of the suppression list lost or changed" in page
+
+
+@pytest.mark.django_db
+def test_the_list_can_be_asked_and_never_read_out(as_user: Any, ines: Any, mara: Any, lena: Any) -> None:
+    """R122: no page shows an entry's hash, and none shows the list to marketing or sales."""
+    entry = suppress(kind="email", value="max@example.de")
+    for path in ("/admin/privacy/suppression/", f"/admin/privacy/suppression/{entry.pk}/change/"):
+        page = as_user(ines).get(path)
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert bytes(entry.digest).hex() not in text
+        assert "max@example.de" not in text
+        for stranger in (mara, lena):
+            assert as_user(stranger).get(path).status_code in {302, 403, 404}
+
+
+@pytest.mark.django_db
+def test_an_entry_yields_to_a_newer_proof_for_exactly_its_purpose_and_stays_for_the_rest() -> None:
+    """R124: given 22 Mar 2026 10:05 against an entry of 10 Jan; a proof of the same day before it would lift nothing."""
+    notice = Notice.objects.create(version=1, slots={}, sha256="0" * 64)
+    entered = dt.datetime(2026, 1, 10, 9, tzinfo=dt.UTC)
+    agreed = dt.datetime(2026, 3, 22, 9, 5, tzinfo=dt.UTC)
+    for moment, code in (
+        (agreed, "CONSENT"),
+        (entered - dt.timedelta(seconds=1), "SUPPRESSED"),
+        (entered, "SUPPRESSED"),
+    ):
+        with transaction.atomic(), time_machine.travel(entered, tick=False) as clock:
+            person = make_person("max@example.de")
+            suppress(kind="email", value="max@example.de")
+            clock.move_to(agreed)
+            newsletter = make_text(notice, "newsletter", ["email"])
+            append([given(person, newsletter, moment, email="max@example.de")])
+            assert check(person, "newsletter", "email").code == code
+            assert check(person, "post_marketing", "post").code == "SUPPRESSED"
+            assert check(person, "profiling", "none").code == "SUPPRESSED"
+            assert Suppression.objects.count() == 1
+            transaction.set_rollback(True)
