@@ -96,18 +96,19 @@ class ConsentRecordAdmin(RoleAdmin):
         own = [
             path("<uuid:pk>/proof/", self.admin_site.admin_view(self.proof_view), name="consent_proof"),
             path("past/", self.page(officer.past), name="consent_past"),
+            path("evidence/", self.page(officer.evidence), name="consent_evidence"),
+            path("evidence/<slug:pk>/", self.page(officer.kept), name="consent_kept"),
+            path("statistics/", self.page(officer.numbers), name="consent_statistics"),
         ]
         return [*own, *super().get_urls()]
 
-    def page(
-        self, view: Callable[[HttpRequest, dict[str, Any]], HttpResponse]
-    ) -> Callable[..., HttpResponse]:
+    def page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """Return a page of the officer's own as a view of this site, shut to whoever may not see the records."""
 
-        def shown(request: HttpRequest) -> HttpResponse:
+        def shown(request: HttpRequest, **named: Any) -> HttpResponse:
             if not self.has_view_permission(request):
                 raise PermissionDenied
-            return view(request, self.admin_site.each_context(request))
+            return view(request, self.admin_site.each_context(request), **named)
 
         return self.admin_site.admin_view(shown)
 

@@ -51,3 +51,35 @@ class OfficersPastForm(PastForm):
 
     person = forms.CharField(label=_("An e-mail address or the id of a person, whole"), max_length=254)
     field_order = ("person", "purpose", "channel", "at")
+
+
+class DayInput(forms.DateInput):
+    """The browser's own picker of a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class EvidenceForm(forms.Form):
+    """What an officer knows of the evidence they look for; anything will do."""
+
+    what = forms.CharField(
+        label=_("E-mail address, or the id of a person, record or evidence"), max_length=254, required=False
+    )
+    purpose = forms.ModelChoiceField(
+        Purpose.objects.filter(bases__contains=["consent"]),
+        label=_("purpose"),
+        required=False,
+        empty_label=_("any"),
+    )
+    since = forms.DateField(label=_("from day"), widget=DayInput, required=False)
+    until = forms.DateField(label=_("to day"), widget=DayInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        since, until = given.get("since"), given.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day lies before the first one."))
+        return given

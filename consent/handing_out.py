@@ -1,7 +1,8 @@
-"""The proof of a consent as a file, as a page asks for it: `?pack` is the archive, `?pdf` the paper."""
+"""The proof of a consent, or what was kept of it, as a file that a page asks for: `?pack` is the archive, `?pdf` the paper."""
 
 from django.http import HttpRequest, HttpResponse
 
+from consent.kept import Kept, pack_of_kept, paper_of_kept
 from consent.models import ConsentRecord
 from consent.pack import proof_pack
 from consent.paper import as_pdf, paper_of
@@ -16,6 +17,16 @@ def file_asked_for(request: HttpRequest, record: ConsentRecord, *, person: str) 
     if "pdf" in request.GET:
         paper = paper_of(proof_of(record), person=person)
         return _file(as_pdf(paper), "application/pdf", f"{name}.pdf")
+    return None
+
+
+def kept_asked_for(request: HttpRequest, kept: Kept) -> HttpResponse | None:
+    """Answer with the file of what was kept that the address asks for; None when it asks for the page."""
+    name = f"evidence-{kept.evidence.pk[:12]}"
+    if "pack" in request.GET:
+        return _file(pack_of_kept(kept), "application/zip", f"{name}.zip")
+    if "pdf" in request.GET:
+        return _file(as_pdf(paper_of_kept(kept)), "application/pdf", f"{name}.pdf")
     return None
 
 

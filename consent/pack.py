@@ -10,7 +10,7 @@ import rfc8785
 from django.template.loader import render_to_string
 
 from consent.models import ConsentEvidence, ConsentRecord, ConsentText
-from consent.paper import as_pdf, paper_of
+from consent.paper import Paper, as_pdf, paper_of
 from consent.proof import Proof
 from consent.receipts import FORMATS, NoReceipt, receipt
 from privacy.audit import standalone_verifier
@@ -19,7 +19,6 @@ from privacy.audit.proof import NotProvable
 from privacy.audit.proof import proof as trail_proof
 from privacy.audit.seal import public_key, sign_text
 from privacy.audit.sealer import seal
-from privacy.models import Controller
 
 _HERE = Path(__file__).parent
 _CHECK, _STYLE = _HERE / "standalone_check.py", _HERE / "paper" / "proof.css"
@@ -33,18 +32,19 @@ def proof_pack(proof: Proof) -> bytes:
     the evidence; every byte of every file on the signed manifest. Raises privacy.audit.proof.NotProvable.
     """
     seal()
-    paper = paper_of(proof, person=str(proof.record.subject_id))
-    read_me = render_to_string("consent/pack.txt", {"proof": proof, "controller": Controller.objects.first()})
-    return packed(
-        [step_of(record) for record in proof.history],
-        {
-            "READ ME.txt": read_me.encode(),
-            "proof.pdf": as_pdf(paper),
-            "proof.html": render_to_string("consent/proof_document.html", {"paper": paper}).encode(),
-            "proof.css": _STYLE.read_bytes(),
-            **_receipts(proof.record),
-        },
-    )
+    papers = papers_of(paper_of(proof, person=str(proof.record.subject_id)))
+    return packed([step_of(record) for record in proof.history], papers | _receipts(proof.record))
+
+
+def papers_of(paper: Paper) -> dict[str, bytes]:
+    """Return what people read in a pack, by the name of the file."""
+    read_me = render_to_string("consent/pack.txt", {"paper": paper})
+    return {
+        "READ ME.txt": read_me.encode(),
+        "proof.pdf": as_pdf(paper),
+        "proof.html": render_to_string("consent/proof_document.html", {"paper": paper}).encode(),
+        "proof.css": _STYLE.read_bytes(),
+    }
 
 
 def _receipts(record: ConsentRecord) -> dict[str, bytes]:

@@ -20,6 +20,7 @@ PARAMETERS = {
     "evidence_keep": (3, "years", "§ 195, 199 BGB; policy (R35)"),
     "call_proof_keep": (5, "years", "§ 7a(2) UWG (R58)"),
     "presumed_interest": (6, "months", "§ 7(2) no. 1 UWG; policy (R57)"),
+    "anonymity_least": (10, "people", "recital 26, WP216; policy (R163)"),
     "trail_keep": (36, "months", "Art. 5(2); policy (R161)"),
     "trail_reads_keep": (6, "months", "policy"),
     "backup_keep": (30, "days", "policy (R136)"),

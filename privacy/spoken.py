@@ -11,6 +11,7 @@ from privacy.purposes import PURPOSES
 
 _CHANNELS = {**dict(Channel.choices), "": _("every channel")}
 _PARAMETERS = {
+    "anonymity_least": _("Smallest number told in statistics"),
     "art14_notice": _("Telling people whose data came from elsewhere"),
     "assessment_grace": _("Grace after an assessment's review date"),
     "consent_stale_block": _("Unused consent stops counting"),
@@ -38,7 +39,13 @@ _PARAMETERS = {
     "review_storage": _("Storage for review"),
     "upload_keep": _("Keeping an uploaded file"),
 }
-_UNITS = {"days": _("days"), "months": _("months"), "years": _("years"), "percent": "%"}
+_UNITS = {
+    "days": _("days"),
+    "months": _("months"),
+    "years": _("years"),
+    "percent": "%",
+    "people": _("people"),
+}
 _JOBS = {
     "call_proofs": _("Proof of consents to calls beyond its years"),
     "consent_documents": _("Scans and recordings nothing refers to"),

@@ -163,6 +163,10 @@ class ConsentRecord(models.Model):
                 fields=["subject", "purpose", "channel", "recorded_at"], name="consent_record_history"
             ),
             models.Index(fields=["evidence"], name="consent_record_evidence"),
+            # The statistics read the last months from the index alone.
+            models.Index(
+                fields=["at"], include=["purpose", "kind", "confirmed_at"], name="consent_record_month"
+            ),
         ]
 
     def __str__(self) -> str:

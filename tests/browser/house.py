@@ -1,9 +1,12 @@
 """A house in which every page has something to show: the demo's, and what only a day's work leaves behind."""
 
 import datetime as dt
+import hashlib
+import json
 import uuid
 from pathlib import Path
 
+import rfc8785
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -13,7 +16,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import Banner, ConsentRecord, ConsentState, CookieChoice, TextDraft
+from consent.models import Banner, ConsentEvidence, ConsentRecord, ConsentState, CookieChoice, TextDraft
 from consent.receipts.links import receipt_link
 from consent.services.call_centre import record_check
 from consent.services.call_proof import Caller, code_of, prove_number
@@ -76,6 +79,7 @@ def furnish(leads: int) -> dict[str, str]:
         known = {
             **_lead_pages(people["lena"]),
             **_tokens(),
+            **_kept(),
             **_imports(people["jonas"]),
             **_cases(people["ines"]),
             **_choices(),
@@ -141,6 +145,18 @@ def _calls(lead: Lead, lena: User) -> str:
         actor=lena.subject,
     )
     return str(waits.pk)
+
+
+def _kept() -> dict[str, str]:
+    """Evidence of somebody who is gone: like that of the last consent, with another nonce."""
+    said = json.loads(
+        ConsentEvidence.objects.get(
+            pk=ConsentRecord.objects.filter(purpose="newsletter", kind="given").latest("at").evidence
+        ).content
+    )
+    content = rfc8785.dumps({**said, "nonce": "0" * 32}).decode()
+    row = ConsentEvidence.objects.create(pk=hashlib.sha256(content.encode()).hexdigest(), content=content)
+    return {"kept": reverse("admin:consent_kept", args=[row.pk])}
 
 
 def _tokens() -> dict[str, str]:

@@ -224,6 +224,11 @@ ADMIN = [
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
       for table in ("privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "privacy/purpose", "consent/textdraft",
                     "consent/site", "consent/cookie")),
+    Place("officer-evidence", "/admin/consent/consentrecord/evidence/", "ines", fill(what="{email}", press="main form button[type=submit]")),
+    Place("officer-evidence-mistakes", "/admin/consent/consentrecord/evidence/", "ines", click("main form button[type=submit]")),
+    Place("officer-kept", "{kept}", "ines"),
+    Place("officer-consent-numbers", "/admin/consent/consentrecord/statistics/", "ines"),
+    Place("officer-consent-numbers-newsletter", "/admin/consent/consentrecord/statistics/?purpose=newsletter", "ines"),
     Place("officer-past", "/admin/consent/consentrecord/past/", "ines", fill(person="{email}", at="2026-11-20T10:00", press="main form button[type=submit]")),
     Place("officer-purpose-own", "/admin/privacy/purpose/event_invitations/change/", "ines"),
     Place("officer-purpose-told", "/admin/privacy/purpose/event_invitations/told/", "ines"),
