@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.cookies.categories import open_categories
+from consent.cookies.publishing import OWN
 from consent.errors import ChoiceRefused
 from consent.models import Banner, Category, Site
 from consent.services.cookie_choices import record_choice
@@ -93,12 +94,14 @@ def choice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """Every name that our pages or the company's sites keep on a device: purpose, lifetime, who has access (R38)."""
+    # The banner's own entry stands with the sites that carry it.
+    own = [kept for kept in kept_on_device() if kept.name != OWN]
     newest = Banner.objects.filter(site__active=True).order_by("site_id", "-version").distinct("site_id")
     sites = [
         {"site": one.site, "banner": one, "categories": one.categories(request.LANGUAGE_CODE)}
         for one in newest.select_related("site")
     ]
-    return render(request, "consent/cookies.html", {"own": kept_on_device(), "sites": sites})
+    return render(request, "consent/cookies.html", {"own": own, "sites": sites})
 
 
 @transaction.non_atomic_requests

@@ -159,7 +159,7 @@
       background: var(--fill); color: var(--on); cursor: pointer; }
     .quiet { background: none; color: var(--fill); }
     a, summary { color: var(--fill); line-height: 2; }
-    :focus-visible { outline: 3px solid var(--fill); outline-offset: 2px; }
+    :focus-visible:not(h2) { outline: 3px solid var(--fill); outline-offset: 2px; }
     section { border-block-start: 1px solid #808080; padding-block: 12px 0; }
     label { flex: 1; font-weight: 600; }
     input { inline-size: 24px; block-size: 24px; margin: 0; accent-color: var(--fill); }
