@@ -33,6 +33,9 @@ PARAMETERS = {
     "assessment_grace": (30, "days", "policy (R6)"),
     "review_storage": (30, "days", "policy (W14)"),
     "art14_notice": (1, "months", "Art. 14(3)(a)"),
+    "child_age": (16, "years", "Art. 8(1)"),
+    "child_age_de": (16, "years", "Art. 8(1); Germany has no lower age"),
+    "child_age_at": (14, "years", "§ 4(4) DSG (Austria)"),
     "upload_keep": (7, "days", "policy"),
 }
 

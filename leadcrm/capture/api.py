@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from consent.models import ConsentText
 from consent.services.texts import current_texts
+from leadcrm.capture import ages
 from leadcrm.capture.forms import CaptureForm
 from leadcrm.capture.models import Form, FormKey
 from leadcrm.capture.services.keys import key_of
@@ -110,7 +111,8 @@ def _posted(request: HttpRequest, key: FormKey, body: dict[str, Any]) -> Posted:
         errors.append(("page_url", _("The address of the page on which the text was shown.")))
     plain = {name: value for name, value in body.items() if name not in _OURS - {"email"}}
     for name, value in plain.items():
-        if name != "email" and name not in key.form.fields:
+        ages_asked = (ages.DECLARED, ages.BORN) if key.form.age_country else ()
+        if name not in ("email", *ages_asked, *key.form.fields):
             errors.append((name, _("This form does not ask for it.")))
         elif not isinstance(value, str):
             errors.append((name, _("A text is expected.")))
@@ -124,14 +126,14 @@ def _posted(request: HttpRequest, key: FormKey, body: dict[str, Any]) -> Posted:
             errors += [(field, str(reason)) for reason in reasons if field not in said]
     if errors:
         raise Refused(422, *errors)
-    data, notice = typed.cleaned_data, current_notice()
+    notice = current_notice()
     assert notice is not None  # no form is published without one
     return Posted(
         form=key.form,
         # One client's keys must not collide with another's, or with those of our own pages.
         key=uuid.uuid5(uuid.UUID(int=key.pk), once.hex),
         notice=notice.pk,
-        values={name: data[name] for name in typed.fields if name != "consent" and data[name]},
+        values=typed.kept,
         texts=[text.pk for text in texts],
         language=language,
         page_url=str(page_url),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from leadcrm.capture import ages
 from leadcrm.capture.fields import EMAIL, FIELDS, FieldSpec
 from leadcrm.capture.models import Form
 from privacy.models import Purpose
@@ -36,12 +37,13 @@ class CaptureForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, definition: Form, asked: dict[str, int]) -> None:
         super().__init__(data, auto_id="f-%s")
-        self.typed = data
+        self.typed, self.asked = data, asked
         self.definition = definition
         names = [name for name in definition.fields if name in _NAMES]
         for name in [*names, "email", *(name for name in definition.fields if name not in _NAMES)]:
             spec = EMAIL if name == "email" else FIELDS[name]
             self.fields[name] = _field(name, spec, required=name == "email" or name in definition.required)
+        ages.add_question(self.fields, definition)
         # R14: only a box that this page showed counts, and only when it came back.
         self.fields["consent"] = forms.MultipleChoiceField(
             choices=[(purpose, purpose) for purpose in asked], required=False
@@ -52,6 +54,15 @@ class CaptureForm(forms.Form):
         ticked = data.get("consent", [])
         if TELEPHONE in ticked and not data.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("You ticked calls: which number may we call?"))
+        for purpose in set(self.definition.required) & set(self.asked):
+            # R16: only where the officer approved it, or the form would not be online.
+            if purpose not in ticked:
+                self.add_error(
+                    "consent", _("This form is offered for this consent only; please tick it, or leave.")
+                )
+                break
+        data[ages.GATE] = ages.answer(data, self.definition)
+        data.pop(ages.BORN, None)  # R33: looked at, and gone
         if self.definition.kind == Form.Kind.SIGNUP and not ticked and "consent" not in self.errors:
             self.add_error("consent", _("Please tick what you want to receive."))
         return data
@@ -67,8 +78,15 @@ class CaptureForm(forms.Form):
             if bound.errors:
                 field.widget.attrs["class"] = "form-control is-invalid"
                 field.widget.attrs["aria-describedby"] = f"f-{name}-error f-{name}-why"
-            rows.append({"field": bound, "why": (EMAIL if name == "email" else FIELDS[name]).why})
+            spec = EMAIL if name == "email" else FIELDS.get(name, ages.SPEC)
+            rows.append({"field": bound, "why": spec.why})
         return rows
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What is stored of the answers: the typed fields, and of the age only whether it is reached (R33)."""
+        names = [name for name in self.fields if name not in ("consent", ages.DECLARED, ages.BORN)]
+        return {name: self.cleaned_data[name] for name in [*names, ages.GATE] if self.cleaned_data.get(name)}
 
     @property
     def ticked(self) -> list[str]:
@@ -111,7 +129,9 @@ class DefinitionForm(forms.ModelForm):
 
     class Meta:
         model = Form
-        fields = ["slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "asks"]
+        fields = [
+            "slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "asks", "age_country", "age_by_date",
+        ]  # fmt: skip
         help_texts = {
             "slug": _(
                 "One word for the address of the page, /f/word/. It stands on other people's pages and stays."
@@ -131,6 +151,11 @@ class DefinitionForm(forms.ModelForm):
         asks.queryset = Purpose.objects.filter(active=True, bases__contains=["consent"])
         self.initial.setdefault("fields_", self.instance.fields)
         self.initial.setdefault("required", self.instance.required)
+        required = self.fields["required"]
+        assert isinstance(required, forms.MultipleChoiceField)
+        # R16: a box may be drafted as required; only the officer's documented approval lets it go online.
+        boxes = [(p.pk, _("Consent: %(purpose)s") % {"purpose": p}) for p in asks.queryset]
+        required.choices = [*self.fields_choice, *boxes]
         kind = self.fields["kind"]
         assert isinstance(kind, forms.TypedChoiceField)
         kind.choices = Form.Kind.choices  # no empty choice: radio buttons need none
@@ -141,9 +166,16 @@ class DefinitionForm(forms.ModelForm):
             ("intro_de", "intro_en"),
             ("fields_", "required"),
             ("asks",),
+            ("age_country", "age_by_date"),
         )
         self.helper.layout = Layout(*(Div(*pair, css_class="two") for pair in pairs))
         self.helper.add_input(Submit("save", _("Save as draft")))
+
+    def clean_age_country(self) -> str:
+        country = self.cleaned_data["age_country"].upper()
+        if country and not re.fullmatch("[A-Z]{2}", country):
+            raise ValidationError(_("Two letters, for example DE."))
+        return country
 
     def clean_slug(self) -> str:
         """The address of a form stands on other people's pages; it never changes."""

@@ -35,6 +35,23 @@ class Form(models.Model):
     required = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, verbose_name=_("required fields")
     )
+    # R32: aimed at young people of that country; empty for everybody else's forms, which ask nobody's age.
+    age_country = models.CharField(
+        _("for young people in"),
+        max_length=2,
+        default="",
+        db_default="",
+        blank=True,
+        help_text=_(
+            "Two letters, for example DE; the age from which people decide themselves is that country's."
+        ),
+    )
+    age_by_date = models.BooleanField(
+        _("ask for the date of birth instead of a declaration"),
+        default=False,
+        db_default=False,
+        help_text=_("It is never stored, only whether the age is reached."),
+    )
     asks = models.ManyToManyField(Purpose, blank=True, related_name="+", verbose_name=_("consents asked for"))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
@@ -55,6 +72,22 @@ class Form(models.Model):
     def intro(self, language: str) -> str:
         """The introduction in that language."""
         return self.intro_de if language == "de" else self.intro_en
+
+
+class BundlingApproval(models.Model):
+    """That the officer lets a consent be the price of a form, and on which grounds (Art. 7(4), R16); an edit ends it."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="bundlings")
+    grounds = models.TextField(_("grounds"))
+    approver = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("approved at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("approval of a bundled consent")
+        verbose_name_plural = _("approvals of bundled consents")
+
+    def __str__(self) -> str:
+        return f"{self.form_id} {self.at:%Y-%m-%d}"
 
 
 class Submission(models.Model):

@@ -32,5 +32,12 @@ register(
     not_personal="id form name sha256 revoked_at",
     unrecorded="sha256",
 )
+register(
+    "capture.BundlingApproval",
+    subject="approver",
+    datenart="staff",
+    fields={"approver at": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")},
+    not_personal="id form grounds",
+)
 not_personal("capture.Form", "A published form.")
 serves("capture", "enquiry_handling")

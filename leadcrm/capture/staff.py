@@ -36,9 +36,14 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
     typed = DefinitionForm(request.POST or None, instance=form)
     if request.method == "POST" and typed.is_valid():
         values = {**typed.cleaned_data, "fields": typed.cleaned_data["fields_"]}
-        edit_form(form=form, values=values, actor=user.subject)
-        say(request, _("Saved as a draft. It goes online when the data protection officer releases it."))
-        return redirect("capture:forms")
+        try:
+            edit_form(form=form, values=values, actor=user.subject)
+        except FormNotPublishable as refused:
+            for problem in refused.problems:
+                typed.add_error("fields_", problem.sentence)
+        else:
+            say(request, _("Saved as a draft. It goes online when the data protection officer releases it."))
+            return redirect("capture:forms")
     status = 422 if request.method == "POST" else 200
     return render(
         request, "capture/edit.html", {"form": typed, "online": online, "slug": slug}, status=status
@@ -52,7 +57,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     user = _staff(request, "release forms")
     form = get_object_or_404(Form, slug=slug)
     try:
-        publish_form(form=form, actor=user.subject)
+        publish_form(form=form, actor=user.subject, grounds=request.POST.get("grounds", ""))
     except FormNotPublishable as refused:
         return render(
             request,

@@ -92,7 +92,7 @@ def _submit(request: HttpRequest, form: Form, typed: CaptureForm, shown: Shown) 
         form=form,
         key=shown.key,
         notice=shown.notice,
-        values={name: data[name] for name in typed.fields if name != "consent" and data[name]},
+        values=typed.kept,
         texts=[shown.texts[purpose] for purpose in data["consent"]],
         utm=campaign(request),
         ip=truncated_ip(request),

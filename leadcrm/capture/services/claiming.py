@@ -15,8 +15,8 @@ WITH claimed AS (
     VALUES (%(id)s, %(subject)s, %(form)s, %(key)s, %(notice)s, %(at)s, %(answers)s, %(utm)s, %(ip)s)
     ON CONFLICT (key) DO NOTHING RETURNING subject_id
 ), person AS (
-    INSERT INTO privacy_subject (id, party, state, created_on)
-    SELECT subject_id, %(party)s, %(state)s, %(created_on)s FROM claimed WHERE %(newcomer)s
+    INSERT INTO privacy_subject (id, party, state, child, created_on)
+    SELECT subject_id, %(party)s, %(state)s, %(child)s, %(created_on)s FROM claimed WHERE %(newcomer)s
 ), reasons AS (
     INSERT INTO privacy_lawfulbasis (subject_id, purpose_id, basis, channels, valid_from, evidence)
     SELECT c.subject_id, b.purpose, b.basis, string_to_array(b.channels, ','), %(at)s, b.evidence
@@ -45,6 +45,7 @@ def claim(submission: Submission, *, newcomer: bool, bases: list[LawfulBasis]) -
                 "ip": submission.ip_truncated,
                 "party": subject.party,
                 "state": subject.state,
+                "child": subject.child,
                 "created_on": subject.created_on,
                 "newcomer": newcomer,
                 "purposes": [basis.purpose_id for basis in bases],

@@ -13,10 +13,14 @@ from consent.services.texts import current_texts
 from consent.services.texts import lint as lint_text
 from leadcrm.capture.fields import FIELDS
 from leadcrm.capture.forms import TELEPHONE
-from leadcrm.capture.models import Form
+from leadcrm.capture.models import BundlingApproval, Form
 from privacy.audit.context import act
 from privacy.models import Controller, Purpose, Subject
 from privacy.notices import current_notice
+
+_DRAFTED = {
+    "slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "fields", "required", "age_country", "age_by_date",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,15 @@ class FormNotPublishable(Exception):
 
 
 @transaction.atomic
-def publish_form(*, form: Form, actor: Subject) -> Form:
-    """Put a form online. Raises FormNotPublishable with everything that stands against it."""
+def publish_form(*, form: Form, actor: Subject, grounds: str = "") -> Form:
+    """Put a form online. Raises FormNotPublishable with everything that stands against it.
+
+    `grounds` document why a consent may be the price of this form (R16); without them it may not.
+    """
     form = Form.objects.select_for_update().get(pk=form.pk)
+    if grounds.strip() and any(problem.code == "CONSENT_BUNDLED" for problem in lint(form)):
+        with act(actor=actor):
+            BundlingApproval.objects.create(form=form, grounds=grounds, approver=actor)
     problems = lint(form)
     if problems:
         raise FormNotPublishable(problems)
@@ -59,13 +69,20 @@ def withdraw_form(*, form: Form, actor: Subject) -> Form:
 
 @transaction.atomic
 def edit_form(*, form: Form, values: dict[str, Any], actor: Subject) -> Form:
-    """Store a draft. What was released is offline until it is released again: nobody saw the new version yet."""
+    """Store a draft. What was released is offline until it is released again: nobody saw the new version yet.
+
+    Raises FormNotPublishable for a field that no active purpose claims (R1): it is not even drafted.
+    """
+    unclaimed = [_unclaimed(name) for name in values.get("fields", []) if not _claimed(name)]
+    if unclaimed:
+        raise FormNotPublishable(unclaimed)
     with act(actor=actor):
-        for field in ("slug", "kind", "title_de", "title_en", "intro_de", "intro_en", "fields", "required"):
+        for field in _DRAFTED & values.keys():
             setattr(form, field, values[field])
         form.published_at = None
         form.save()
         form.asks.set(values["asks"])
+        form.bundlings.all().delete()  # R16: approved was another form
     return form
 
 
@@ -96,13 +113,22 @@ def _foundations(controller: Controller | None) -> Iterator[Problem]:
         yield Problem("NOTICE_INCOMPLETE", _("The privacy notice has an empty section (Art. 13)."))
 
 
+def _claimed(name: str) -> bool:
+    """R1: data without an active purpose may not be collected; all fields of a form serve the person's own enquiry."""
+    return name in FIELDS and Purpose.objects.filter(pk="enquiry_handling", active=True).exists()
+
+
+def _unclaimed(name: str) -> Problem:
+    return Problem("PURPOSE_REQUIRED", _("No purpose claims the field %(name)s.") % {"name": name})
+
+
 def _fields(form: Form, asks: list[Purpose]) -> Iterator[Problem]:
-    for name in sorted({*form.fields} - FIELDS.keys()):
-        # R1: data without a purpose may not be collected.
-        yield Problem("PURPOSE_REQUIRED", _("No purpose claims the field %(name)s.") % {"name": name})
+    yield from (_unclaimed(name) for name in sorted({*form.fields}) if not _claimed(name))
     for name in form.required:
         if name in {purpose.code for purpose in asks}:
-            # R16: whoever must consent does not consent freely (Art. 7(4)).
+            # R16: whoever must consent does not consent freely (Art. 7(4)), unless the officer documented why.
+            if form.pk and form.bundlings.exists():
+                continue
             yield Problem("CONSENT_BUNDLED", _("A consent may not be the price of the form (Art. 7(4))."))
         elif name not in FIELDS or form.kind not in FIELDS[name].needed_for:
             label = FIELDS[name].label if name in FIELDS else name

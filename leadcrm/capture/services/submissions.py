@@ -1,15 +1,18 @@
 """Taking in what a person sent: once, whoever they are, and answered alike."""
 
+import datetime as dt
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.models import ConsentText, OptInRequest
 from consent.services.opt_in import request_opt_in
+from leadcrm.capture import ages
 from leadcrm.capture.models import Form, Submission
 from leadcrm.capture.services.claiming import claim
 from leadcrm.leads.matching import folded, match_email, shown_phone
@@ -19,7 +22,7 @@ from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.leads.services.withheld import withhold
 from leadcrm.mail.outbox import nudge_on_commit
-from privacy import special
+from privacy import parameters, special
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
 from privacy.models import LawfulBasis, Notice, Subject
@@ -60,6 +63,12 @@ def submit(*, posted: Posted) -> None:
 
     Says nothing about what was known before, in any way: neither by its answer nor by the mail it causes.
     """
+    if posted.values.get(ages.GATE) == ages.YOUNGER:
+        # R32, W4: a child's tick is no consent and nothing of it is kept; a question is answered all the same.
+        posted = replace(posted, texts=[])
+        if posted.form.kind == Form.Kind.SIGNUP:
+            nudge_on_commit()
+            return
     with suppress(_EnoughAsked), transaction.atomic(savepoint=posted.form.kind == Form.Kind.SIGNUP):
         _store(posted)
     nudge_on_commit()  # also without a mail: the time it takes must not tell
@@ -82,7 +91,11 @@ def _store(posted: Posted) -> None:
     person = recognise(posted.values)
     if not enquiry and person.lead is None:
         person = _pending(posted.values) or person
-    subject = person.subject or Subject(pk=new_subject_id(), party=_party(posted.values))
+    subject = person.subject or Subject(
+        pk=new_subject_id(),
+        party=_party(posted.values),
+        child=posted.values.get(ages.GATE) == ages.YOUNGER,
+    )
     submission = Submission(
         subject=subject,
         form=posted.form,
@@ -99,11 +112,20 @@ def _store(posted: Posted) -> None:
             return
         if enquiry:
             _enquiry(posted, submission, person)
+        if newcomer and subject.child:
+            _keep_briefly(subject)
         if found:
             lead = Lead.objects.filter(subject=subject).first()
             withhold(subject=subject, lead=lead, origin="form", categories=found, text=hidden)
         if posted.texts:
             _ask_to_confirm(posted, submission)
+
+
+def _keep_briefly(child: Subject) -> None:
+    """A child's question is answered and then deleted: the night takes it after the days of a review (W4)."""
+    today = timezone.localdate()
+    days = parameters.value("review_storage", today)
+    Lead.objects.filter(subject=child).update(review_until=today + dt.timedelta(days=days))
 
 
 def recognise(values: dict[str, str]) -> Person:
