@@ -21,7 +21,9 @@ from consent.models import (
     ConsentText,
     Cookie,
     CookieChoice,
+    ProductCategory,
     ProofCheck,
+    SaleRule,
     Site,
     TextDraft,
 )
@@ -129,6 +131,8 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     ProofCheck.objects.create(taker=host, actor=officer)
     now = timezone.now()
     CallProof.objects.create(id="p" * 64, given_at=now, verified_at=now, keep_until=today)
+    ProductCategory.objects.create(code="pumps", name="Heat pumps")
+    SaleRule.objects.create(occasion="account", reason="C-654/23", officer=officer)
     JobRun.objects.create(name="expire", local_date=today)
     Objection.objects.create(subject=subject, source="person")
     Request.objects.create(

@@ -11,6 +11,8 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consent.customers.goods import CUSTOMER_MAIL
+from consent.models import ProductCategory
 from leadcrm.accounts.models import User
 from leadcrm.accounts.roles import MAY
 from leadcrm.leads import matching
@@ -183,8 +185,16 @@ class DealForm(forms.ModelForm):
 
     class Meta:
         model = Deal
-        fields = ("title", "value", "currency", "expected_close")
+        fields = ("title", "value", "currency", "category", "expected_close")
         widgets = {"expected_close": DateInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ProductCategory.objects.exists():
+            del self.fields["category"]
+
+
+MAIL_PURPOSES = [("enquiry_handling", _("Answer the enquiry")), ("newsletter", _("Newsletter"))]
 
 
 class MailForm(FreeText):
@@ -194,11 +204,27 @@ class MailForm(FreeText):
 
     purpose = forms.ChoiceField(
         label=_("What this mail is for"),
-        choices=[("enquiry_handling", _("Answer the enquiry")), ("newsletter", _("Newsletter"))],
+        choices=MAIL_PURPOSES,
         widget=forms.RadioSelect,
     )
     title = forms.CharField(label=_("Subject line"), max_length=200, validators=[NO_LINE_BREAK])
     body = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 8}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["purpose"]
+        assert isinstance(field, forms.ChoiceField)
+        # R51: a mail to a customer says which products it is about.
+        goods = ProductCategory.objects.values_list("code", "name")
+        field.choices = [*MAIL_PURPOSES, *((f"{CUSTOMER_MAIL}:{code}", name) for code, name in goods)]
+
+
+class LetterForm(forms.Form):
+    """A letter to be printed."""
+
+    title = forms.CharField(label=_("Subject line"), max_length=200, validators=[NO_LINE_BREAK])
+    body = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14}))
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import ConsentRecord, ConsentState, OptInRequest, PresumedInterest
+from consent.models import ConsentRecord, ConsentState, OptInRequest, PresumedInterest, ProductCategory
 from leadcrm.accounts.models import User
+from leadcrm.leads.customers import purchases_of
 from leadcrm.leads.history import history
 from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.panels import Panel, register
@@ -53,6 +54,9 @@ def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
             for objection in Objection.objects.filter(subject=lead.subject_id).order_by("-recorded_at")
         ],
         "waiting": waiting.order_by("-submitted_at"),
+        "purchases": purchases_of(lead),
+        # No empty screens: where nothing is sold by category, nothing is asked.
+        "may_purchase": bool(lead.email) and ProductCategory.objects.exists(),
     }
 
 

@@ -22,12 +22,13 @@ Kind = Activity.Kind
 #: What tells nothing of what was said: all that marketing may see (design, roles).
 WITHOUT_CONTENTS = (Kind.FORM, Kind.STAGE, Kind.CONSENT)
 #: The chips above the timeline: what people look for.
-FILTERS = (Kind.NOTE, Kind.CALL, Kind.MEETING, Kind.MAIL, Kind.FORM, Kind.STAGE)
+FILTERS = (Kind.NOTE, Kind.CALL, Kind.MEETING, Kind.MAIL, Kind.LETTER, Kind.FORM, Kind.STAGE)
 _ICONS = {
     Kind.NOTE: "note",
     Kind.CALL: "phone",
     Kind.MEETING: "calendar",
     Kind.MAIL: "mail",
+    Kind.LETTER: "letter",
     Kind.FORM: "form",
     Kind.TASK: "check",
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from consent.badges import Badge, badge_of
 from consent.decision import Decision
 from consent.gate import answers, ask
-from consent.models import ConsentRecord, ConsentText
+from consent.models import ConsentRecord, ConsentState, ConsentText
 from leadcrm.leads.models import Lead
 from privacy.citations import cited
 from privacy.models import Purpose
@@ -23,11 +23,12 @@ DAILY = (
     ("enquiry_handling", "telephone"),
     ("telephone_marketing", "telephone"),
 )
+BY_POST = ("post_marketing", "post")
 #: In the tab: every purpose that uses the data of a lead.
 EVERYTHING = (
     *DAILY,
     ("enquiry_handling", "post"),
-    ("post_marketing", "post"),
+    BY_POST,
     ("profiling", "none"),
     ("mail_tracking", "email"),
     ("sales_pipeline", "none"),
@@ -36,6 +37,8 @@ _CHANNELS = {
     "email": pgettext_lazy("channel", "by e\N{NON-BREAKING HYPHEN}mail"),
     "telephone": pgettext_lazy("channel", "by telephone"),
     "post": pgettext_lazy("channel", "by post"),
+    "fax": pgettext_lazy("channel", "by fax"),
+    "messenger": pgettext_lazy("channel", "by messenger"),
     "none": "",
 }
 
@@ -49,6 +52,8 @@ class Verdict:
     decision: Decision
     text: ConsentText | None = None
     also: tuple[str, ...] = ()  # further channels with the same answer
+    category: str = ""  # mail to customers: the product category it is about, and its name
+    about: str = ""
 
     @property
     def record(self) -> str:
@@ -60,6 +65,11 @@ class Verdict:
     def basis(self) -> Any:
         """The lawful basis in words, with its letter of Art. 6(1)."""
         return Basis(self.decision.basis).label if self.allowed and self.decision.basis else ""
+
+    @property
+    def choice(self) -> str:
+        """The purpose as the composer sends it, with the category of a mail to customers."""
+        return f"{self.purpose}:{self.category}" if self.category else self.purpose
 
     @property
     def article(self) -> str:
@@ -103,9 +113,10 @@ class Verdict:
 def verdicts_of(lead: Lead, *, everything: bool = False) -> list[Verdict]:
     """Ask the gate about this person: one query for the purposes, one for the answers, one for the texts.
 
-    `everything` asks for the company's own purposes as well, by one more.
+    `everything` asks for the company's own purposes and for fax and messenger, where there was such a consent, as well.
     """
-    pairs = (*EVERYTHING, *_own()) if everything else DAILY
+    daily = (*DAILY, BY_POST) if lead.street else DAILY
+    pairs = (*EVERYTHING, *_own(), *_messages(lead)) if everything else daily
     decisions = [found[lead.subject_id] for found in answers(ask(*pairs), [lead.subject_id])]
     texts = _texts(decisions)
     return [
@@ -118,6 +129,12 @@ def _own() -> list[tuple[str, str]]:
     """The company's own purposes, over each of their channels."""
     own = Purpose.objects.filter(own=True, active=True).values_list("code", "channels")
     return [(code, channel) for code, channels in own for channel in channels]
+
+
+def _messages(lead: Lead) -> list[tuple[str, str]]:
+    """Return fax and messenger where the person was ever asked about them: nobody else has such a line."""
+    states = ConsentState.objects.filter(subject=lead.subject_id, purpose="message_marketing")
+    return [("message_marketing", channel) for channel in sorted(states.values_list("channel", flat=True))]
 
 
 def _texts(decisions: list[Decision]) -> dict[str, ConsentText]:

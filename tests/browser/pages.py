@@ -166,6 +166,8 @@ SALES = [
     Place("lead-fact", "{lead}", "lena", click(".facts div .value >> nth=0")),
     Place("lead-fact-alone", "{lead}facts/address/", "lena"),
     Place("lead-lost", "{lead}", "lena", click(".ladder li:last-child button")),
+    Place("lead-letter", "{lead}letter/", "lena"),
+    Place("lead-purchase", "{lead}purchases/add/", "lena"),
     Place("lead-withdrawal", "{lead}withdrawal/", "lena"),
     Place("lead-consent", "{lead}consents/", "lena"),
     Place("lead-consent-mistakes", "{lead}consents/", "lena", click(_SEND)),
@@ -211,7 +213,7 @@ FORMS_AND_MAIL = [
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller", "privacy/succession",
             "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "consent/proofcheck",
-            "consent/site", "consent/cookie", "consent/cookiechoice")  # fmt: skip
+            "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),

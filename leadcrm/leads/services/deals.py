@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from consent.models import ProductCategory
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Deal, Lead, Stage
 from leadcrm.leads.services.leads import locked
@@ -17,7 +18,13 @@ CURRENCIES = ("EUR", "CHF", "USD", "GBP")
 
 @transaction.atomic
 def add_deal(
-    *, lead: Lead, title: str, value: Decimal, currency: str = "EUR", expected_close: dt.date | None = None
+    *,
+    lead: Lead,
+    title: str,
+    value: Decimal,
+    currency: str = "EUR",
+    category: ProductCategory | None = None,
+    expected_close: dt.date | None = None,
 ) -> Deal:
     """Note a chance of a sale to this person."""
     lead = locked(lead)
@@ -27,18 +34,26 @@ def add_deal(
         title=title,
         value=value,
         currency=currency,
+        category=category,
         expected_close=expected_close,
     )
 
 
 @transaction.atomic
 def change_deal(
-    *, deal: Deal, title: str, value: Decimal, currency: str, expected_close: dt.date | None
+    *,
+    deal: Deal,
+    title: str,
+    value: Decimal,
+    currency: str,
+    expected_close: dt.date | None,
+    category: ProductCategory | None = None,
 ) -> Deal:
     """Change what is expected of a deal."""
     deal = Deal.objects.select_for_update().get(pk=deal.pk)
     deal.title, deal.value, deal.currency, deal.expected_close = title, value, currency, expected_close
-    deal.save(update_fields=["title", "value", "currency", "expected_close"])
+    deal.category = category
+    deal.save(update_fields=["title", "value", "currency", "category", "expected_close"])
     return deal
 
 

@@ -86,10 +86,12 @@ def _store(kind: str, lead: Lead, request: StaffRequest, data: dict[str, Any]) -
     if kind == "task":
         add_task(lead=lead, title=data["title"], due_on=data["due_on"], assignee=data["assignee"])
         return _("Task added")
+    purpose, _sep, category = data["purpose"].partition(":")
     write_mail(
         lead=lead,
         author=author,
-        purpose=data["purpose"],
+        purpose=purpose,
+        category=category,
         title=data["title"],
         body=data["body"],
         key=data["key"],

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadcrm.accounts.requests import StaffRequest
+from leadcrm.leads.customers import choices_for
 from leadcrm.leads.facts import kept_until, lines
 from leadcrm.leads.forms import CallForm, MailForm, MeetingForm, NoteForm, TaskForm
 from leadcrm.leads.listing.walk import in_list, walk
 from leadcrm.leads.models import Deal, Lead, Stage, Task
 from leadcrm.leads.panels import panels_for
 from leadcrm.leads.services.deals import sums
+from leadcrm.leads.services.letters import may_begin
 from leadcrm.leads.services.mails import PURPOSES
-from leadcrm.leads.verdicts import DAILY, Verdict, badge, grouped, may_reach, verdicts_of, why_not
+from leadcrm.leads.verdicts import BY_POST, DAILY, Verdict, badge, grouped, may_reach, verdicts_of, why_not
 from leadcrm.mail.models import OutboxMail
 
 FORMS: dict[str, type[Form]] = {
@@ -44,12 +46,14 @@ def composer_for(
     kind = asked if asked in FORMS else "note"
     said = {v.purpose: v for v in verdicts if v.channel == "email"}
     mail_verdicts = [said[purpose] for purpose in PURPOSES]
+    if kind == "mail":
+        mail_verdicts += choices_for(lead)
     if form is None:
         initial: dict[str, Any] = {"task": {"assignee": request.user.pk}}.get(kind, {})
         if kind == "mail":
             # What the gate allows stands first; when it allows nothing, nothing is chosen.
             initial = {
-                "purpose": next((v.purpose for v in mail_verdicts if v.allowed), None),
+                "purpose": next((v.choice for v in mail_verdicts if v.allowed), None),
                 "key": uuid.uuid4(),
             }
         form = FORMS[kind](initial=initial)
@@ -74,6 +78,8 @@ def lead_page(
     deals = list(Deal.objects.filter(lead=lead))
     tasks = list(Task.objects.filter(lead=lead, done_at__isnull=True).select_related("assignee"))
     verdicts = verdicts_of(lead, everything=here.code == "privacy")
+    by_post = next((v.decision for v in verdicts if (v.purpose, v.channel) == BY_POST), None)
+    mail_open = may_reach(verdicts, "email") or any(choice.allowed for choice in choices_for(lead))
     stages = list(Stage.objects.all())
     context: dict[str, Any] = {
         "lead": lead,
@@ -91,9 +97,17 @@ def lead_page(
         "everything": grouped(verdicts),
         "kept_until": kept_until(lead),
         "badge": badge(verdicts),
-        "mail_open": bool(lead.email) and may_reach(verdicts, "email"),
+        "mail_open": bool(lead.email) and mail_open,
         "call_open": bool(lead.phone or lead.mobile) and may_reach(verdicts, "telephone"),
-        "why_no_mail": why_not(verdicts, "email") if lead.email else _("No e-mail address is known."),
+        # Nobody is shown a button for what cannot be: without a postal address there is none.
+        "letter_offered": bool(lead.street and by_post),
+        "letter_open": bool(by_post and may_begin(by_post)),
+        "why_no_letter": f"{by_post.because} {by_post.next_step}".strip()
+        if lead.street and by_post and not may_begin(by_post)
+        else "",
+        "why_no_mail": ("" if mail_open else why_not(verdicts, "email"))
+        if lead.email
+        else _("No e-mail address is known."),
         "why_no_call": why_not(verdicts, "telephone")
         if lead.phone or lead.mobile
         else _("No telephone number is known."),

@@ -74,6 +74,9 @@ def deal_close(request: StaffRequest, pk: int, deal: int, state: str) -> HttpRes
     if state == Deal.State.WON:
         win_deal(deal=found, author=request.user)
         say(request, _("Deal won: %(deal)s") % {"deal": found.title})
+        if found.category_id and lead.email:
+            # R49: the sale is fresh in mind now, and so is what the person was told.
+            return redirect("leads:purchase_add", lead.pk)
     else:
         lose_deal(deal=found, author=request.user)
         say(request, _("Deal lost: %(deal)s") % {"deal": found.title})
