@@ -13,6 +13,7 @@ from consent.models import CallProof, ConsentText
 from leadcrm.leads.forms import NO_LINE_BREAK, DateInput, WhenMixin
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.consents import PAPER
+from leadcrm.leads.special_forms import FreeText
 
 
 class TextChoice(forms.ModelChoiceField):
@@ -99,9 +100,10 @@ class ProveNumberForm(forms.Form):
         return data
 
 
-class InterestForm(forms.Form):
+class InterestForm(FreeText):
     """Concrete facts for which a business expects our call, before it is made (R57)."""
 
+    free = ("reason",)
     reason = forms.CharField(
         label=_("What do they want, and why do they expect our call?"),
         max_length=2000,

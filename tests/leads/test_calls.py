@@ -13,7 +13,7 @@ from consent.gate import check
 from consent.models import CallProof, ConsentRecord, PresumedInterest
 from consent.services.bases import set_basis
 from consent.services.call_proof import code_of
-from leadcrm.leads.models import Activity
+from leadcrm.leads.models import Activity, Withheld
 from privacy.models import Notice, Subject
 from tests.consent.conftest import make_text
 from tests.consent.test_call_proof import prove, ticked
@@ -118,6 +118,20 @@ def test_a_business_is_called_on_facts_noted_before(lena: Any, as_user: Any, con
     assert call(client, firm, at=earlier.strftime("%Y-%m-%dT%H:%M")).status_code == 403
     assert call(client, firm).status_code == 302
     assert "stand list" in client.get(f"{firm.get_absolute_url()}?tab=privacy").content.decode()
+
+
+def test_facts_about_special_categories_are_not_stored(lena: Any, as_user: Any, controller: Any) -> None:
+    """R10: also why a business expects our call is free text; that somebody was warned stays, the text does not."""
+    firm = make_lead(lena)
+    Subject.objects.filter(pk=firm.subject_id).update(party="business")
+    day = timezone.localdate().isoformat()
+    said = "Bat um Rückruf nach der Chemotherapie wegen Wärmepumpe Halle drei"
+    answer = as_user(lena).post(
+        reverse("leads:interest", args=[firm.pk]), {"reason": said, "source": "Gespräch am Stand", "on": day}
+    )
+    assert answer.status_code == 422
+    assert not PresumedInterest.objects.exists()
+    assert (Withheld.objects.get().text, Withheld.objects.get().lead) == ("", firm)
 
 
 def test_a_stranger_notes_no_facts_and_proves_nothing(

@@ -21,6 +21,7 @@ from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_f
 from leadcrm.leads.consent_forms import InterestForm, ProveNumberForm, TakeConsentForm
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.consents import ConsentNotTaken, caller_of, take_consent
+from leadcrm.leads.services.withheld import withhold
 from leadcrm.ui import say
 
 _KINDS = {CallProof.Means.PAPER: PAPERS, CallProof.Means.RECORDING: SOUND}
@@ -152,6 +153,8 @@ def interest(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             say(request, _("Noted with your name and the time. You may call now."))
             return redirect(f"{lead.get_absolute_url()}?tab=privacy")
+    if form.special:  # R10: that somebody was warned stays, what they typed does not
+        withhold(subject=lead.subject, lead=lead, origin="call", categories=form.special, author=request.user)
     return render(
         request, "leads/interest.html", {"lead": lead, "form": form}, status=422 if form.is_bound else 200
     )
