@@ -66,7 +66,7 @@
     if (lost.some((code) => started.includes(code))) location.reload(); // what runs can be stopped in no other way
   }
 
-  function forget(codes) {
+  function forget(codes) { // R41
     const names = shown.categories.filter((one) => codes.includes(one.code)).flatMap((one) => one.kept.map((kept) => kept.name));
     const theirs = (found) => names.some((name) => found === name || (name.endsWith("*") && found.startsWith(name.slice(0, -1))));
     for (const store of [localStorage, sessionStorage]) {

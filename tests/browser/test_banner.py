@@ -287,6 +287,39 @@ def test_it_can_be_read_by_everybody(page: Page, site: Site, axe: Callable[[Page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_without_an_answer_of_ours_nothing_is_asked_and_nothing_starts(
+    browser: Browser, page: Page, site: Site, live_server: Any
+) -> None:
+    """R36: a site that was switched off, or our server away, is no consent; not even an earlier one counts."""
+    guest = browser.new_context(base_url=live_server.url, locale="en-GB").new_page()
+    guest.goto(PATH)
+    press(guest, "Accept all")
+    acts(count=1, page=guest)
+    with transaction.atomic():
+        Site.objects.update(active=False)
+    guest.context.new_cdp_session(guest).send("Network.clearBrowserCache")
+    with guest.expect_response("**/c.json*") as answer:
+        guest.reload()
+    assert answer.value.status == 404
+    guest.wait_for_load_state("networkidle")
+    expect(guest.locator("#statistics")).to_have_text("does not run")
+    expect(banner(guest)).to_have_count(0)
+    guest.context.close()
+
+
+def test_our_own_public_pages_ask_in_the_same_way(page: Page, site: Site, settings: Any) -> None:
+    """R36, R41: with COOKIE_SITE the pages for people carry the banner, and its way back in their foot."""
+    settings.COOKIE_SITE = CODE
+    page.goto("/preferences/")
+    press(page, "Reject all")
+    assert page.context.cookies() == []
+    page.get_by_role("link", name="Cookies").click()
+    expect(banner(page).get_by_role("heading", name="Cookie settings")).to_be_visible()
+    page.goto("/privacy/cookies/")
+    page.wait_for_load_state("networkidle")
+    expect(banner(page)).to_have_count(0)
+
+
 def test_it_works_on_another_server_s_page_with_a_strict_policy(
     browser: Browser, page: Page, site: Site, live_server: Any, settings: Any
 ) -> None:
