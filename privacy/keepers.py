@@ -23,6 +23,8 @@ class Keeper(Protocol):
 ENQUIRY_WITHDRAWN = "enquiry_withdrawn"
 #: Somebody at a shared address ended something for everybody there (W9): ask this person whether they meant it, too.
 SHARED_ADDRESS = "shared_address"
+#: A mail came back because the address does not exist (R13).
+ADDRESS_GONE = "address_gone"
 
 _keepers: list[Keeper] = []
 

@@ -44,7 +44,7 @@ class CaptureForm(forms.Form):
             spec = EMAIL if name == "email" else FIELDS[name]
             self.fields[name] = _field(name, spec, required=name == "email" or name in definition.required)
         ages.add_question(self.fields, definition)
-        # R14: only a box that this page showed counts, and only when it came back.
+        # R15: a box of its own for each purpose. R14: only a box that this page showed counts, and only when it came back.
         self.fields["consent"] = forms.MultipleChoiceField(
             choices=[(purpose, purpose) for purpose in asked], required=False
         )

@@ -12,7 +12,7 @@ from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import change_fields
 from leadcrm.leads.services.tasks import add_task
 from privacy import parameters
-from privacy.keepers import ENQUIRY_WITHDRAWN, SHARED_ADDRESS
+from privacy.keepers import ADDRESS_GONE, ENQUIRY_WITHDRAWN, SHARED_ADDRESS
 
 
 class LeadKeeper:
@@ -49,6 +49,7 @@ def _review(lead: Lead) -> None:
 
 
 _TASKS = {
+    ADDRESS_GONE: lambda: _("The e-mail address does not exist any more: find the right one"),
     ENQUIRY_WITHDRAWN: lambda: _("The enquiry was withdrawn by the person: stop working on it"),
     SHARED_ADDRESS: lambda: _(
         "Advertising to a shared address was stopped by one of its people: ask whether it holds for this person, too"

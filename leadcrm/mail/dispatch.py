@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.gate import locked_check
 from consent.services.projection import note_use
+from leadcrm.mail.bounces import bounced, note_bounce
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.objection import MISSING, must_tell
 from leadcrm.mail.post import NotSent, Post
@@ -109,6 +110,8 @@ def _handle(claim: _Claim, post: Post) -> tuple[str, bool]:
             return _end(mail, _State.CANCELLED, decision.code, claim.now), True
         if not _still_theirs(mail):
             return _end(mail, _State.CANCELLED, "ADDRESS_CHANGED", claim.now), True
+        if bounced(mail):
+            return _end(mail, _State.CANCELLED, "ADDRESS_GONE", claim.now), True
         if not mail.tells_objection and must_tell(subject=mail.subject_id, purpose=mail.purpose_id):
             # R62: the first communication tells of the right to object, or does not leave the house.
             return _end(mail, _State.CANCELLED, MISSING, claim.now), True
@@ -138,6 +141,7 @@ def _end(mail: OutboxMail, state: str, because: str, now: dt.datetime) -> str:
 
 def _failed(mail: OutboxMail, failure: NotSent, now: dt.datetime) -> str:
     if failure.permanent or mail.attempts >= MAX_ATTEMPTS:
+        note_bounce(mail, failure.code)
         return _end(mail, _State.DEAD, failure.code, now)
     mail.state, mail.because, mail.leased_until = _State.QUEUED, failure.code, None
     mail.due_at = now + BACKOFF[mail.attempts - 1]

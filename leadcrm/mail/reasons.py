@@ -8,6 +8,9 @@ from leadcrm.mail.models import OutboxMail
 
 # What a code of the gate or the dispatcher means; SMTP_<number> is the server's own.
 _HELD_BACK = {
+    "ADDRESS_GONE": _(
+        "An earlier mail to this address came back: it does not exist. Nothing left the house."
+    ),
     "ADDRESS_CHANGED": _("The person has another address by now. Nothing left the house."),
     "CONSENT_WITHDRAWN": _("The consent was withdrawn before this mail was sent. Nothing left the house."),
     "CONSENT_STALE": _("The consent had not been used for too long. Nothing left the house."),

@@ -3,13 +3,8 @@
 from leadcrm import rule_map
 from leadcrm.rules import EXAMPLES, RULES, WITHOUT_CODE
 
-# Being built: neither code nor test yet.
-_NOT_BUILT_YET = {
-    *("R31"),
-    *("R49", "R50", "R51", "R52", "R56", "R57", "R58", "R59", "R60", "R61", "R64"),
-    *("R13", "R15", "R55"),
-    *("W7", "W9", "W10", "W11", "W12", "W13", "W14", "W21", "W22"),
-}
+# Being built: no code or no test yet.
+_NOT_BUILT_YET: set[str] = {"R61"}
 
 
 def test_every_rule_has_code_and_a_test() -> None:

@@ -1,0 +1,70 @@
+"""A hard bounce stops further mail to that address, and somebody is asked to find the right one (R13, W10)."""
+
+from typing import Any
+
+from consent.gate import check
+from leadcrm.leads.models import Lead, Task
+from leadcrm.leads.services.leads import change_fields
+from leadcrm.mail.dispatch import deliver
+from leadcrm.mail.models import OutboxMail
+from leadcrm.mail.outbox import send_again
+from privacy.models import Subject
+from tests.leads.people import person
+from tests.mail.conftest import ANNA, Mailbox, letter, newsletter, subscribe
+
+GONE = f"550 5.1.1 <{ANNA}> unknown"
+
+
+def reader(lena: Any) -> Lead:
+    lead = person("Weber", "Anna", email=ANNA, owner=lena)
+    subscribe(lead.subject)
+    return lead
+
+
+def test_an_address_that_does_not_exist_is_written_to_no_more(
+    words: None, lena: Any, mailbox: Mailbox
+) -> None:
+    """R13: hard bounce 550: no further sends, a task for the owner; the consent itself stays what it is."""
+    lead = reader(lena)
+    mailbox.refuse = [GONE]
+    for number in range(3):
+        newsletter(lead.subject, key=f"news-{number}").send()
+    done = deliver()
+    assert (done.dead, done.cancelled, done.sent) == (1, 2, 0)
+    assert set(OutboxMail.objects.values_list("because", flat=True)) == {"SMTP_550", "ADDRESS_GONE"}
+    task = Task.objects.get()
+    assert (task.assignee, task.lead) == (lena, lead)
+    assert check(lead.subject, "newsletter", "email").allowed
+
+
+def test_duty_letters_another_address_and_a_second_try_by_staff_still_go(
+    words: None, lena: Any, mailbox: Mailbox
+) -> None:
+    lead = reader(lena)
+    mailbox.refuse = [GONE]
+    newsletter(lead.subject).send()
+    deliver()
+    letter(lead.subject).send()
+    assert deliver().sent == 1, "what we owe is tried all the same"
+    send_again(mail=OutboxMail.objects.get(state="dead"))
+    assert deliver().sent == 1
+    newsletter(lead.subject, key="after").send()
+    assert deliver().sent == 1, "it arrived: the mark is gone"
+
+
+def test_the_consent_does_not_move_to_the_next_address(words: None, lena: Any, mailbox: Mailbox) -> None:
+    """W10: the next address, or the successor at the desk, has agreed to nothing."""
+    lead = reader(lena)
+    mailbox.refuse = [GONE]
+    newsletter(lead.subject).send()
+    deliver()
+    change_fields(lead=lead, changes={"email": "next@kunde.example"}, origin="staff:1")
+    assert check(lead.subject, "newsletter", "email").code == "CONSENT_OTHER_ADDRESS"
+
+
+def test_somebody_without_a_lead_bounces_without_a_task(words: None, anna: Subject, mailbox: Mailbox) -> None:
+    subscribe(anna)
+    mailbox.refuse = [GONE]
+    newsletter(anna).send()
+    assert deliver().dead == 1
+    assert not Task.objects.exists()
