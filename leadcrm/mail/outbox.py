@@ -36,8 +36,6 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 # What the dispatcher writes itself; a caller who sets one of these would forge it.
 _OURS = {"from", "to", "cc", "bcc", "subject", "sender", "date", "list-unsubscribe", "list-unsubscribe-post"}
 _TITLE = 300
-# A mail server's final word on an address: it does not exist, has moved, or is no address.
-_GONE = ("SMTP_550", "SMTP_551", "SMTP_553")
 _TAGS = {
     "p",
     "br",
@@ -74,7 +72,6 @@ def queue(*, letter: Letter) -> uuid.UUID:
     _advertise_only_as_advertising(letter, klass, body, html)
     _ask_the_gate(letter.to_subject, letter.purpose, letter.category)
     _written_to_themselves(letter, klass)
-    _not_bounced(letter, klass)
     tells = must_tell(subject=letter.to_subject, purpose=letter.purpose)
     if klass == "marketing":
         body, html, extra = as_advertising(letter, body=without_marks(body), html=without_marks(html))
@@ -183,18 +180,6 @@ def _written_to_themselves(letter: Letter, klass: str) -> None:
     """R64: nobody is written to at an address that somebody else named; a letter we owe goes where it is about."""
     if klass != "duty" and not has_address(letter.to_subject.pk, letter.to[0]):
         raise MailRefused("NOT_THEIR_ADDRESS", _("This is not an address that the person has given us."))
-
-
-def _not_bounced(letter: Letter, klass: str) -> None:
-    """R13, W10: an address that the mail server called gone is not used again, for whoever may get it next either."""
-    gone = OutboxMail.objects.filter(
-        subject=letter.to_subject, to_address=letter.to[0], state=OutboxMail.State.DEAD, because__in=_GONE
-    )
-    if klass != "duty" and gone.exclude(key=letter.key).exists():
-        raise MailRefused(
-            "BOUNCED",
-            _("The mail server said that this address does not exist. Ask the person for another one."),
-        )
 
 
 def _ask_the_gate(subject: Subject, purpose: str, category: str) -> None:
