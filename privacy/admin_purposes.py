@@ -26,6 +26,8 @@ from privacy.succession import SuccessionRefused, document
 _MOST = 100
 _FIXED = ("code", "klass", "bases", "channels", "parties", "explicit_for", "lapse_months", "data_of",
           "name_de", "name_en", "description_de", "description_en")  # fmt: skip
+# What is not typed any more is read in words.
+_SPOKEN = {"bases": "rests_on", "channels": "over", "parties": "whom"}
 _DATES = ("active", "review_on", "ends_on")
 
 
@@ -92,7 +94,9 @@ class PurposeAdmin(StepAdmin):
     def get_fields(self, request: HttpRequest, obj: Purpose | None = None) -> Any:
         if obj is None:
             return (*_FIXED, "review_on", "ends_on")
-        words = _FIXED if obj.own else ("code", "klass", "bases", "channels")
+        words: tuple[str, ...] = _FIXED if obj.own else ("code", "klass", "bases", "channels")
+        if not self._is_draft(obj):
+            words = tuple(_SPOKEN.get(field, field) for field in words)
         return (*words, *_DATES, "proof", "state", *(("found", "people_untold") if obj.own else ()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Purpose | None = None) -> Any:
@@ -101,8 +105,7 @@ class PurposeAdmin(StepAdmin):
             return ()
         if self._is_draft(obj):
             return ("code", "active", *shown)
-        return (*(field for field in _FIXED if field not in ("bases", "channels", "parties")),
-                "bases", "channels", "parties", *shown)  # fmt: skip
+        return (*(field for field in _FIXED if field not in _SPOKEN), *_SPOKEN.values(), *shown)
 
     def has_change_permission(self, request: HttpRequest, obj: Purpose | None = None) -> bool:
         if obj is None or self._is_draft(obj):
@@ -173,6 +176,14 @@ class PurposeAdmin(StepAdmin):
     @admin.display(description=gettext_lazy("lawful bases"))
     def rests_on(self, purpose: Purpose) -> str:
         return "; ".join(str(Basis(basis).label) for basis in purpose.bases)
+
+    @admin.display(description=gettext_lazy("channels"))
+    def over(self, purpose: Purpose) -> str:
+        return ", ".join(str(Channel(channel).label) for channel in purpose.channels)
+
+    @admin.display(description=gettext_lazy("for whom"))
+    def whom(self, purpose: Purpose) -> str:
+        return ", ".join(str(Subject.Party(party).label) for party in purpose.parties)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, purpose: Purpose) -> str:
