@@ -68,3 +68,12 @@ def test_somebody_without_a_lead_bounces_without_a_task(words: None, anna: Subje
     newsletter(anna).send()
     assert deliver().dead == 1
     assert not Task.objects.exists()
+
+
+def test_a_full_mailbox_is_no_hard_bounce(subscriber: Subject, mailbox: Mailbox) -> None:
+    """R13: 552 speaks of the moment, not of the address."""
+    mailbox.refuse = ["552 mailbox full"]
+    newsletter(subscriber).send()
+    assert deliver().dead == 1
+    newsletter(subscriber, key="news-2").send()
+    assert deliver().sent == 1
