@@ -113,10 +113,7 @@ def test_no_error_and_no_health_page_gives_anything_away(house: House, settings:
         client.get("/", headers={"host": "x.example"}),
         client.post("/accounts/login/", {"login": "x" * 9000}),
     ]
-    pages += [
-        house.as_("lena").get(path)
-        for path in ("/leads/999/", "/admin/", "/leads/import/", f"/leads/{house.lead.pk}/?tab=nothing")
-    ][:3]
+    pages += [house.as_("lena").get(path) for path in ("/leads/999/", "/leads/import/")]
     for page in pages:
         text = page.content.decode()
         assert [secret for secret in secrets if secret in text] == [], page.request["PATH_INFO"]
