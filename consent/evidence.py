@@ -2,12 +2,13 @@
 
 import datetime as dt
 import hashlib
+import json
 import secrets
 from collections.abc import Iterable
 
 import rfc8785
 
-from consent.models import ConsentEvidence, ConsentRecord
+from consent.models import CheckMail, ConsentEvidence, ConsentRecord
 from privacy.audit.context import act
 
 
@@ -30,6 +31,7 @@ def content_of(record: ConsentRecord) -> str:
         "channel": record.channel,
         "kind": record.kind,
         "text": record.text.sha256 if record.text else "",
+        "mail": record.mail_id or "",
         "at": _utc(record.at),
         "zone": record.zone,
         "confirmed_at": _utc(record.confirmed_at) if record.confirmed_at else "",
@@ -40,6 +42,11 @@ def content_of(record: ConsentRecord) -> str:
         "address": bytes(record.address_hash).hex(),
     }
     return rfc8785.dumps(facts).decode()
+
+
+def mail_of(evidence: ConsentEvidence) -> CheckMail | None:
+    """Return the words of the check mail that this evidence names, if it names any."""
+    return CheckMail.objects.filter(pk=json.loads(evidence.content).get("mail", "")).first()
 
 
 def hash_of(salt: bytes, normal: str) -> bytes:

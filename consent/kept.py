@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consent.evidence import mail_of
 from consent.models import ConsentEvidence, ConsentRecord, ConsentText
 from consent.pack import packed, papers_of, step_of_evidence
 from consent.paper import Paper
+from consent.paper.content import words_shown
 from privacy.audit.sealer import seal
 from privacy.audit.services import record as note
 from privacy.models import Controller
@@ -67,10 +69,7 @@ def paper_of_kept(kept: Kept) -> Paper:
         verdict=_("kept as evidence"),
         missing=[],
         items=[(label, value or "–") for label, value in items],
-        heading_text=_("The text shown, version %(version)s") % {"version": text.version} if text else "",
-        text={"language": text.language, "label": text.label, "body": text.body, "sha256": text.sha256}
-        if text
-        else None,
+        **words_shown(text, mail_of(kept.evidence)),
         heading_history=_("What happened with it"),
         history=[_event(row) for row in kept.history],
         foot=controller.imprint if controller else "",

@@ -9,7 +9,8 @@ from typing import Any
 import rfc8785
 from django.template.loader import render_to_string
 
-from consent.models import ConsentEvidence, ConsentRecord, ConsentText
+from consent.evidence import mail_of
+from consent.models import CheckMail, ConsentEvidence, ConsentRecord, ConsentText
 from consent.paper import Paper, as_pdf, paper_of
 from consent.proof import Proof
 from consent.receipts import FORMATS, NoReceipt, receipt
@@ -96,6 +97,7 @@ def step_of(record: ConsentRecord) -> dict[str, Any]:
         "detail": kept.detail,
         "evidence": evidence.content,
         "text": _text(record.text),
+        "mail": _mail(mail_of(evidence)),
     }
 
 
@@ -108,7 +110,18 @@ def step_of_evidence(evidence: ConsentEvidence, text: ConsentText | None) -> dic
         place = trail_proof(entry.pk) if entry else None
     except NotProvable:
         place = None
-    return {"trail": place, "salt": "", "detail": "", "evidence": evidence.content, "text": _text(text)}
+    return {
+        "trail": place,
+        "salt": "",
+        "detail": "",
+        "evidence": evidence.content,
+        "text": _text(text),
+        "mail": _mail(mail_of(evidence)),
+    }
+
+
+def _mail(mail: CheckMail | None) -> dict[str, str] | None:
+    return {"subject": mail.subject, "body": mail.body} if mail else None
 
 
 def _text(text: ConsentText | None) -> dict[str, str] | None:

@@ -40,7 +40,7 @@ register(
         "digest": Item(
             CONTACT, DERIVED, purposes="consent_check suppression", nature=PSEUDONYMOUS, told=False
         ),
-        "language page_url submitted_at ip_truncated route actor expires_at": Item(
+        "language page_url submitted_at ip_truncated mail route actor expires_at": Item(
             TECHNICAL, PROVIDED, purposes="consent_check evidence"
         ),
         "message_id": Item(TECHNICAL, DERIVED, purposes="consent_check evidence", marks=ID),
@@ -59,7 +59,7 @@ register(
     subject="subject",
     datenart="consent_evidence",
     fields={
-        "purpose channel kind text at zone ip_truncated page_url confirmed_at confirmed_ip actor_kind actor route recorded_at": Item(
+        "purpose channel kind text mail at zone ip_truncated page_url confirmed_at confirmed_ip actor_kind actor route recorded_at": Item(
             TECHNICAL, PROVIDED, purposes="evidence"
         ),
         "message_id document": Item(TECHNICAL, PROVIDED, purposes="evidence", marks=ID),
@@ -171,6 +171,7 @@ register(
 )
 not_personal("consent.ProductCategory", "Vocabulary.")
 not_personal("consent.ConsentText", "Published text.")
+not_personal("consent.CheckMail", "The words that everybody gets.")
 register(
     "consent.TextDraft",
     subject="author",

@@ -50,6 +50,10 @@ def text_hash(text: dict[str, Any]) -> str:
     return hashlib.sha256("\n".join(text[name] for name in names).encode()).hexdigest()
 
 
+def mail_hash(mail: dict[str, Any]) -> str:
+    return hashlib.sha256(f"{mail['subject']}\n{mail['body']}".encode()).hexdigest()
+
+
 def check(step: dict[str, Any], key: str | None, address: str | None) -> list[str]:
     """Return what does not hold in one step: a consent that was given or withdrawn."""
     evidence = step["evidence"]
@@ -58,6 +62,8 @@ def check(step: dict[str, Any], key: str | None, address: str | None) -> list[st
     checks = {
         "the text is not the one that was shown": said["text"]
         == (text_hash(step["text"]) if step["text"] else ""),
+        "the check mail is not the one that was sent": said.get("mail", "")
+        == (mail_hash(step["mail"]) if step["mail"] else ""),
         "it was given with another address": not address
         or hashlib.sha256(salted).hexdigest() == said["address"],
     }

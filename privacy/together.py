@@ -9,15 +9,18 @@ from django.db.models.sql import InsertQuery
 _KEY = "(SELECT pk FROM %(function)s)"
 
 
-def insert(*rows: Model) -> None:
+def insert(*rows: Model, known: Model | None = None) -> None:
     """Store new rows, in one statement and in this order.
 
+    `known` may be there already under the same key, as what is named by its hash is: then it stays as it stands.
     A foreign key may point at a row that stands before it in the list and has no key yet: it takes the one that row
     gets. Foreign keys are checked at the transaction's end.
     """
     parts, params = [], []
     for place, row in enumerate(rows):
         sql, values = _insert(row, list(rows[:place]))
+        if row is known:
+            sql += " ON CONFLICT DO NOTHING"
         parts.append(
             f"row_{place} AS ({sql} RETURNING {connection.ops.quote_name(str(row._meta.pk.column))} AS pk)"
         )
@@ -27,7 +30,8 @@ def insert(*rows: Model) -> None:
         cursor.execute(f"WITH {', '.join(parts)} SELECT {keys}", params)
         found = cursor.fetchone()
     for row, key in zip(rows, found, strict=True):
-        row.pk = key
+        if row is not known:
+            row.pk = key
         row._state.adding, row._state.db = False, connection.alias
     for row in rows:
         for field in row._meta.concrete_fields:

@@ -2,6 +2,7 @@ from consent.models.calls import CallProof, CheckedProof, PresumedInterest, Proo
 from consent.models.cookies import Banner, Category, Cookie, CookieChoice, Site
 from consent.models.customers import Occasion, ProductCategory, Purchase, SaleRule
 from consent.models.ledger import (
+    CheckMail,
     ConsentEvidence,
     ConsentRecord,
     ConsentState,
@@ -15,6 +16,7 @@ __all__ = [
     "Banner",
     "CallProof",
     "Category",
+    "CheckMail",
     "CheckedProof",
     "ConsentEvidence",
     "ConsentRecord",

@@ -63,6 +63,22 @@ class TextDraft(models.Model):
         return f"{self.purpose_id} {self.language}"
 
 
+class CheckMail(models.Model):
+    """The words of a check mail, the same for everybody: `{link}` and `{day}` stand for what was each person's own (R19, R21)."""
+
+    # Of subject, line feed and body.
+    sha256 = models.CharField(primary_key=True, max_length=64, editable=False)
+    subject = models.CharField(_("subject"), max_length=300)
+    body = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("words of a check mail")
+        verbose_name_plural = _("words of check mails")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class OptInRequest(models.Model):
     """A consent waiting for its double opt-in click; gone when confirmed or expired (R20, R22)."""
 
@@ -76,6 +92,15 @@ class OptInRequest(models.Model):
     submitted_at = models.DateTimeField(default=timezone.now)
     ip_truncated = models.GenericIPAddressField(null=True, blank=True)
     message_id = models.CharField(max_length=120, default="")
+    mail = models.ForeignKey(
+        CheckMail,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("words of the check mail"),
+    )
     # How the wish reached us: "form", "api"; "telephone" or "in_person" where staff noted it, and who.
     route = models.CharField(_("how"), max_length=40, default="form", db_default="form")
     actor = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True)
@@ -135,6 +160,15 @@ class ConsentRecord(models.Model):
     ip_truncated = models.GenericIPAddressField(_("truncated IP"), null=True, blank=True)
     page_url = models.CharField(_("page"), max_length=300, default="")
     message_id = models.CharField(_("check mail"), max_length=120, default="")
+    mail = models.ForeignKey(
+        CheckMail,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("words of the check mail"),
+    )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     confirmed_ip = models.GenericIPAddressField(_("truncated IP of the confirmation"), null=True, blank=True)
     actor_kind = models.CharField(_("recorded by"), max_length=6, choices=Actor, default=Actor.PERSON)
@@ -180,7 +214,7 @@ class ConsentEvidence(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
-    # RFC 8785 JSON: purpose, channel, kind, text (its hash), at, zone, confirmed_at, route, nonce, salt, address; hashes in hex.
+    # RFC 8785 JSON: purpose, channel, kind, text and mail (their hashes), at, zone, confirmed_at, route, nonce, salt, address; hashes in hex.
     content = models.TextField(_("content"), editable=False)
     # Set by night once no record points here any more: the withdrawal, or that night; R35 counts from then.
     alone_since = models.DateField(_("person erased on"), null=True, blank=True)

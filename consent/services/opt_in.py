@@ -1,6 +1,7 @@
 """Double opt-in: ask once by an ad-free mail, believe only a click on a button (R14, R20, R21, R23)."""
 
 import datetime as dt
+import hashlib
 import secrets
 import uuid
 from typing import Any
@@ -12,10 +13,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from consent.errors import LinkExpired
 from consent.evidence import hash_of
-from consent.models import ConsentRecord, ConsentText, OptInRequest, OptInText
+from consent.models import CheckMail, ConsentRecord, ConsentText, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy import together
 from privacy.jobs import Outcome
@@ -68,9 +70,11 @@ def request_opt_in(
         actor=actor,
         expires_at=at + dt.timedelta(days=terms.days),
     )
-    letter = _check_mail(request, texts, terms)
+    mail, letter = _check_mail(request, texts, terms)
+    request.mail = mail
     request.message_id = str(letter.extra_headers["Message-ID"])
-    together.insert(request, *(OptInText(request=request, text=text, subject=subject) for text in texts))
+    boxes = (OptInText(request=request, text=text, subject=subject) for text in texts)
+    together.insert(mail, request, *boxes, known=mail)
     letter.send()
     return request
 
@@ -82,13 +86,17 @@ def _terms(address: bytes, at: dt.datetime) -> Any:
     return controller
 
 
-def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Controller) -> Letter:
+def _check_mail(
+    request: OptInRequest, texts: list[ConsentText], controller: Controller
+) -> tuple[CheckMail, Letter]:
     link = settings.BASE_URL + reverse("capture:confirm", args=[token_of(request)])
     with translation.override(request.language):
-        words = {"controller": controller, "texts": texts, "link": link, "expires_at": request.expires_at}
+        words = {"controller": controller, "texts": texts, "link": "{link}", "day": "{day}"}
+        day = date_format(timezone.localtime(request.expires_at), "DATE_FORMAT")
         title = " ".join(render_to_string("consent/check_subject.txt", words).split())
-        body = render_to_string("consent/check.txt", words)
-    return Letter(
+        body = render_to_string("consent/check.txt", words | {"link": link, "day": day})
+        mail = check_mail(title, render_to_string("consent/check.txt", words))
+    letter = Letter(
         to_subject=request.subject,
         purpose="consent_check",
         key=f"opt-in:{request.pk}",
@@ -98,6 +106,13 @@ def _check_mail(request: OptInRequest, texts: list[ConsentText], controller: Con
         language=request.language,
         headers={"Message-ID": f"<{request.pk}@{urlsplit(settings.BASE_URL).hostname}>"},
     )
+    return mail, letter
+
+
+def check_mail(subject: str, body: str) -> CheckMail:
+    """Return the words of a check mail under their hash, stored or not."""
+    found = hashlib.sha256(f"{subject}\n{body}".encode()).hexdigest()
+    return CheckMail(sha256=found, subject=subject, body=body)
 
 
 def token_of(request: OptInRequest) -> str:
@@ -179,6 +194,7 @@ def _record(
         ip_truncated=request.ip_truncated,
         page_url=request.page_url,
         message_id=request.message_id if by_mail else "",
+        mail_id=request.mail_id if by_mail else None,
         confirmed_at=now if by_mail else None,
         confirmed_ip=ip if by_mail else None,
         actor_kind=ConsentRecord.Actor.STAFF if request.actor_id else ConsentRecord.Actor.PERSON,

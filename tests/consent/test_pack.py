@@ -16,11 +16,12 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import strategies as st
 
-from consent.models import ConsentRecord, ConsentText
+from consent.models import CheckMail, ConsentRecord, ConsentText
 from consent.pack import proof_pack
 from consent.proof import proof_of
 from consent.services.projection import append
@@ -31,7 +32,7 @@ from privacy.audit.models import AuditDetail, AuditEntry
 from privacy.audit.seal import public_key
 from privacy.audit.sealer import seal
 from privacy.erasure.runs import run
-from tests.consent.conftest import given
+from tests.consent.conftest import given as consent
 from tests.leads.people import person as make_person
 from tests.mail.conftest import ANNA, subscribe, words  # noqa: F401 -- a fixture
 
@@ -193,7 +194,7 @@ def test_the_command_writes_and_checks_a_pack(record: ConsentRecord, tmp_path: P
 
 def test_the_command_exits_with_1_when_an_item_lacks(lead: Lead, tmp_path: Path, capsys: Any) -> None:
     """R19: a proof that lacks an item is unproven, and the item is named."""
-    gap = given(
+    gap = consent(
         lead.subject,
         ConsentText.objects.filter(purpose="newsletter", language="en").latest("version"),
         page_url="",
@@ -225,3 +226,14 @@ def test_a_pack_outlives_the_values_in_the_trail(lead: Lead, record: ConsentReco
         pack.extractall(tmp_path / "old")
     answer = _check(tmp_path / "old", "--address", ANNA)
     assert (answer["faults"], answer["sealed"]) == ([], 2)
+
+
+def test_the_check_mail_stands_in_the_pack_word_for_word(unpacked: Path) -> None:
+    """R19: what the person was asked is proven, and nothing in it is anybody's own."""
+    given, withdrawn = json.loads((unpacked / "consent.json").read_text())
+    (sent,) = mail.outbox
+    before, after = given["mail"]["body"].split("{link}")
+    assert sent.body.startswith(before)
+    assert after.split("{day}")[0] in sent.body
+    assert (given["mail"]["subject"], withdrawn["mail"]) == (sent.subject, None)
+    assert CheckMail.objects.count() == 1
