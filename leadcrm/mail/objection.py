@@ -34,9 +34,11 @@ def must_tell(*, subject: Subject | uuid.UUID, purpose: str) -> bool:
 
 
 def with_objection(letter: Letter, *, body: str, html: str) -> tuple[str, str]:
-    """Return body and HTML with the block appended. Raises MailRefused when the block is empty."""
+    """Return body and HTML with the block appended, where a letter does not place it itself. Raises MailRefused when it is empty."""
     with translation.override(letter.language):
-        body = f"{body.rstrip()}\n\n{render_to_string('mail/objection.txt')}"
+        block = render_to_string("mail/objection.txt").strip()
+        if not block or block not in body:
+            body = f"{body.rstrip()}\n\n{block}\n"
         if html:
             html = f"{html}\n{render_to_string('mail/objection.html')}"
         assert_told(body, html)

@@ -29,7 +29,7 @@ def dead(subscriber: Subject, lena: Any, tom: Any) -> None:
         with act(actor=author):
             letter(subscriber, key=author.username, subject=f"By {author.username}").send()
     newsletter(subscriber, subject="By marketing").send()
-    OutboxMail.objects.update(state="dead", because="SMTP_550", ended_at=timezone.now())
+    OutboxMail.objects.update(state="dead", because="SMTP_552", ended_at=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_dead_letters_are_shown_to_whom_they_concern(
     assert (ANNA in page) == bool(seen)
     if not seen:
         assert all(str(pk) in page for pk in OutboxMail.objects.values_list("pk", flat=True))
-    assert "SMTP_550" in page
+    assert "SMTP_552" in page
 
 
 @pytest.mark.parametrize(

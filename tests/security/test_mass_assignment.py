@@ -30,7 +30,7 @@ def everything(house: House) -> dict[str, str]:
     values = dict.fromkeys(names, "1") | {
         "owner": str(house.jonas.pk), "owner_id": str(house.jonas.pk), "role": "administrator", "is_active": "1",
         "subject": str(house.ines.subject_id), "subject_id": str(house.ines.subject_id), "state": "won", "stage": "won",
-        "obtained_from": "person", "basis": "consent", "kind": "note", "provenance": "{}", "source": "forged",
+        "obtained_from": "person", "age_country": "DE", "basis": "consent", "kind": "note", "provenance": "{}", "source": "forged",
     }  # fmt: skip
     return values | dict.fromkeys(
         [
@@ -72,7 +72,7 @@ DOORS: dict[str, tuple[str, Callable[[House], str], dict[str, str], Callable[[Ho
     "a public form": ("mara", lambda h: reverse("capture:edit-form", args=[h.form.slug]),
                       {"slug": "heat-check", "kind": "enquiry", "title_de": "a", "title_en": "b", "intro_de": "c", "intro_en": "d",
                        "fields_": "name", "required": "name", "asks": "newsletter"},
-                      lambda h: h.form, {"title_de", "title_en", "intro_de", "intro_en", "fields", "required", "published_at"}),
+                      lambda h: h.form, {"title_de", "title_en", "intro_de", "intro_en", "fields", "required", "published_at", "age_country", "age_by_date"}),
     "an account": ("arne", lambda h: reverse("admin:accounts_user_change", args=[h.lena.pk]),
                    {"username": "lena", "first_name": "Lena", "last_name": "Vogt", "email": "lena@sonnenhain.example", "role": "sales",
                     "team": "own", "language": "", "is_active": "on"},
