@@ -110,7 +110,7 @@ SELECT coalesce(l.subject_id, r.subject), p.kind, p.digest, CASE p.kind WHEN 'em
 FROM leads_importrow r LEFT JOIN leads_lead l ON l.id = r.lead
 CROSS JOIN LATERAL (
     SELECT split_part(q, ':', 1) AS kind, decode(split_part(q, ':', 2), 'hex') AS digest,
-        max(decode(split_part(q, ':', 2), 'hex')) FILTER (WHERE q LIKE 'domain:%%') OVER () AS domain
+        decode(max(split_part(q, ':', 2)) FILTER (WHERE q LIKE 'domain:%%') OVER (), 'hex') AS domain
     FROM unnest(r.points) q
 ) p
 WHERE r.job_id = %(job)s AND r.verdict IN ('', 'updated') AND p.kind <> 'domain'
