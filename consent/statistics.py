@@ -69,7 +69,8 @@ class Statistics:
     purpose: str
     name: Any
     heads: list[Any]
-    rows: list[tuple[dt.date, list[Cell]]]
+    # By month, newest first: each cell with its head.
+    rows: list[tuple[dt.date, list[tuple[Any, Cell]]]]
     purposes: list[tuple[str, Any]]
     chart: charts.Chart
     keys: list[Any]
@@ -93,7 +94,10 @@ def statistics(purpose: str = "") -> Statistics:
         purpose=purpose,
         name=_name(purpose),
         heads=[SERIES[name] for name in series],
-        rows=[(month, list(cells[month].values())) for month in reversed(months)],
+        rows=[
+            (month, [(SERIES[name], cell) for name, cell in cells[month].items()])
+            for month in reversed(months)
+        ],
         purposes=[(code, _name(code)) for code in sorted({code for code, _series, _month in counts if code})],
         chart=charts.stacked(
             [

@@ -32,7 +32,7 @@ def _agree(count: int, text: ConsentText, at: dt.datetime, withdrawn: int = 0) -
 
 def _numbers(found: Statistics, month: dt.date) -> dict[str, str]:
     cells = next(cells for at, cells in found.rows if at == month)
-    return {str(head): str(cell) for head, cell in zip(found.heads, cells, strict=True)}
+    return {str(head): str(cell) for head, cell in cells}
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_the_officer_sees_bars_and_the_table_and_nobody_in_it(
     _agree(12, newsletter, timezone.now())
     page = as_user(ines).get(PAGE).content.decode()
     assert '<svg class="chart"' in page
-    assert "<td>12</td>" in page
+    assert ">12</td>" in page
     assert "kunde.example" not in page
     assert "?purpose=newsletter" in page
     assert as_user(ines).get(PAGE, {"purpose": "no' such"}).status_code == 200
