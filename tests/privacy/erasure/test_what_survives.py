@@ -65,7 +65,8 @@ def test_the_table_of_what_survives(erased: Request) -> None:
 
     facts = json.loads(ConsentEvidence.objects.get().content)
     assert set(facts) == {
-        "purpose", "channel", "kind", "text", "at", "zone", "confirmed_at", "route", "document", "nonce", "salt", "address",
+        "purpose", "channel", "kind", "text", "mail", "at", "zone", "confirmed_at", "route", "document", "nonce", "salt",
+        "address",
     }  # fmt: skip
 
 
