@@ -94,7 +94,6 @@ def _check_mail(
         words = {"controller": controller, "texts": texts, "link": "{link}", "day": "{day}"}
         day = date_format(timezone.localtime(request.expires_at), "DATE_FORMAT")
         title = " ".join(render_to_string("consent/check_subject.txt", words).split())
-        body = render_to_string("consent/check.txt", words | {"link": link, "day": day})
         mail = check_mail(title, render_to_string("consent/check.txt", words))
     letter = Letter(
         to_subject=request.subject,
@@ -102,7 +101,7 @@ def _check_mail(
         key=f"opt-in:{request.pk}",
         to=[request.email],
         subject=title,
-        body=body,
+        body=mail.body.replace("{link}", link).replace("{day}", day),
         language=request.language,
         headers={"Message-ID": f"<{request.pk}@{urlsplit(settings.BASE_URL).hostname}>"},
     )
