@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consent import (
+    admin_calls,  # noqa: F401  (registers the tables of calls)
     admin_texts,  # noqa: F401  (registers its tables)
-    calls_admin,  # noqa: F401  (registers the tables of calls)
     officer,
 )
 from consent.cookies import admin as cookies_admin  # noqa: F401  (registers its tables)

@@ -9,6 +9,8 @@ An inner EXISTS looks one level up only: two levels would keep the planner from 
 
 from dataclasses import dataclass
 
+from privacy.models.purpose import BY_NUMBER, Channel
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -151,7 +153,7 @@ def consent_rules(*, channel: str, terms: Terms = _ORDINARY) -> list[Rule]:
 
     A consumer is called with such a consent alone (R56); a business also where its interest may be presumed (R57).
     """
-    address = (_SAME_ADDRESS,) if channel in {"email", "telephone", "fax", "messenger"} else ()
+    address = (_SAME_ADDRESS,) if channel in {Channel.EMAIL, *BY_NUMBER} else ()
     return [
         *([CONTROLLER_CHANGED] if terms.shut else []),
         *([NOT_EXPLICIT] if terms.explicit else []),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from leadcrm.rules import EXAMPLES, RULES, WITHOUT_CODE
+from leadcrm.rule_names import EXAMPLES, RULES, WITHOUT_CODE
 
 START = "<!-- rules: written by `./run manage rule_map --update` -->"
 END = "<!-- end of rules -->"
@@ -24,7 +24,7 @@ _CODE = (
     ("static", "*.*"),
 )
 # These name all rules and prove none.
-_THIS = ("leadcrm/rule_map.py", "leadcrm/rules.py", "tests/setup/test_rule_map.py")
+_THIS = ("leadcrm/rule_map.py", "leadcrm/rule_names.py", "tests/setup/test_rule_map.py")
 _SPAN = re.compile(r"\b[RW]\d+\s*[–-]\s*[RW]?\d+\b")
 _NUMBER = re.compile(r"\b([RW][1-9]\d*)\b")
 _TOLD = 5

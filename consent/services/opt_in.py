@@ -23,6 +23,7 @@ from privacy import together
 from privacy.jobs import Outcome
 from privacy.letters import Letter
 from privacy.models import Controller, Subject
+from privacy.models.purpose import BY_NUMBER
 from privacy.parameters import in_force
 from privacy.suppression import digest, normalise
 
@@ -180,8 +181,8 @@ def _record(
     request: OptInRequest, text: ConsentText, channel: str, now: dt.datetime, ip: str | None
 ) -> ConsentRecord:
     salt = secrets.token_bytes(16)
-    # R24: the click proves the mailbox. A consent to calls stays what it is, a ticked box.
-    by_mail = channel != "telephone"
+    # R24: the click proves the mailbox. A consent for a number stays what it is, a ticked box.
+    by_mail = channel not in BY_NUMBER
     return ConsentRecord(
         subject=request.subject,
         purpose_id=text.purpose_id,

@@ -11,15 +11,16 @@ from consent.evidence import keep_evidence
 from consent.models import ConsentRecord, ConsentState
 from privacy.audit.sealer import seal_now
 from privacy.models import Subject
+from privacy.models.purpose import BY_NUMBER
 
 # What a record lacks to be a proof, as the words of consent.lacks: '{}' when it is one, or is no consent but its end.
-_LACKS = """CASE r.kind WHEN 'given' THEN array_remove(ARRAY[
+_LACKS = f"""CASE r.kind WHEN 'given' THEN array_remove(ARRAY[
         CASE WHEN t.id IS NULL OR t.purpose_id <> r.purpose_id OR r.channel <> ALL(t.channels) THEN 'text' END,
         CASE WHEN r.page_url = '' THEN 'page' END,
         CASE WHEN r.channel = 'email' AND r.document = '' AND r.message_id = '' THEN 'check_mail' END,
         CASE WHEN r.channel = 'email' AND r.document = '' AND r.confirmed_at IS NULL THEN 'confirmation' END
-      ]::varchar[], NULL) || CASE WHEN r.channel NOT IN ('telephone', 'fax', 'messenger') THEN '{}' WHEN p.id IS NULL THEN ARRAY['number']::varchar[]
-                        ELSE p.lacks END ELSE '{}' END"""
+      ]::varchar[], NULL) || CASE WHEN r.channel NOT IN {BY_NUMBER} THEN '{{}}' WHEN p.id IS NULL THEN ARRAY['number']::varchar[]
+                        ELSE p.lacks END ELSE '{{}}' END"""
 
 
 def standing(which: str) -> str:

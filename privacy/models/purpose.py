@@ -28,6 +28,10 @@ class Channel(models.TextChoices):
     NONE = "none", _("no contact")
 
 
+# Reached by a number, which no click in a mail proves to be the person's own (R24).
+BY_NUMBER = (Channel.TELEPHONE.value, Channel.FAX.value, Channel.MESSENGER.value)
+
+
 def everybody() -> list[str]:
     """Return both parties: what a purpose is for unless it says otherwise."""
     return [str(party) for party in Subject.Party]

@@ -1,7 +1,7 @@
 """Every rule of consent leads to its code and to a test that would notice its absence."""
 
 from leadcrm import rule_map
-from leadcrm.rules import EXAMPLES, RULES, WITHOUT_CODE
+from leadcrm.rule_names import EXAMPLES, RULES, WITHOUT_CODE
 
 
 def test_every_rule_has_code_and_a_test() -> None:
