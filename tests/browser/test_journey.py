@@ -58,7 +58,9 @@ def test_one_lead_from_the_form_to_the_unsubscription(
     lead_url = page.url.split("?")[0]
     verdict.get_by_role("link", name="Proof").click()
     expect(page.get_by_text("complete", exact=True)).to_be_visible()
-    expect(page.get_by_text("may send me news about heating")).to_be_visible()
+    # The text they agreed to, and the check mail word for word as it was sent (R19).
+    expect(page.locator("p[lang=en]", has_text="may send me news about heating")).to_be_visible()
+    expect(page.locator(".as-sent", has_text="may send me news about heating")).to_be_visible()
 
     _work(page, lead_url)
     _write_newsletter(page, lead_url, "News for you")
