@@ -139,5 +139,10 @@ class ConsentRecordAdmin(RoleAdmin):
         return render(
             request,
             "consent/proof.html",
-            {"proof": proof_of(record), "person": record.subject_id, "back": back},
+            {
+                "proof": proof_of(record),
+                "person": record.subject_id,
+                "back": back,
+                "takers": Recipient.objects.all(),
+            },
         )

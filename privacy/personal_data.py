@@ -88,6 +88,17 @@ register(
     },
     not_personal="id subject",
 )
+register(
+    "privacy.Disclosure",
+    subject="subject",
+    datenart="disclosure",
+    fields={
+        "recipient what role purpose on": Item(
+            COMMUNICATION, DERIVED, purposes="rights_handling", nature=PSEUDONYMOUS
+        ),
+    },
+    not_personal="id subject",
+)
 _SUPPRESSED: dict[str, Any] = {
     "purposes": "suppression",
     "nature": PSEUDONYMOUS,

@@ -185,6 +185,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.AuditEntry": ((DPO,), (), ()),
     "privacy.AuditSeal": ((DPO,), (), ()),
     "privacy.Controller": (EVERYBODY, (ADMINISTRATOR,), ()),
+    "privacy.Disclosure": ((DPO,), (), (DPO,)),
     "privacy.JobRun": ((DPO,), (), ()),
     "privacy.LegalParameter": ((DPO,), (), (DPO,)),
     "privacy.Notice": ((DPO,), (), (DPO,)),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from consent.errors import NumberUnproven
 from consent.gate import permitted
 from consent.models import CheckedProof, ConsentRecord, ConsentState, ProofCheck
-from privacy.models import Recipient, Subject
+from privacy.disclosures import disclose
+from privacy.models import Disclosure, Recipient, Subject
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 PURPOSE, CHANNEL = "telephone_marketing", "telephone"
@@ -18,7 +19,7 @@ PURPOSE, CHANNEL = "telephone_marketing", "telephone"
 
 @transaction.atomic
 def record_check(*, taker: Recipient, records: Iterable[ConsentRecord], actor: Subject) -> ProofCheck:
-    """Store “we verified these proofs” for a call centre: who of us, when, which. Raises NumberUnproven, all or nothing."""
+    """Store “we verified these proofs” for a call centre, which gets them: who of us, when, which. Raises NumberUnproven, all or nothing."""
     found = list(records)
     counting = ConsentState.objects.filter(
         record__in=[record.pk for record in found],
@@ -36,6 +37,12 @@ def record_check(*, taker: Recipient, records: Iterable[ConsentRecord], actor: S
     check = ProofCheck.objects.create(taker=taker, actor=actor)
     CheckedProof.objects.bulk_create(
         CheckedProof(check_made=check, subject_id=record.subject_id, record=record) for record in found
+    )
+    disclose(
+        recipients=[taker.pk],
+        subjects={record.subject_id for record in found},
+        what=Disclosure.What.CALLS,
+        purpose=PURPOSE,
     )
     return check
 

@@ -15,7 +15,9 @@ from leadcrm.mail.objection import MISSING, must_tell
 from leadcrm.mail.post import NotSent, Post
 from privacy import takers
 from privacy.audit.context import act
+from privacy.disclosures import disclose
 from privacy.erasure.frozen import frozen
+from privacy.models import Disclosure
 from privacy.purposes import PURPOSES
 from privacy.suppression import has_address
 
@@ -123,6 +125,13 @@ def _handle(claim: _Claim, post: Post) -> tuple[str, bool]:
             return _failed(mail, failure, claim.now), not failure.unreachable
         if decision.basis == "consent":
             note_use(subject=mail.subject_id, purpose=mail.purpose_id, channel="email", at=claim.now)
+        if post.carriers:
+            disclose(
+                recipients=post.carriers,
+                subjects=[mail.subject_id],
+                what=Disclosure.What.MAIL,
+                purpose=mail.purpose_id,
+            )
         return _end(mail, _State.SENT, "", claim.now), True
 
 

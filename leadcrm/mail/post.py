@@ -10,7 +10,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.functional import cached_property
 
 from leadcrm.mail.models import OutboxMail
-from privacy.models import Controller
+from privacy.disclosures import carriers
+from privacy.models import Controller, Recipient
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -57,6 +58,11 @@ class Post:
             if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
                 self._connection.close()
             raise NotSent(_code(error), permanent=_is_permanent(error)) from None
+
+    @cached_property
+    def carriers(self) -> list[int]:
+        """Who delivers for us and so gets every mail: asked once for a whole pass."""
+        return carriers(Recipient.Service.MAIL)
 
     @cached_property
     def _sender(self) -> str:

@@ -4,6 +4,7 @@ from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune,
 from privacy.models.assessment import Assessment
 from privacy.models.change import Compatibility, PurposeNotice, Succession
 from privacy.models.controller import Controller, Recipient
+from privacy.models.disclosure import Disclosure
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
 from privacy.models.parameter import LegalParameter
@@ -24,6 +25,7 @@ __all__ = [
     "Compatibility",
     "ContactPoint",
     "Controller",
+    "Disclosure",
     "ErasureRun",
     "ErasureRunSubject",
     "JobRun",

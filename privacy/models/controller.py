@@ -53,6 +53,7 @@ class Recipient(models.Model):
 
     class Service(models.TextChoices):
         MAIL = "mail", _("Sends our mail")
+        POST = "post", _("Prints or carries our letters")
         HOSTING = "hosting", _("Hosts our systems")
         OTHER = "other", _("Other")
 

@@ -9,7 +9,7 @@ from consent.errors import NumberUnproven
 from consent.models import ConsentRecord, ConsentText, ProofCheck
 from consent.services.call_centre import callable_by, record_check
 from consent.services.withdrawal import withdraw
-from privacy.models import Controller, Recipient, Subject
+from privacy.models import Controller, Disclosure, Recipient, Subject
 from tests.consent.conftest import make_person
 from tests.consent.test_call_proof import NUMBER, prove, ticked
 
@@ -40,6 +40,10 @@ def test_an_outsourced_campaign_reaches_only_whose_proofs_we_verified(
     check = record_check(taker=taker, records=[first], actor=ines.subject)
     assert (check.actor, [item.record for item in check.proofs.all()]) == (ines.subject, [first])
     assert callees(taker) == {first.subject_id}
+    # R93: the call centre is named to whoever asks who got their number.
+    assert [(row.subject_id, row.recipient) for row in Disclosure.objects.all()] == [
+        (first.subject_id, taker)
+    ]
     assert callees(Recipient.objects.create(name="Andere GmbH")) == set()
     withdraw(subject=first.subject, route="telephone")
     assert callees(taker) == set()

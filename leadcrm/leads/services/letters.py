@@ -16,7 +16,8 @@ from leadcrm.leads.services.activities import add_activity, first_communication
 from leadcrm.leads.services.leads import locked
 from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.objection import assert_told
-from privacy.models import Controller
+from privacy.disclosures import carriers, disclose
+from privacy.models import Controller, Disclosure, Recipient
 from privacy.models.purpose import Basis
 
 PURPOSE, CHANNEL = "post_marketing", "post"
@@ -48,6 +49,12 @@ def write_letter(*, lead: Lead, author: User, title: str, body: str, key: uuid.U
     activity = Activity(lead=lead, title=title, body=body, at=timezone.now())
     printed(lead=lead, activity=activity)
     first_communication(subject=lead.subject, on=timezone.localdate())
+    disclose(
+        recipients=carriers(Recipient.Service.POST),
+        subjects=[lead.subject_id],
+        what=Disclosure.What.LETTER,
+        purpose=PURPOSE,
+    )
     return add_activity(lead=lead, kind=Activity.Kind.LETTER, author=author, title=title, body=body, ref=ref)
 
 
