@@ -55,7 +55,7 @@ class DisclosureAdmin(RoleAdmin):
         return self.list_display if obj is not None else self.fields
 
     def save_model(self, request: HttpRequest, obj: Disclosure, form: Any, change: bool) -> None:
-        given = {"what": obj.what, "purpose": obj.purpose_id, "on": obj.on}
+        given: dict[str, Any] = {"what": obj.what, "purpose": obj.purpose_id, "on": obj.on}
         disclose(recipients=[obj.recipient_id], subjects=form.people, **given)
         row = Disclosure.objects.filter(subject=form.people[0], recipient=obj.recipient, **given)
         obj.pk = row.values_list("pk", flat=True).get()

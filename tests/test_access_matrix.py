@@ -35,6 +35,7 @@ from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from privacy.admin_site import site
 from privacy.audit.sealer import seal
+from privacy.disclosures import disclose
 from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject, Succession
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
@@ -129,6 +130,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     )
     host = Recipient.objects.create(name="Elbhost", service="hosting")
     ProofCheck.objects.create(taker=host, actor=officer)
+    disclose(recipients=[host.pk], subjects=[subject.pk], what="copy", purpose="sales_pipeline")
     now = timezone.now()
     CallProof.objects.create(id="p" * 64, given_at=now, verified_at=now, keep_until=today)
     ProductCategory.objects.create(code="pumps", name="Heat pumps")
