@@ -216,19 +216,23 @@ def arne(db: None) -> Any:
 def as_user(settings: Any) -> Any:
     """Return a function that makes a logged-in client: `as_user(lena).get(...)`."""
     settings.DEMO = True  # no second factor in the way; tests of the second factor switch it off again
-
-    def logged_in(user: Any) -> Client:
-        client = Client()
-        with transaction.atomic():
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
     return logged_in
+
+
+def logged_in(user: Any) -> Client:
+    client = Client()
+    with transaction.atomic():
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 @pytest.fixture
 def controller(db: None) -> Any:
     """The company that is responsible."""
+    return make_controller()
+
+
+def make_controller() -> Any:
     from privacy.models import Controller
 
     return Controller.objects.create(

@@ -69,7 +69,7 @@ CONSENTS = [
     ("message_marketing", "fax"),
 ]
 _MONTHS_48 = dt.datetime(2022, 11, 23, 10, 0, tzinfo=dt.UTC)
-HISTORIES, EXAMPLES = 50, 11  # 550 histories, each asked 9 questions at 3 moments
+HISTORIES, EXAMPLES = 90, 6  # 540 histories in six worlds, each asked 13 questions at 3 moments
 
 moments = st.one_of(
     st.integers(1, 24 * 420).map(lambda hours: NOW - dt.timedelta(hours=hours)),

@@ -56,14 +56,14 @@ WORDS = [
     " ",
 ]
 PAYLOADS = [*MARKUP[1:3], MARKUP[-2], FORMULAS[-1], *WORDS]
-#: What broke something once goes into every field; the others take turns, which costs half the time.
+#: What broke something once goes into every field; the others take turns, which costs a third of the time.
 ALWAYS = [MARKUP[1], "a\x00b", "\ufdfa" * 100, "漢字" * 60, "0001-01-01T00:00"]
 
 
-def share(number: int) -> list[str]:
-    """The payloads of a form's field of that number."""
-    others = [text for text in PAYLOADS if text not in ALWAYS]
-    return [*ALWAYS, *others[number % 3 :: 3]]
+def share(number: int, everything: list[str] = PAYLOADS, always: list[str] = ALWAYS) -> list[str]:
+    """What is sent to the field of that number: what it always is, and a fourth of the rest."""
+    others = [text for text in everything if text not in always]
+    return [*always, *others[number % 4 :: 4]]
 
 
 #: Half characters and bytes that are no text, as only the wire carries them: percent-encoded.
