@@ -11,6 +11,7 @@ from leadcrm.leads.models import Activity, Lead, Task, Withheld
 from privacy import special
 from privacy.audit.models import AuditDetail, AuditEntry
 from privacy.models import Notice
+from privacy.special_words import WORDS
 from tests.consent.conftest import given, make_text, own_purpose
 from tests.leads.page import make_lead
 
@@ -156,3 +157,54 @@ def test_a_cell_about_belief_stays_in_the_file_and_is_counted() -> None:
     row = cleaner.clean(2, ["eva@firma.example", "Gewerkschaftsmitglied im Betriebsrat"])
     assert "job_title" not in row.values
     assert dict(cleaner.withheld) == {"special": 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ("title", "Konfession: ev."),
+        ("street", "Am Ring 4, seit Mai krankgeschrieben"),
+        ("city", "Leipzig (Asylbewerberheim)"),
+        ("external_id", "4711 schwanger"),
+        ("utm_campaign", "Liste Gewerkschaftsmitglieder"),
+        ("last_name", "Weber (schwanger)"),
+        ("full_name", "Eva Weber - ist schwerbehindert"),
+        ("company", "Weber GmbH; Inhaber ist jüdisch"),
+    ],
+)
+def test_every_field_that_is_taken_unchecked_is_looked_through(field: str, cell: str) -> None:
+    """R10: a remark about health or belief may stand in any of them, behind a name, too."""
+    cleaner = Cleaner(["E-Mail", "Text"], {0: "email", 1: field}, ",")
+    row = cleaner.clean(2, ["eva@firma.example", cell])
+    assert list(row.values) == ["email"]
+    assert (row.company, row.external_id) == ("", "")
+    assert cleaner.withheld["special"] == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ("last_name", "Muslim"),
+        ("full_name", "Weber, Anna"),
+        ("company", "Buddhistisches Zentrum Leipzig"),
+        ("company", "Katholische Kita St. Anna (Träger: Bistum)"),
+        ("street", "Jüdenstraße 4"),
+        ("city", "Krebshagen"),
+        ("job_title", "Leiterin der Betriebskrankenkasse"),
+    ],
+)
+def test_names_of_people_houses_and_places_are_no_statements(field: str, cell: str) -> None:
+    """R10: what an import withholds without need is lost work."""
+    cleaner = Cleaner(["E-Mail", "Text"], {0: "email", 1: field}, ",")
+    row = cleaner.clean(2, ["eva@firma.example", cell])
+    assert row.verdict == ""
+    assert not cleaner.withheld
+    assert row.company or len(row.values) > 1
+
+
+def test_the_quick_look_passes_over_no_word() -> None:
+    """R10: what makes an import fast finds each word and phrase of the list."""
+    for words in WORDS.values():
+        for phrase in words.split():
+            text = phrase.replace("_", " ").replace("*", "")
+            assert special.categories_in(f"Er/sie: {text.upper()}."), text

@@ -10,6 +10,7 @@ from leadcrm.leads import matching
 from leadcrm.leads.imports import values
 from leadcrm.leads.imports.columns import COMPANY, EXTERNAL_ID, FULL_NAME, OBJECTIONS, may_never_be_stored
 from leadcrm.leads.imports.refusals import BAD_EMAIL, MISALIGNED, NOTHING, ONLY_COMPANY, OPEN_QUOTE, TOO_LONG
+from leadcrm.leads.imports.remarks import may_speak, remark
 from leadcrm.leads.models import Lead
 from leadcrm.leads.names import without_salutation
 from leadcrm.leads.services.leads import VALUE_FIELDS
@@ -30,8 +31,6 @@ _CLEANERS: dict[str, Callable[[str], str]] = {
 # What an import fills and may later change; all else on a lead has services of its own.
 FIELDS = (*VALUE_FIELDS, *UTM)
 _WITHHELD = "•••"
-# Fields of a lead in which anything may be written; looking through every cell would cost more than reading it.
-_FREE = {"job_title"}
 
 
 @dataclass
@@ -72,6 +71,7 @@ class Cleaner:
         self.header = list(header)
         self.mapping = sorted(mapping.items())
         self.delimiter = delimiter
+        self.looked_at = [index for index, name in self.mapping if may_speak(name)]
         self.never = {index for index, name in enumerate(header) if may_never_be_stored(name)}
         self.withheld: Counter[str] = Counter()
         self.limits = {COMPANY: 200} | {
@@ -105,6 +105,8 @@ class Cleaner:
         """Fill *row* from its mapped cells; return why it is refused, if so. Objections are read in any case."""
         refusal: tuple[str, str] | None = None
         whole = ""
+        # One look at the whole row: hardly any has something to look for in its cells.
+        speaks = bool(special.categories_in("\n".join(cells[i] for i in self.looked_at if i < len(cells))))
         for index, name in self.mapping:
             value = values.known(cells[index]) if index < len(cells) else ""
             if not value:
@@ -114,7 +116,7 @@ class Cleaner:
                     row.objections.append(OBJECTIONS[name])
             elif values.holds_payment_data(value):
                 self.withheld["payment"] += 1
-            elif name in _FREE and special.categories_in(value):
+            elif speaks and special.categories_in(remark(name, value)):
                 # R10: what a cell says of health or belief stays in the file, and is counted.
                 self.withheld["special"] += 1
             elif name == FULL_NAME:
