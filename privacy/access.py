@@ -42,7 +42,9 @@ def export(subjects: Iterable[uuid.UUID]) -> list[Table]:
     tables = []
     for declared in _holding(ids):
         told = _told_fields(declared)
-        rows = [_row(found, told, set(ids)) for found in _rows(declared, ids, told)]
+        rows = [row for found in _rows(declared, ids, told) if _says(row := _row(found, told, set(ids)))]
+        if not rows:
+            continue
         meta = declared.model._meta
         heads = {n: str(capfirst(getattr(meta.get_field(n), "verbose_name", n))) for n in told}
         tables.append(Table(declared.label, str(capfirst(meta.verbose_name_plural)), heads, rows, declared))
@@ -103,6 +105,11 @@ def _is_person(model: type[models.Model]) -> bool:
 
 def _row(found: models.Model, told: list[str], ids: set[uuid.UUID]) -> dict[str, Any]:
     return {name: _told(found, name, ids) for name in told}
+
+
+def _says(row: dict[str, Any]) -> bool:
+    """Say whether anything stands in the row: of an address's hash only the mark of a bounce is told."""
+    return any(value is not None for value in row.values())
 
 
 def _told(found: models.Model, name: str, ids: set[uuid.UUID]) -> Any:

@@ -14,6 +14,7 @@ from privacy.registry import (
     GENERALISE,
     ID,
     KEEP,
+    OBSERVED,
     PROVIDED,
     PSEUDONYMOUS,
     STAFF,
@@ -53,6 +54,13 @@ register(
     fields={
         "kind digest domain": Item(
             CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, told=False
+        ),
+        # As long as the person has the address: whoever writes to one that does not exist processes wrong data.
+        "bounced_at": Item(
+            COMMUNICATION,
+            OBSERVED,
+            purposes="enquiry_handling newsletter customer_mail sales_pipeline",
+            nature=PSEUDONYMOUS,
         ),
     },
     not_personal="id subject",

@@ -105,6 +105,18 @@ def has_address(subject: uuid.UUID, email: str) -> bool:
     return points.filter(digest=digest("email", email)).exists()
 
 
+def mark_bounced(subject: uuid.UUID, email: str, at: dt.datetime | None) -> None:
+    """Note that mail to this address of the person came back for good; None takes the mark away (R13)."""
+    points = ContactPoint.objects.filter(subject_id=subject, kind=ContactPoint.Kind.EMAIL)
+    points.filter(digest=digest("email", email)).update(bounced_at=at)
+
+
+def bounced_at(subject: uuid.UUID, email: str) -> dt.datetime | None:
+    """Return when mail to this address of the person last came back for good; None when it did not."""
+    points = ContactPoint.objects.filter(subject_id=subject, kind=ContactPoint.Kind.EMAIL)
+    return points.filter(digest=digest("email", email)).values_list("bounced_at", flat=True).first()
+
+
 def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> Suppression:
     """Put an address on the list for a scope; empty scope means all marketing."""
     return suppress_digest(kind=kind, hashed=digest(kind, value), purpose=purpose, channel=channel)

@@ -16,6 +16,7 @@ from leadcrm.leads.forms import FactForm
 from leadcrm.leads.models import Lead
 from leadcrm.ui.words import country
 from privacy import parameters
+from privacy.suppression import bounced_at
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,24 @@ class Line:
     fact: Fact
     value: str
     origin: Origin | None
+    bounced: dt.datetime | None = None  # e-mail: when a mail to this address came back for good (R13)
 
 
 def lines(lead: Lead) -> list[Line]:
-    """Return the Details of *lead*; costs one query, for the names of staff."""
+    """Return the Details of *lead*; costs two queries, for the names of staff and for the address."""
     staff = staff_names(entry.get("origin", "") for entry in lead.provenance.values())
-    return [Line(fact, shown(lead, fact), _origin(lead, fact, staff)) for fact in FACTS]
+    return [_line(lead, fact, staff) for fact in FACTS]
 
 
 def line(lead: Lead, fact: Fact) -> Line:
     """Return one line of the Details."""
     staff = staff_names(lead.origin_of(field).get("origin", "") for field in fact.fields)
-    return Line(fact, shown(lead, fact), _origin(lead, fact, staff))
+    return _line(lead, fact, staff)
+
+
+def _line(lead: Lead, fact: Fact, staff: dict[str, str]) -> Line:
+    bounced = bounced_at(lead.subject_id, lead.email) if fact.code == "email" and lead.email else None
+    return Line(fact, shown(lead, fact), _origin(lead, fact, staff), bounced)
 
 
 def shown(lead: Lead, fact: Fact) -> str:

@@ -1,11 +1,14 @@
 """A hard bounce: an address that does not exist is written to no more, and somebody is asked to find the right one (R13)."""
 
+from django.utils import timezone
+
 from leadcrm.mail.models import OutboxMail
 from privacy import keepers
 from privacy.purposes import PURPOSES
+from privacy.suppression import bounced_at, mark_bounced
 
 # What a server says of the address itself, and not of the moment or of us.
-_GONE = ("SMTP_550", "SMTP_551", "SMTP_553")
+GONE = ("SMTP_550", "SMTP_551", "SMTP_553")
 
 
 def bounced(mail: OutboxMail) -> bool:
@@ -15,11 +18,14 @@ def bounced(mail: OutboxMail) -> bool:
     """
     if PURPOSES[mail.purpose_id].klass == "duty":
         return False
-    dead = OutboxMail.objects.filter(subject=mail.subject_id, state=OutboxMail.State.DEAD, because__in=_GONE)
-    return dead.filter(to_address__iexact=mail.to_address).exclude(pk=mail.pk).exists()
+    return bounced_at(mail.subject_id, mail.to_address) is not None
 
 
 def note_bounce(mail: OutboxMail, code: str) -> None:
-    """Leave a task with whoever looks after the person, should *code* say that the address does not exist."""
-    if code in _GONE:
+    """Mark the address and leave a task with whoever looks after the person, should *code* say that it does not exist.
+
+    The mark stands beside the address, not in the mail: retention empties the mail long before the person is forgotten.
+    """
+    if code in GONE:
+        mark_bounced(mail.subject_id, mail.to_address, timezone.now())
         keepers.tell(mail.subject, keepers.ADDRESS_GONE)

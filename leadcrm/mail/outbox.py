@@ -28,7 +28,7 @@ from privacy.letters import Letter
 from privacy.models import Subject
 from privacy.promo import holds_promo, without_marks
 from privacy.purposes import PURPOSES
-from privacy.suppression import has_address
+from privacy.suppression import has_address, mark_bounced
 
 # Whatever str.splitlines() takes for the end of a line, because the mail library of Python does, too.
 _BREAK = re.compile("[\x00\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
@@ -114,6 +114,8 @@ def send_again(*, mail: OutboxMail) -> None:
         state=OutboxMail.State.QUEUED, because="", attempts=0, due_at=now, ended_at=None
     )
     if queued:
+        # Whoever sends it again says that the address is right.
+        mark_bounced(mail.subject_id, mail.to_address, None)
         nudge_on_commit()
 
 

@@ -71,6 +71,9 @@ class ContactPoint(models.Model):
     # The keyed hash of an e-mail address's domain, so that a company's "no advertising" reaches all its people (W10);
     # empty for numbers and for mail services that everybody uses.
     domain = models.BinaryField(max_length=32, default=b"", db_default=b"")
+    # R13: a mail to the address came back for good. The mark lives as long as the person has the address, so that it
+    # outlives the mail that told us (Art. 5(1)(d)).
+    bounced_at = models.DateTimeField(_("mail came back at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("hash of an address or number")

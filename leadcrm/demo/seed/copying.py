@@ -11,7 +11,7 @@ from privacy.audit.context import act, announce
 # "table" or "table#why some of its rows need another list of columns": the columns.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "privacy_subject": ("id", "party", "state", "created_on", "notice_due_on"),
-    "privacy_contactpoint": ("subject_id", "kind", "digest", "domain"),
+    "privacy_contactpoint": ("subject_id", "kind", "digest", "domain", "bounced_at"),
     "privacy_lawfulbasis": ("subject_id", "purpose_id", "basis", "channels", "valid_from", "valid_to", "evidence"),
     "privacy_objection": ("subject_id", "purpose", "channel", "recorded_at", "source", "actor_id"),
     "privacy_suppression": ("id", "kind", "digest", "key_id", "purpose", "channel", "created_at"),

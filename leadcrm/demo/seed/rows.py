@@ -11,6 +11,7 @@ from leadcrm.demo.seed.person import Person
 from leadcrm.demo.seed.surroundings import Surroundings
 from leadcrm.demo.seed.timelines import timeline_rows
 from leadcrm.leads import matching
+from leadcrm.mail.bounces import GONE
 from privacy.suppression import digest_of_normal, domain_digest
 
 
@@ -38,12 +39,18 @@ class RowMaker:
         email = matching.match_email(person.email)
         yield (
             "privacy_contactpoint",
-            (person.subject, "email", digest_of_normal("email", email), domain_digest(email)),
+            (
+                person.subject,
+                "email",
+                digest_of_normal("email", email),
+                domain_digest(email),
+                _bounced(person),
+            ),
         )
         if person.phone:
             yield (
                 "privacy_contactpoint",
-                (person.subject, "phone", digest_of_normal("phone", person.phone.e164), b""),
+                (person.subject, "phone", digest_of_normal("phone", person.phone.e164), b"", None),
             )
         if person.form:
             yield self._submission(person, submission)
@@ -152,3 +159,9 @@ class RowMaker:
         if person.consented_at and person.kind not in ("unproven", "other address"):
             found["email"] = {**entry, "confirmed_on": on.isoformat()}
         return found
+
+
+def _bounced(person: Person) -> dt.datetime | None:
+    """When a mail told that the person's address does not exist, as the dispatcher would have marked it."""
+    came_back = (event.at for event in person.events if event.mail and event.mail.because in GONE)
+    return max(came_back, default=None)
