@@ -25,6 +25,7 @@ from consent.errors import NumberUnproven
 from consent.handing_out import file_asked_for
 from consent.models import ConsentRecord, ConsentState
 from consent.proof import proof_of
+from consent.routes import way
 from consent.services.call_centre import record_check
 from privacy import spoken
 from privacy.admin_site import RoleAdmin, site
@@ -62,15 +63,19 @@ class ConsentRecordAdmin(RoleAdmin):
     list_display = ("at", "purpose", spoken.channel, "kind", "person", "proof")
     fields: ClassVar[Any] = (
         "person", "purpose", spoken.channel, "kind", "at", "zone", "text", "page_url", "ip_truncated", "message_id",
-        "confirmed_at", "confirmed_ip", "route", "actor_kind", "proof",
+        "confirmed_at", "confirmed_ip", "how", "actor_kind", "proof",
     )  # fmt: skip
-    list_filter = ("purpose", "channel", "kind", StaleFilter)
+    list_filter = ("purpose", ("channel", spoken.ChannelFilter), "kind", StaleFilter)
     search_fields = ("=subject__id",)
     search_help_text = _("An e-mail address or the id of a person, whole")
     list_select_related = ("purpose",)
     show_full_result_count = False
     action_form = TakerForm
     actions = ("verified",)
+
+    @admin.display(description=_("how"))
+    def how(self, record: ConsentRecord) -> str:
+        return way(record.route) or "–"
 
     @admin.action(description=_("We verified these proofs for the call centre"), permissions=["view"])
     def verified(self, request: HttpRequest, queryset: QuerySet[ConsentRecord]) -> None:

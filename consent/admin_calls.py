@@ -14,7 +14,7 @@ from consent.call_proofs import sealed
 from consent.documents import document_answer
 from consent.lacks import WORDS
 from consent.models import CallProof, ProofCheck
-from consent.routes import ROUTES
+from consent.routes import ROUTES, way
 from privacy.admin_site import RoleAdmin, site
 from privacy.audit.services import record as record_read
 from privacy.suppression import normalise
@@ -66,7 +66,7 @@ class CallProofAdmin(RoleAdmin):
 
     @admin.display(description=_("withdrawn how"))
     def ended_by(self, proof: CallProof) -> str:
-        return str(ROUTES.get(proof.ended_how, proof.ended_how or "–"))
+        return way(proof.ended_how) or "–"
 
     @admin.display(description=_("unaltered"), boolean=True)
     def unaltered(self, proof: CallProof) -> bool:

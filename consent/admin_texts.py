@@ -17,6 +17,7 @@ from consent.comparison import compare
 from consent.errors import TextIncomplete
 from consent.models import ConsentText, TextDraft
 from consent.services.texts import current_texts, lagging, lint, publish_draft, text_before
+from privacy import spoken
 from privacy.admin_site import RoleAdmin, site
 from privacy.admin_steps import Step, StepAdmin
 from privacy.models import Controller, Purpose
@@ -29,8 +30,8 @@ class ConsentTextAdmin(RoleAdmin):
     """What was published, word for word and for ever (R17)."""
 
     may_view = "read purposes"
-    list_display = ("purpose", "language", "version", "label", "published_at", "compared")
-    list_filter = ("purpose", "language")
+    list_display = ("purpose", spoken.language, "version", "label", "published_at", "compared")
+    list_filter = ("purpose", ("language", spoken.LanguageFilter))
     list_select_related = ("purpose", "notice")
     readonly_fields = ("compared",)
 
@@ -80,7 +81,7 @@ class TextDraftAdmin(StepAdmin):
 
     may_view, may_change, may_add = "read purposes", "draft purposes", "draft purposes"
     form = DraftForm
-    list_display = ("purpose", "language", "label", "written_by", "written_at")
+    list_display = ("purpose", spoken.language, "label", "written_by", "written_at")
     list_select_related = ("purpose",)
     readonly_fields = ("found", "compared", "written_by", "written_at")
     refusals = (TextIncomplete,)

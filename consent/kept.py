@@ -14,6 +14,7 @@ from consent.models import ConsentEvidence, ConsentRecord, ConsentText
 from consent.pack import packed, papers_of, step_of_evidence
 from consent.paper import Paper
 from consent.paper.content import words_shown
+from consent.routes import way
 from privacy.audit.sealer import seal
 from privacy.audit.services import record as note
 from privacy.models import Controller
@@ -57,7 +58,7 @@ def paper_of_kept(kept: Kept) -> Paper:
         (_("Text version and hash"), f"{text.version}, {text.sha256[:16]}…" if text else ""),
         (_("Given at") if said["kind"] == "given" else _("Withdrawn at"), _moment(said["at"], said["zone"])),
         (_("Confirmed at"), _moment(said["confirmed_at"], said["zone"])),
-        (_("How"), said["route"]),
+        (_("How"), way(said["route"])),
         # Whoever knows the address can check it: SHA-256 of the salt's bytes and the address in lower case.
         (_("Address: salt and SHA-256"), f"{said['salt']} {said['address']}"),
         (_("Id of the evidence"), kept.evidence.pk),

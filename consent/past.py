@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -114,7 +115,7 @@ def _changes(subject: uuid.UUID, purpose: str, channel: str, at: dt.datetime) ->
             text.published_at,
             text.published_at,
             _("New consent text, version %(version)s (%(language)s); it covers nobody who agreed before")
-            % {"version": text.version, "language": text.language},
+            % {"version": text.version, "language": dict(settings.LANGUAGES)[text.language]},
         )
         for text in texts
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.call_proofs import sealed
 from consent.models import CallProof, ConsentRecord
+from consent.routes import way
 from privacy.audit.models import AuditEntry, AuditLeaf
 from privacy.audit.services import record as record_read
 from privacy.models.purpose import Channel
@@ -33,6 +34,11 @@ class Proof:
     record: ConsentRecord
     items: list[Item]
     history: list[ConsentRecord]
+
+    @property
+    def story(self) -> list[tuple[ConsentRecord, str]]:
+        """What became of it, each act with the way it reached us in words."""
+        return [(act, way(act.route)) for act in self.history]
 
     @property
     def missing(self) -> list[str]:
@@ -61,7 +67,7 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("Purpose and channel"), f"{record.purpose}, {Channel(record.channel).label}"),
         Item(_("What was ticked"), text.label if text else ""),
         Item(_("Text version and hash"), f"{text.version}, {text.sha256[:16]}…" if text else ""),
-        Item(_("Privacy notice shown"), str(text.notice) if text else ""),
+        Item(_("Privacy notice shown"), _("version %(n)s") % {"n": text.notice.version} if text else ""),
         Item(_("Where") if record.route in _BY_STAFF else _("Page"), record.page_url),
         Item(_("Given at"), _moment(record.at, record.zone)),
         # Whoever knows the address can check it: SHA-256 of the salt's bytes and the address in lower case.
@@ -90,7 +96,7 @@ def _call_items(record: ConsentRecord) -> list[Item]:
     if proof is None or not proof.means:
         return [Item(_("Proof that the number is their own"), "")]
     means = f"{CallProof.Means(proof.means).label}, {_moment(proof.verified_at, proof.zone)}"
-    ended = f"{_moment(proof.ended_at, proof.zone)} {proof.ended_how}" if proof.ended_at else ""
+    ended = f"{_moment(proof.ended_at, proof.zone)} {way(proof.ended_how)}" if proof.ended_at else ""
     return [
         Item(_("Name of the person"), proof.name),
         Item(_("Address of the person"), proof.address),

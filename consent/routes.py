@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ROUTES: dict[str, Promise] = {
+    "form": _("by a web form"),
+    "api": _("by a form on another page"),
     "one-click": _("with the link in a mail"),
     "preferences": _("on your settings page"),
     "signal": _("by your browser's signal against tracking"),
@@ -14,3 +16,8 @@ ROUTES: dict[str, Promise] = {
     "in_person": _("in person"),
     "paper": _("on paper"),
 }
+
+
+def way(route: str) -> str:
+    """Return a route in words; one that has none yet says its name."""
+    return str(ROUTES.get(route, route))

@@ -87,5 +87,12 @@ class RoleAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, self.may_add)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any
+    ) -> HttpResponse:
+        """One way to save: what is decided here is done row by row, and the list follows."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **given)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -193,6 +193,10 @@ class Purposes(Mapping[str, PurposeSpec]):
     def __len__(self) -> int:
         return len(SHIPPED) + self._rows().count()
 
+    def called(self, code: str) -> str:
+        """Return the name of a purpose in the reader's language."""
+        return str(self[code].name)
+
     def data_of(self, code: str) -> str:
         """Return the shipped purpose whose fields this one uses: itself, unless it is our own (R1)."""
         return code if code in SHIPPED else self._data_of[code]

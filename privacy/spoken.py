@@ -1,7 +1,9 @@
 """Columns of the officer's tables that say in words what the rows hold as codes."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from privacy.models.purpose import Channel
 from privacy.purposes import PURPOSES
 
 _CHANNELS = {**dict(Channel.choices), "": _("every channel")}
+_LANGUAGES: dict[str, Any] = dict(settings.LANGUAGES)
 _PARAMETERS = {
     "anonymity_least": _("Smallest number told in statistics"),
     "art14_notice": _("Telling people whose data came from elsewhere"),
@@ -101,6 +104,29 @@ def purpose(row: Any) -> Any:
 def channel(row: Any) -> Any:
     """The channel of a record, an objection or a suppression; none means every one."""
     return _CHANNELS.get(row.channel, row.channel)
+
+
+@admin.display(description=_("language"), ordering="language")
+def language(row: Any) -> Any:
+    return _LANGUAGES.get(row.language, row.language)
+
+
+class _InWords(admin.AllValuesFieldListFilter):
+    """The values that occur, each as a reader would call it."""
+
+    words: ClassVar[dict[str, Any]] = {}
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": self.words.get(str(choice["display"]), choice["display"])}
+
+
+class ChannelFilter(_InWords):
+    words = _CHANNELS
+
+
+class LanguageFilter(_InWords):
+    words = _LANGUAGES
 
 
 @admin.display(description=_("what it limits"), ordering="key")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.cookies.publishing import publish_banner
 from consent.errors import BannerIncomplete
-from consent.models import Cookie, CookieChoice, Site
+from consent.models import Category, Cookie, CookieChoice, Site
 from privacy.admin_site import RoleAdmin, site
 
 
@@ -63,8 +63,8 @@ class CookieAdmin(RoleAdmin):
 class CookieChoiceAdmin(RoleAdmin):
     """The proof of a choice, found by the receipt that the person's browser holds (Art. 7(1), Art. 11(2))."""
 
-    list_display = ("at", "kind", "site", "categories", "receipt")
-    fields: ClassVar[Any] = ("at", "kind", "site", "version", "categories", "despite_signal", "language", "page", "receipt")  # fmt: skip
+    list_display = ("at", "kind", "site", "allowed", "receipt")
+    fields: ClassVar[Any] = ("at", "kind", "site", "version", "allowed", "despite_signal", "language", "page", "receipt")  # fmt: skip
     list_filter = ("banner__site", "kind")
     list_select_related = ("banner__site",)
     search_fields = ("=receipt",)
@@ -74,6 +74,10 @@ class CookieChoiceAdmin(RoleAdmin):
     @admin.display(description=_("web site"))
     def site(self, row: CookieChoice) -> str:
         return str(row.banner.site)
+
+    @admin.display(description=_("allowed from then on"))
+    def allowed(self, row: CookieChoice) -> str:
+        return ", ".join(str(Category(code).label) for code in row.categories) or "–"
 
     @admin.display(description=_("version"))
     def version(self, row: CookieChoice) -> int:

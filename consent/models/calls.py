@@ -5,6 +5,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.ledger import ConsentRecord
@@ -98,7 +99,7 @@ class ProofCheck(models.Model):
         ordering = ["-at"]
 
     def __str__(self) -> str:
-        return f"{self.taker} {self.at:%Y-%m-%d}"
+        return f"{self.taker}, {date_format(timezone.localtime(self.at))}"
 
 
 class CheckedProof(models.Model):

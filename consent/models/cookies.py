@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.device import Place, life
@@ -167,4 +168,4 @@ class CookieChoice(models.Model):
         indexes = [models.Index(fields=["receipt", "at"], name="cookie_choice_receipt")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.at:%Y-%m-%d}"
+        return f"{self.get_kind_display()}, {date_format(timezone.localtime(self.at))}"

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import Subject
@@ -65,7 +66,7 @@ class SaleRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_occasion_display()} {self.valid_from}"
+        return f"{self.get_occasion_display()}, {date_format(self.valid_from)}"
 
 
 class Purchase(models.Model):

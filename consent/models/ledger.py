@@ -2,12 +2,16 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import Notice, Purpose, Subject
+from privacy.purposes import PURPOSES
 
 
 class ConsentText(models.Model):
@@ -35,7 +39,11 @@ class ConsentText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose_id} {self.language} {self.version}"
+        return gettext("%(text)s, version %(n)s") % {"text": _of_purpose(self), "n": self.version}
+
+
+def _of_purpose(text: "ConsentText | TextDraft") -> str:
+    return f"{PURPOSES.called(text.purpose_id)} ({dict(settings.LANGUAGES)[text.language]})"
 
 
 class TextDraft(models.Model):
@@ -60,7 +68,7 @@ class TextDraft(models.Model):
         ordering = ["purpose", "language", "-written_at"]
 
     def __str__(self) -> str:
-        return f"{self.purpose_id} {self.language}"
+        return _of_purpose(self)
 
 
 class CheckMail(models.Model):
@@ -204,7 +212,8 @@ class ConsentRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose_id} {self.kind} {self.at:%Y-%m-%d}"
+        day = date_format(timezone.localtime(self.at))
+        return f"{PURPOSES.called(self.purpose_id)}: {self.get_kind_display()}, {day}"
 
 
 class ConsentEvidence(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from consent.models import CheckMail, ConsentRecord, ConsentText
 from consent.proof import Proof
+from consent.routes import way
 from privacy.models import Controller
 
 
@@ -69,4 +70,4 @@ def words_shown(text: ConsentText | None, mail: CheckMail | None) -> dict[str, A
 
 def _event(record: ConsentRecord) -> str:
     moment = date_format(timezone.localtime(record.at), "DATETIME_FORMAT")
-    return f"{moment}: {record.get_kind_display()}" + (f" ({record.route})" if record.route else "")
+    return f"{moment}: {record.get_kind_display()}" + (f" ({way(record.route)})" if record.route else "")

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models.purpose import Purpose
@@ -61,4 +62,4 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.version}"
+        return gettext("%(text)s, version %(n)s") % {"text": self.purpose, "n": self.version}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.models.notice import Notice
 from privacy.models.purpose import Purpose
 from privacy.models.subject import Subject
+from privacy.purposes import PURPOSES
 
 
 class Compatibility(models.Model):
@@ -26,7 +27,7 @@ class Compatibility(models.Model):
         verbose_name_plural = _("compatibility notes")
 
     def __str__(self) -> str:
-        return self.purpose_id
+        return PURPOSES.called(self.purpose_id)
 
 
 class PurposeNotice(models.Model):

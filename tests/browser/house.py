@@ -16,7 +16,15 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import Banner, ConsentEvidence, ConsentRecord, ConsentState, CookieChoice, TextDraft
+from consent.models import (
+    Banner,
+    ConsentEvidence,
+    ConsentRecord,
+    ConsentState,
+    CookieChoice,
+    SaleRule,
+    TextDraft,
+)
 from consent.receipts.links import receipt_link
 from consent.services.call_centre import record_check
 from consent.services.call_proof import Caller, code_of, prove_number
@@ -308,6 +316,9 @@ def _officer(ines: User) -> None:
     )
     company = Controller.objects.get()
     Succession.objects.create(former="Sonnenhain e. K.", present=company.name)
+    SaleRule.objects.create(
+        occasion="account", reason="EuGH, C-654/23 (Inteligo Media).", officer=ines.subject
+    )
     text = current_texts(["newsletter"], "de")[0]
     TextDraft.objects.create(
         purpose_id="newsletter",

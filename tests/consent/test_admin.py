@@ -84,3 +84,28 @@ def test_two_versions_are_compared_word_by_word(
     sides = compare(body, text.body)
     assert "".join(piece.text for piece in sides.old) == body
     assert "".join(piece.text for piece in sides.new) == text.body
+
+
+def test_pages_name_things_in_words_and_not_by_their_codes(
+    consented: Subject, newsletter: ConsentText, ines: Any, as_user: Any
+) -> None:
+    """R19: whoever checks a consent reads purpose, language, channel and way, not how we store them."""
+    record = ConsentRecord.objects.get()
+    officer = as_user(ines)
+    page = officer.get(f"{RECORDS}{record.pk}/change/").content.decode()
+    assert "Newsletter by e-mail: Given, " in page
+    assert "Newsletter by e-mail (English), version 1" in page
+    assert "by a web form" in page
+    assert "(by a web form)" in officer.get(f"{RECORDS}{record.pk}/proof/").content.decode()
+    assert ">e-mail</a>" in officer.get(RECORDS).content.decode(), "the filter of channels"
+    texts = officer.get("/admin/consent/consenttext/").content.decode()
+    assert ">English</a>" in texts
+    assert "Save and continue" not in officer.get(f"{DRAFTS}add/").content.decode()
+
+
+@pytest.mark.parametrize("username", ["lena", "tom", "jonas", "mara", "ines", "arne"])
+def test_everybody_finds_what_they_may_read(username: str, request: Any, as_user: Any) -> None:
+    """R158: purposes, texts and assessments are for all staff; nobody is let in to an empty page."""
+    page = as_user(request.getfixturevalue(username)).get("/admin/").content.decode()
+    for table in ("privacy/purpose", "privacy/assessment", "consent/consenttext"):
+        assert f"/admin/{table}/" in page

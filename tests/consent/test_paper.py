@@ -66,7 +66,7 @@ def test_a_gap_is_said_in_red_words(
     screen = as_user(ines).get(f"{RECORDS}{record.pk}/proof/").content.decode()
     with zipfile.ZipFile(io.BytesIO(proof_pack(proof_of(record)))) as pack:
         page, style = pack.read("proof.html").decode(), pack.read("proof.css").decode()
-    assert re.search(r'class="unproven">.*unproven: Page</p>', screen)
+    assert re.search(r'class="unproven row-flex">.*unproven: Page</span></p>', screen)
     assert '<p class="unproven">unproven: Page</p>' in page
     assert ".unproven { color: var(--no);" in style
     assert paper_of(proof_of(record), person="x").verdict == "unproven"

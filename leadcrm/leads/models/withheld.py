@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.leads.models.lead import Lead
@@ -58,4 +59,4 @@ class Withheld(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.origin} {self.at:%Y-%m-%d}"
+        return f"{self.get_origin_display()}, {date_format(timezone.localtime(self.at))}"
