@@ -92,7 +92,11 @@ PUBLIC = [
     Place("receipt-over", "/receipt/nothing/"),
     Place("preferences-shared", "{choices_shared}"),
     Place("preferences-nobody", "{choices_nobody}"),
-    Place("preferences-saved", "{choices_saved}", act=click("main [role=switch]:checked", _SEND)),
+    Place(
+        "preferences-saved",
+        "{choices_saved}",
+        act=click("main [role=switch]:checked", "main form .btn-primary"),
+    ),
     Place("preferences-objected", "{choices_objected}", act=click("main [name=everything]")),
     Place("preferences-paused", "{choices_paused}", act=click("main [name=pause] >> nth=1")),
     Place("preferences-enquiry", "{choices_enquiry}", act=click("main [name=enquiry]")),
