@@ -14,24 +14,24 @@ from privacy.notices import publish_notice
 
 _ASSESSMENTS = {
     "enquiry_handling": (
-        "Answer people who ask us for their company.",
-        "Without name and address nobody can answer; no other data is used.",
-        "Who asks expects an answer; the data goes when nothing comes of it.",
+        "Anfragen zu beantworten, die Menschen für ihr Unternehmen an uns richten.",
+        "Ohne Namen und Adresse lässt sich nicht antworten; weitere Daten werden nicht verwendet.",
+        "Wer anfragt, erwartet eine Antwort; kommt nichts zustande, werden die Daten gelöscht.",
     ),
     "sales_pipeline": (
-        "Know which enquiries are open and who looks after them.",
-        "A list without names would lose enquiries; notes are kept to facts.",
-        "Business contacts expect that a company remembers what was agreed; they may object at any time.",
+        "Den Überblick zu behalten, welche Anfragen offen sind und wer sich um sie kümmert.",
+        "Ohne Namen gingen Anfragen verloren; Notizen beschränken sich auf Tatsachen.",
+        "Geschäftskontakte rechnen damit, dass ein Unternehmen sich Vereinbartes merkt; sie können jederzeit widersprechen.",
     ),
     "storage_for_review": (
-        "Find out which contacts of an older list may lawfully be kept.",
-        "Looking at a contact needs storing it; nothing is used, and after 30 days it goes.",
-        "A short, locked quarantine weighs little; people are told within a month.",
+        "Festzustellen, welche Kontakte einer älteren Liste wir rechtmäßig behalten dürfen.",
+        "Wer einen Kontakt prüft, muss ihn speichern; genutzt wird er nicht, und nach 30 Tagen wird er gelöscht.",
+        "Eine kurze, gesperrte Aufbewahrung wiegt gering; die Personen werden binnen eines Monats informiert.",
     ),
     "post_marketing": (
-        "Tell former enquirers about offers by post.",
-        "Post is the mildest channel; no profile is used.",
-        "A letter twice a year is to be expected after an enquiry, and one word ends it.",
+        "Frühere Anfragende per Post über Angebote zu informieren.",
+        "Post ist der mildeste Weg; ein Profil wird nicht gebildet.",
+        "Nach einer Anfrage ist mit zwei Briefen im Jahr zu rechnen, und ein Wort genügt, um sie zu beenden.",
     ),
 }
 _TEXTS = {
