@@ -1,6 +1,7 @@
 """The people themselves: the same every time, nobody who exists, nobody who could be reached."""
 
 import datetime as dt
+import random
 import re
 from itertools import islice
 
@@ -9,9 +10,10 @@ import pytest
 
 from consent.models import ConsentEvidence, ConsentRecord
 from leadcrm.capture.models import Submission
-from leadcrm.demo.seed.companies import groups
+from leadcrm.demo.seed.companies import _company, groups
+from leadcrm.demo.seed.names import STEM_FIRST, STEM_LAST, TRADES
 from leadcrm.demo.seed.people import Days, people
-from leadcrm.demo.seed.places import RANGES
+from leadcrm.demo.seed.places import PLACES, RANGES
 from leadcrm.demo.seed.story import story
 from leadcrm.leads.models import Activity, Company, Lead, Task
 from leadcrm.mail.models import OutboxMail
@@ -45,6 +47,10 @@ def test_nothing_happened_in_the_future() -> None:
 def test_companies_never_share_a_name() -> None:
     names = [group.company.sort_name for group in islice(groups(), 60_000) if group.company]
     assert len(names) == len(set(names))
+    # Half a million companies on, the stem and the trade are those of the first, and so are all towns.
+    rounds = range(5, 1_000_000, len(STEM_FIRST) * len(STEM_LAST) * len(TRADES["de"]))
+    far = {_company(number, PLACES[0], random.Random(1)).domain for number in rounds}
+    assert len(far) == len(rounds)
 
 
 def test_addresses_end_where_no_mail_goes() -> None:

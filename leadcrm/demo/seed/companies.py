@@ -61,8 +61,9 @@ def _company(number: int, place: Place, rng: random.Random) -> Company:
     first, last = divmod(rest, len(lasts))
     stem = firsts[first] + lasts[last]
     words = names.TRADES.get(place.speech, names.TRADES["en"])
-    # The names used up, the next round of companies is told apart by a town.
-    town = f" {CITIES[turn % len(CITIES)]}" if turn else ""
+    # The names used up, the next round of companies is told apart by a town, and the towns used up, by a number.
+    again, town_index = divmod(turn, len(CITIES))
+    town = (f" {CITIES[town_index]}" if turn else "") + (f" {again + 1}" if again else "")
     name = f"{stem} {words[trade]}{town} {rng.choice(names.FORMS[place.country])}"
     domain = plain(f"{stem}-{words[trade]}{town}") + ".example"
     return Company(number, name, matching.folded(name), domain, street(place, rng), place)
