@@ -14,7 +14,7 @@ from leadcrm.mail.tokens import preferences_link
 from privacy.models import Subject
 from tests.browser.conftest import every_look
 from tests.capture.conftest import publish_words
-from tests.mail.conftest import ANNA, subscribe
+from tests.mail.conftest import ANNA, letter, subscribe
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def reader(page: Page, controller: Any, ines: Any, settings: Any) -> Subject:
         publish_words(controller, ines.subject)
         anna = Subject.objects.create()
         subscribe(anna)
+        letter(anna).send()  # the page knows the address from the mail that held the link
         set_basis(
             subject=anna,
             purpose="enquiry_handling",
