@@ -27,6 +27,7 @@ class PrivacyConfig(AppConfig):
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
+        from privacy.requests import kinds
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry
 
@@ -43,6 +44,7 @@ class PrivacyConfig(AppConfig):
             register_job(name, job)
         register_job("requests", remove_unproven)
         also(SCOPE, forget_cases)
+        kinds.register()
         connection_created.connect(context.watch, dispatch_uid="privacy.act")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")
 

@@ -11,6 +11,7 @@ from privacy.registry import (
     CONTACT,
     DERIVED,
     EMAIL,
+    FREE_TEXT,
     GENERALISE,
     ID,
     KEEP,
@@ -150,17 +151,30 @@ register(
     also="person",
     datenart="request_file",
     fields={
-        "number kind state decision received_on due_on submitted_at proven_at decided_at answered_at closed_at explained_at list_too": Item(
+        "number occasion kind state decision reason received_on due_on first_due_on extension doubt paused_from paused_to"
+        " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too": Item(
             COMMUNICATION, PROVIDED, **_FILE
         ),
         "approver": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
         "language": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "words": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),
         "digest code failures": Item(TECHNICAL, DERIVED, purposes="rights_handling", erase=BLANK, told=False),
     },
     not_personal="id subject person",
     unrecorded="digest code",
+)
+register(
+    "privacy.Occasion",
+    datenart="request_file",
+    fields={
+        "channel arrived_at authority_on": Item(COMMUNICATION, PROVIDED, **_FILE),
+        "taken_by": Item(TECHNICAL, STAFF, **_FILE),
+        "text": Item(FREE_TEXT, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "agent": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK),
+    },
+    not_personal="id subject",
 )
 register(
     "privacy.ErasureRunSubject",

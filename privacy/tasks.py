@@ -12,6 +12,7 @@ from privacy.audit.context import begin, end
 from privacy.erasure import recovery
 from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
+from privacy.requests.refusing import close_refused
 
 
 @shared_task
@@ -22,8 +23,9 @@ def seal() -> None:
 
 @shared_task
 def erase() -> None:
-    """Carry out the erasures whose letters have left."""
+    """Carry out the erasures whose letters have left, and close the refusals whose letters have."""
     carry_out_due()
+    close_refused()
 
 
 @shared_task

@@ -7,6 +7,7 @@ from privacy.models.controller import Controller, Recipient
 from privacy.models.disclosure import Disclosure
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
+from privacy.models.occasion import Occasion
 from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
 from privacy.models.purpose import LawfulBasis, Purpose
@@ -33,6 +34,7 @@ __all__ = [
     "LegalParameter",
     "Notice",
     "Objection",
+    "Occasion",
     "Pause",
     "Purpose",
     "PurposeNotice",

@@ -57,7 +57,8 @@ from privacy.models import (
 )
 from privacy.notices import publish_notice
 from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
-from privacy.requests.desk import approve, release
+from privacy.requests.approving import approve
+from privacy.requests.copying import release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
 from privacy.suppression import suppress
@@ -224,7 +225,7 @@ def _cases(ines: User) -> dict[str, str]:
     }  # fmt: skip
     known = {}
     for name, (email, kind) in wanted.items():
-        submit(email=email, kind=kind, language="de")
+        submit(email=email, kinds=[kind], language="de")
         case = Request.objects.latest("submitted_at")
         if name not in ("unproven", "fresh"):
             case, _code = prove(token_of_case(case))
