@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from privacy.requests.words import WISHES
 
 
+def _wishes(form: forms.Form) -> list[tuple[str, str, str, bool]]:
+    """Return the rights on offer: code, words, what it means, whether it is ticked."""
+    ticked = form["kind"].value() or []
+    return [(kind, str(words), str(more), kind in ticked) for kind, (words, more) in WISHES.items()]
+
+
 class RequestForm(forms.Form):
     """Which rights, one or several, and the address it is about."""
 
@@ -34,6 +40,5 @@ class RequestForm(forms.Form):
 
     @property
     def wishes(self) -> list[tuple[str, str, str, bool]]:
-        """The rights on offer: code, words, what it means, whether it is ticked."""
-        ticked = self["kind"].value() or []
-        return [(kind, str(words), str(more), kind in ticked) for kind, (words, more) in WISHES.items()]
+        """The rights on offer, as the page shows them."""
+        return _wishes(self)

@@ -226,6 +226,7 @@ ADMIN_EXTRAS = {
     "admin:consent_kept": Door((), (), lambda world: ["no-such-evidence"]),
     "admin:consent_statistics": Door((DPO,), (DPO,)),
     "admin:consent_proof": Door((), (), lambda world: [uuid.uuid4()]),
+    "admin:privacy_request_letter": Door((DPO,), (DPO,)),
     "admin:privacy_request_step": Door((), (DPO,), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_request_preview": Door((DPO,), (), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_tonight": Door((DPO,), (DPO,)),

@@ -41,6 +41,7 @@ class Request(models.Model):
         GRANTED = "granted", _("Granted")
         NOTHING_HELD = "nothing_held", _("Nothing is held about this person")
         REFUSED = "refused", _("Refused")
+        NO_REQUEST = "no_request", _("Asks for nothing under the Regulation")
         OVERTAKEN = "overtaken", _("Settled by the erasure")
 
     class Reason(models.TextChoices):

@@ -21,11 +21,13 @@ from privacy.erasure.plan import KEPT, Line
 from privacy.models import Request
 from privacy.names import people_named
 from privacy.package import as_html, package
-from privacy.requests import answer, approving, desk, erasing, refusing
+from privacy.requests import answer, approving, desk, erasing, letter_desk, refusing, taking_in
 from privacy.requests.clock import Clock
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
-from privacy.requests.opening import candidates
+from privacy.requests.intake import asked_together
+from privacy.requests.opening import candidates, looked_up
+from privacy.requests.words import WISHES, wish
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -48,6 +50,7 @@ class OpenFilter(admin.SimpleListFilter):
 class RequestAdmin(RoleAdmin):
     """Nothing of a case is typed over here: every change is a step with a service of its own."""
 
+    change_list_template = "admin/privacy/request/queue.html"
     list_display = ("number_", "kind", "state", "received_on", "due_on", "clock", "decision")
     list_filter = (OpenFilter, "kind")
     show_full_result_count = False
@@ -65,6 +68,7 @@ class RequestAdmin(RoleAdmin):
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view
         own = [
+            path("letter/", step(self.letter), name="privacy_request_letter"),
             path("<uuid:pk>/step/", step(require_POST(self.step)), name="privacy_request_step"),
             path("<uuid:pk>/preview/", step(require_safe(self.preview)), name="privacy_request_preview"),
         ]
@@ -82,22 +86,34 @@ class RequestAdmin(RoleAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         return self._page(request, case)
 
+    def letter(self, request: HttpRequest) -> HttpResponse:
+        """Take in what came by letter, mail or telephone."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return letter_desk.letter(request, context, self.actor(request))
+
     def step(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Take one step of a case; what is not possible now is said on its page."""
         case = self._case(request, pk)
         actor, name = self.actor(request), request.POST.get("step", "")
         try:
             if name == "choose":
-                chosen = request.POST.get("person", "")
-                person = next((p for p in candidates(case) if str(p.pk) == chosen), None)
+                chosen, look = request.POST.get("person", ""), request.POST.get("look", "")[:254]
+                people = looked_up(look) if look else candidates(case)
+                person = next((p for p in people if str(p.pk) == chosen), None)
                 if chosen != "nobody" and person is None:
                     raise RequestError(_("Say first which person this is."))
-                desk.choose(request=case, person=person, actor=actor)
+                desk.choose(request=case, person=person, actor=actor, look=look)
             elif name == "grant":
                 desk.grant(request=case, actor=actor, choices=request.POST.dict())
             elif name == "refuse":
                 reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
                 refusing.refuse(request=case, actor=actor, reason=reason, words=words)
+            elif name == "sort":
+                taking_in.sort(request=case, kinds=request.POST.getlist("kind"), actor=actor)
+            elif name == "file":
+                taking_in.file_away(request=case, actor=actor)
             elif name == "explain":
                 approving.explain(request=case, actor=actor)
             elif name == "again":
@@ -130,7 +146,9 @@ class RequestAdmin(RoleAdmin):
             )
         handler = handler_of(case.kind)
         known = case.person_id is not None and case.state == Request.State.OPEN
-        people = [] if case.person_id or case.state != Request.State.OPEN else candidates(case)
+        look, people = request.GET.get("look", "")[:254], []
+        if not case.person_id and case.state == Request.State.OPEN:
+            people = looked_up(look) if look else candidates(case)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -139,10 +157,14 @@ class RequestAdmin(RoleAdmin):
             "name": self._name(case),
             "clock": Clock.of(case),
             "extended": due_on(case.received_on, extended=True),
+            "look": look,
             "people": [(person, self._names(people).get(person.pk, "")) for person in people],
-            "panel": handler.panel if known else "",
+            "panel": handler.panel if known and case.kind != Request.Kind.UNSORTED else "",
             "lines": [Line.of(line) for line in case.plan],
             "kept": KEPT,
+            "unsorted": case.state == Request.State.OPEN and case.kind == Request.Kind.UNSORTED,
+            "wishes": [(kind, wish(kind)) for kind in WISHES],
+            "together": [other for other in asked_together(case) if other.pk != case.pk],
             "refusable": known and handler.refusable,
             "reasons": [choice for choice in Request.Reason.choices if choice[0]],
             **(handler.context(case) if known else {}),

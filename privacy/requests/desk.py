@@ -13,21 +13,24 @@ from privacy.requests.answer import fresh_code
 from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
-from privacy.requests.opening import answer_nothing_held, begin, candidates
+from privacy.requests.opening import answer_nothing_held, begin, candidates, looked_up
 
 
 @transaction.atomic
-def choose(*, request: Request, person: Subject | None, actor: Subject) -> Request:
-    """Say who of several people at one address has asked (R88, W9), or that it is none of them. Raises RequestError."""
+def choose(*, request: Request, person: Subject | None, actor: Subject, look: str = "") -> Request:
+    """Say who of several people at one address has asked (R88, W9), or that it is none of them. Raises RequestError.
+
+    `look` is the address or number by which the officer found somebody who wrote from elsewhere.
+    """
     request = open_case(request.pk)
-    if person is not None and person not in candidates(request):
-        raise RequestError(_("This person does not have the address that was confirmed."))
+    if person is not None and person not in (looked_up(look) if look else candidates(request)):
+        raise RequestError(_("This person does not have that address."))
     with act(actor=actor, purpose="rights_handling"):
         if person is None:
             answer_nothing_held([request])
         else:
             begin(request, [person])
-            if request.state == Request.State.DONE:
+            if request.state == Request.State.DONE and request.email:
                 letters.send(request, "received", cases=[request], waiting=[])
     return request
 

@@ -19,6 +19,8 @@ def send(request: Request, name: str, *, cases: list[Request] | None = None, **w
     from privacy.requests.intake import token_of
 
     key = f"request:{request.pk}:{name}"
+    if not request.email:
+        return key  # whoever wrote on paper is answered on paper
     link = settings.BASE_URL + reverse("privacy:case", args=[token_of(request)])
     with translation.override(request.language):
         text = render_to_string(

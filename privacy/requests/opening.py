@@ -14,7 +14,7 @@ from privacy.requests import letters
 from privacy.requests.answer import fresh_code
 from privacy.requests.handlers import handler_of
 from privacy.requests.words import in_order
-from privacy.suppression import digest, suppress
+from privacy.suppression import digest, normalise, suppress
 
 _State, _Kind = Request.State, Request.Kind
 # R90: who wants no advertising, or takes consents back, is heeded for the address at once; nobody proves who they are.
@@ -77,13 +77,22 @@ def living_with(kind: str, hashed: bytes) -> list[Subject]:
     return list(living.filter(pk__in=points.values("subject")).order_by("pk"))
 
 
-def open_cases(cases: list[Request], people: list[Subject]) -> str:
-    """Number cases, say whose they are where that is plain, begin what needs no decision; return the answers' code."""
+def looked_up(typed: str) -> list[Subject]:
+    """Return everybody living who has this address or number, in whatever spelling."""
+    kind = "email" if "@" in typed else "phone"
+    return living_with(kind, digest(kind, typed)) if normalise(kind, typed) else []
+
+
+def open_cases(cases: list[Request], people: list[Subject], *, proven: bool = True) -> str:
+    """Number cases, say whose they are where that is plain, begin what needs no decision; return the answers' code.
+
+    `proven` by a link to the mailbox; whoever wrote or called otherwise is known or asked (R88).
+    """
     code = fresh_code()
     kept, now = make_password(code), timezone.now()
     for request in cases:
-        request.number = _next_number(request.received_on.year)
-        request.proven_at, request.state, request.code = now, _State.OPEN, kept
+        request.number = number_of(request.received_on)
+        request.proven_at, request.state, request.code = now if proven else None, _State.OPEN, kept
         request.save()
         begin(request, people)
     return code
@@ -138,7 +147,9 @@ def open_proven(*, person: Subject, kind: str, email: str, language: str) -> Req
     return cases[0]
 
 
-def _next_number(year: int) -> str:
+def number_of(received: dt.date) -> str:
+    """Return the next number of the year in which a case was received."""
+    year = received.year
     with connection.cursor() as cursor:
         # Two cases proven at once get two numbers.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('privacy_request_number'))")
