@@ -18,8 +18,11 @@ def received_on(moment: dt.datetime) -> dt.date:
     return timezone.localtime(moment).date()
 
 
-def due_on(received: dt.date, *, extended: bool = False, land: str = "") -> dt.date:
+def due_on(received: dt.date, *, extended: bool = False, land: str = "", paused: int = 0) -> dt.date:
     """Return the last day on which a request received on that day may be answered (R83).
+
+    `paused` are the days for which we waited to learn who is asking: they count from the day on which the period would
+    have ended by itself, whatever weekday that is (R89).
 
     The day of receipt does not count; a missing date is the month's last; a period that would end on a Saturday, Sunday
     or public holiday ends with the next working day. Only holidays of all Germany count, unless a Land is named (R84).
@@ -31,10 +34,20 @@ def due_on(received: dt.date, *, extended: bool = False, land: str = "") -> dt.d
     months = parameters.value("request_answer", received)
     if extended:
         months += parameters.value("request_extension", received)
-    last = months_after(received, months)
+    last = months_after(received, months) + dt.timedelta(days=paused)
     while last.weekday() >= 5 or last in _holidays(last.year, land):
         last += dt.timedelta(days=1)
     return last
+
+
+def extended_target(received: dt.date) -> dt.date:
+    """Return the day to aim at once a request is extended: by the stricter way of counting the two further months (R86).
+
+    Whether they run from the receipt or from the end of the first month is not settled; this is the earlier of both.
+    """
+    months = parameters.value("request_extension", received)
+    first = months_after(received, parameters.value("request_answer", received))
+    return min(months_after(first, months), due_on(received, extended=True))
 
 
 @cache

@@ -1,5 +1,6 @@
 """The only kind of mail that leaves the house: one that names the person and the purpose."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -56,14 +57,19 @@ class PostOffice:
 
     def __init__(self) -> None:
         self._has_left: Callable[[str], bool] | None = None
+        self._sent_at: Callable[[str], dt.datetime | None] | None = None
 
-    def open(self, has_left: Callable[[str], bool]) -> None:
-        """Set who knows whether the letter with a key has left the house, or never will."""
-        self._has_left = has_left
+    def open(self, has_left: Callable[[str], bool], sent_at: Callable[[str], dt.datetime | None]) -> None:
+        """Set who knows whether the letter with a key has left the house, or never will, and when it was sent."""
+        self._has_left, self._sent_at = has_left, sent_at
 
     def has_left(self, key: str) -> bool:
         """Say whether nothing more will happen to the letter with this key: sent, or given up for good."""
         return self._has_left is not None and self._has_left(key)
+
+    def sent_at(self, key: str) -> dt.datetime | None:
+        """Return when the letter with this key was sent; None when it was not, whatever became of it."""
+        return self._sent_at(key) if self._sent_at else None
 
 
 post_office = PostOffice()

@@ -12,6 +12,7 @@ from privacy.audit.context import begin, end
 from privacy.erasure import recovery
 from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
+from privacy.requests.extending import settle_extensions
 from privacy.requests.refusing import close_refused
 
 
@@ -23,9 +24,10 @@ def seal() -> None:
 
 @shared_task
 def erase() -> None:
-    """Carry out the erasures whose letters have left, and close the refusals whose letters have."""
+    """Carry out the erasures whose letters have left, close the refusals and extend the cases whose letters have."""
     carry_out_due()
     close_refused()
+    settle_extensions()
 
 
 @shared_task

@@ -136,6 +136,7 @@ DOORS: dict[str, Door] = {
     "leads:letter_print": Door((), (), lambda world: [world.lead.pk, 0]),
     "leads:purchase_add": Door(WORK_A_LEAD, WORK_A_LEAD, lead),
     "leads:purchase_end": Door((), (), lambda world: [world.lead.pk, 0]),
+    "leads:request": Door(READ_A_LEAD, READ_A_LEAD, lead),
     "leads:withdrawal": Door(READ_A_LEAD, READ_A_LEAD, lead),
     "leads:past": Door(READ_A_LEAD, (), lead),
     "leads:proof": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),

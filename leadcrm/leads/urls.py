@@ -14,6 +14,7 @@ from leadcrm.leads.views import (
     letters,
     privacy,
     purchases,
+    requests,
     tasks,
     timeline,
 )
@@ -44,6 +45,7 @@ urlpatterns = [
     path("leads/<int:pk>/letter/<int:activity>/", letters.letter_print, name="letter_print"),
     path("leads/<int:pk>/purchases/add/", purchases.purchase_add, name="purchase_add"),
     path("leads/<int:pk>/purchases/<int:purchase>/end/", purchases.purchase_end, name="purchase_end"),
+    path("leads/<int:pk>/request/", requests.wants, name="request"),
     path("leads/<int:pk>/withdrawal/", privacy.withdrawal, name="withdrawal"),
     path("leads/<int:pk>/consents/", consents.take, name="take_consent"),
     path("leads/<int:pk>/consents/<uuid:record>/number/", consents.prove, name="prove_number"),

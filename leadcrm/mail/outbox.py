@@ -1,5 +1,6 @@
 """Queueing a letter, and taking queued mails back."""
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable
@@ -139,6 +140,12 @@ def has_left(key: str) -> bool:
     """Say whether the letter with this key was sent, or was given up; a letter nobody knows is long gone."""
     state = OutboxMail.objects.filter(key=key).values_list("state", flat=True).first()
     return state not in (OutboxMail.State.QUEUED, OutboxMail.State.SENDING)
+
+
+def sent_at(key: str) -> dt.datetime | None:
+    """Return when the letter with this key was handed to the mail server, None when it was not."""
+    sent = OutboxMail.objects.filter(key=key, state=OutboxMail.State.SENT)
+    return sent.values_list("ended_at", flat=True).first()
 
 
 def nudge_on_commit() -> None:

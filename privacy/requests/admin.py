@@ -16,12 +16,22 @@ from django.views.decorators.http import require_POST, require_safe
 from privacy.admin_site import RoleAdmin
 from privacy.audit.services import record
 from privacy.citations import cited
-from privacy.deadlines import due_on
+from privacy.deadlines import due_on, extended_target
 from privacy.erasure.plan import KEPT, Line
 from privacy.models import Request
 from privacy.names import people_named
 from privacy.package import as_html, package
-from privacy.requests import answer, approving, desk, erasing, letter_desk, refusing, taking_in
+from privacy.requests import (
+    answer,
+    approving,
+    desk,
+    doubting,
+    erasing,
+    extending,
+    letter_desk,
+    refusing,
+    taking_in,
+)
 from privacy.requests.clock import Clock
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
@@ -110,6 +120,14 @@ class RequestAdmin(RoleAdmin):
             elif name == "refuse":
                 reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
                 refusing.refuse(request=case, actor=actor, reason=reason, words=words)
+            elif name == "extend":
+                code, words = request.POST.get("code", ""), request.POST.get("words", "")
+                extending.extend(request=case, actor=actor, code=code, words=words)
+            elif name == "doubt":
+                code, means = request.POST.get("code", ""), request.POST.get("means", "")
+                doubting.doubt(request=case, actor=actor, code=code, means=means)
+            elif name == "settled":
+                doubting.settle_doubt(request=case, actor=actor)
             elif name == "sort":
                 taking_in.sort(request=case, kinds=request.POST.getlist("kind"), actor=actor)
             elif name == "file":
@@ -165,6 +183,11 @@ class RequestAdmin(RoleAdmin):
             "unsorted": case.state == Request.State.OPEN and case.kind == Request.Kind.UNSORTED,
             "wishes": [(kind, wish(kind)) for kind in WISHES],
             "together": [other for other in asked_together(case) if other.pk != case.pk],
+            "target": extended_target(case.received_on),
+            "adjusted": doubting.adjusted_due(case),
+            "means": doubting.MEANS.items(),
+            "doubts": [choice for choice in Request.Doubt.choices if choice[0]],
+            "extensions": [choice for choice in Request.Extension.choices if choice[0]],
             "refusable": known and handler.refusable,
             "reasons": [choice for choice in Request.Reason.choices if choice[0]],
             **(handler.context(case) if known else {}),

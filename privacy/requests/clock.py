@@ -36,9 +36,10 @@ class Clock:
             ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left} if left else _("today")
         )
         amber = today >= request.received_on + dt.timedelta(days=_AMBER_DAYS)
-        soon = amber or _working_days(today, request.due_on) <= _RED_WORKING_DAYS
+        soon = amber or working_days(today, request.due_on) <= _RED_WORKING_DAYS
         return cls("soon" if soon else "calm", share, words)
 
 
-def _working_days(start: dt.date, end: dt.date) -> int:
+def working_days(start: dt.date, end: dt.date) -> int:
+    """Count the days from Monday to Friday after `start` up to `end`."""
     return sum((start + dt.timedelta(days=n)).weekday() < 5 for n in range(1, (end - start).days + 1))

@@ -23,7 +23,7 @@ from privacy.requests.words import wish
 def letter(request: HttpRequest, context: dict[str, Any], actor: Subject) -> HttpResponse:
     """Show the form; read a letter and suggest its rights; open the cases of it."""
     if request.method != "POST":
-        first = {"arrived_at": now_typed(), "language": request.LANGUAGE_CODE[:2]}  # type: ignore[attr-defined]
+        first = {"arrived_at": now_typed(), "language": request.LANGUAGE_CODE[:2]}
         return _page(request, context, LetterForm(initial=first))
     form = LetterForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -14,7 +14,7 @@ _Kind = Request.Kind
 
 # Said of what may come, or of what the law says anyway: no wish.
 _NO_WISH = re.compile(
-    r"reserve the right|will otherwise|otherwise, i |if you do not|as laid down in|if the [^.]{0,60} will result"
+    r"reserve the right|will otherwise|otherwise, i |if you do not|^\W*as laid down in|if the [^.]{0,60} will result"
     r"|if you object to|behalte (?:ich )?mir|vorbehalte|andernfalls|sollten sie (?:nicht|meine[rm]?)|nach art\. ?12 abs"
 )
 _ART = r"art(?:icle|ikel|\.)? ?"

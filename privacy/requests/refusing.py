@@ -25,6 +25,8 @@ def refuse(*, request: Request, actor: Subject, reason: str, words: str) -> Requ
         raise RequestError(_("This right knows no refusal."))
     if reason not in Request.Reason.values or not reason:
         raise RequestError(_("Reason: choose why the law lets you refuse. Too much work is no reason."))
+    if not request.email:
+        raise RequestError(_("There is no e-mail address for the letter."))
     with act(actor=actor, purpose="rights_handling"):
         request.state, request.decision = Request.State.APPROVED, Request.Decision.REFUSED
         request.reason, request.words = reason, said({"words": words})
@@ -37,7 +39,7 @@ def refuse(*, request: Request, actor: Subject, reason: str, words: str) -> Requ
 def close_refused() -> int:
     """Close the refused cases whose letter has left; return how many."""
     told = Request.objects.filter(state=Request.State.APPROVED, decision=Request.Decision.REFUSED)
-    return sum(_close(case) for case in told if post_office.has_left(f"request:{case.pk}:refused"))
+    return sum(_close(case) for case in told if post_office.sent_at(f"request:{case.pk}:refused"))
 
 
 @transaction.atomic

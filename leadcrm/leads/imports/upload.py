@@ -9,11 +9,14 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 LARGEST = 300_000_000
 # A scan or recording of ten megabytes, and what goes with it.
 _DOCUMENT = 10_500_000
+# A letter or mail of one megabyte.
+_LETTER = 1_100_000
 # The pages that take files: who may send them, and how large a request may be.
 _DOORS = {
     "leads:import": ("import", LARGEST),
     "leads:take_consent": ("edit leads", _DOCUMENT),
     "leads:prove_number": ("edit leads", _DOCUMENT),
+    "admin:privacy_request_letter": ("steer privacy", _LETTER),
 }
 
 

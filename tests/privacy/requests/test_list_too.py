@@ -49,18 +49,18 @@ def test_the_list_goes_only_after_the_person_was_told_what_that_means(
     case: Request, step: Any, data_dir: Any
 ) -> None:
     """R125: outcome "erased, and the entry on the list, too" requires that the information was sent."""
-    page = step(step="approve", word="erase", list_too="1")
+    page = step(step="grant", word="erase", list_too="1")
     assert "Tell the person first" in page
     assert case.state == "open"
     step(step="explain")
-    assert "Tell the person first" in step(step="approve", word="erase", list_too="1"), (
+    assert "Tell the person first" in step(step="grant", word="erase", list_too="1"), (
         "it has not left the house yet"
     )
     assert deliver().sent == 1
     letter = OutboxMail.objects.get(key=f"request:{case.pk}:list")
     assert (letter.to_address, letter.state) == (EMAIL, "sent")
     assert "könnten wir nicht" in letter.body or "could not know" in letter.body
-    step(step="approve", word="erase", list_too="1")
+    step(step="grant", word="erase", list_too="1")
     assert (case.state, case.list_too) == ("approved", True)
     assert {line["action"] for line in case.plan if line["what"] == "suppression"} == {"deleted"}
     deliver()
@@ -77,7 +77,7 @@ def test_the_list_goes_only_after_the_person_was_told_what_that_means(
 def test_a_restored_backup_does_not_bring_the_entry_back(case: Request, step: Any, data_dir: Any) -> None:
     step(step="explain")
     deliver()
-    step(step="approve", word="erase", list_too="1")
+    step(step="grant", word="erase", list_too="1")
     deliver()
     carry_out_due()
     kinds = [line.kind for line in ledger.lines()]
@@ -98,7 +98,7 @@ def test_without_that_wish_the_hash_stays(case: Request, step: Any, data_dir: An
     assert OutboxMail.objects.filter(key=f"request:{case.pk}:list").count() == 1
     assert "wants the entry on the list erased, too" in page
     deliver()
-    step(step="approve", word="erase")
+    step(step="grant", word="erase")
     deliver()
     assert carry_out_due() == 1
     with transaction.atomic():
