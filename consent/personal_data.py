@@ -109,7 +109,7 @@ register(
     fields={
         "name": Item(IDENTITY, PROVIDED, **_CALLS),
         "address number": Item(CONTACT, PROVIDED, **_CALLS),
-        "company company_address receiver scope given_at zone route place means verified_at document": Item(
+        "channel company company_address receiver scope given_at zone route place means verified_at document": Item(
             TECHNICAL, PROVIDED, **_CALLS
         ),
         "used_at ended_at ended_how keep_until lacks": Item(TECHNICAL, DERIVED, **_CALLS),
@@ -117,7 +117,7 @@ register(
     },
     not_personal="id",
     named_by="consent.ConsentRecord.call_proof",
-    reason="Locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
+    reason="Of calls locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
 )
 register(
     "consent.PresumedInterest",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent.errors import LinkExpired
 from consent.models import ConsentText
 from consent.receipts.links import receipts_of
-from consent.services.call_proof import call_code
+from consent.services.call_proof import number_codes
 from consent.services.opt_in import confirm, find_request, ticked, was_confirmed
 from consent.services.texts import current_texts
 from leadcrm.capture import tokens
@@ -24,6 +24,7 @@ from leadcrm.capture.services import Posted, complete_signup, submit
 from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
 from privacy.models import Controller, Notice
+from privacy.models.purpose import BY_NUMBER
 from privacy.notices import current_notice
 from privacy.public import HONEYPOT, Fault, truncated_ip
 from privacy.public_forms import see_other, take
@@ -65,9 +66,10 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     complete_signup(
         opt_in=opted.pk, subject=opted.subject, confirmed=bytes(opted.digest), language=opted.language
     )
-    code = call_code(opted.pk) if any("telephone" in text.channels for text in texts) else ""
-    company = Controller.objects.first() if code else None
-    context = {"texts": texts, "receipts": receipts_of(opted.pk), "call_code": code, "controller": company}
+    by_number = any(set(BY_NUMBER) & set(text.channels) for text in texts)
+    codes = number_codes(opted.pk) if by_number else {}
+    company = Controller.objects.first() if codes else None
+    context = {"texts": texts, "receipts": receipts_of(opted.pk), "codes": codes, "controller": company}
     return render(request, "consent/confirmed.html", context)
 
 
