@@ -89,7 +89,9 @@ def end(records: Iterable[ConsentRecord]) -> None:
                 subject_id=record.subject_id, purpose_id=record.purpose_id, channel=record.channel
             ).exclude(call_proof="")
             changes: dict[str, Any] = {"ended_at": record.at, "ended_how": record.route}
-            if record.channel != Channel.TELEPHONE:  # R35 counts from the withdrawal as well, § 7a UWG does not
+            if (
+                record.channel != Channel.TELEPHONE
+            ):  # R35 counts from the withdrawal as well, § 7a UWG does not
                 changes["keep_until"] = Greatest(
                     "keep_until", Value(end_of(record.at, record.channel), output_field=DateField())
                 )

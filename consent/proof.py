@@ -79,6 +79,7 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("Check mail"), record.message_id, needed=by_mail),
         Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),
         Item(_("Truncated IP of the confirmation"), record.confirmed_ip or "", needed=False),
+        *(_parent_items(record) if record.guardian_hash else []),
         *(
             [Item(_("Scan or recording: SHA-256"), record.document.partition(".")[0])]
             if record.document
@@ -87,6 +88,16 @@ def _items(record: ConsentRecord) -> list[Item]:
         *(_number_items(record) if record.channel in BY_NUMBER else []),
         Item(_("Declared by"), str(record.get_actor_kind_display())),
         Item(_("Seal in the trail"), _seal(record), needed=False),
+    ]
+
+
+def _parent_items(record: ConsentRecord) -> list[Item]:
+    """Art. 8(1), R32: who holds parental responsibility agreed first, at which address and when."""
+    salted = f"{bytes(record.address_salt).hex()} {bytes(record.guardian_hash).hex()}"
+    return [
+        Item(_("Address of a parent: salt and SHA-256"), salted),
+        Item(_("Agreed by a parent at"), _moment(record.guardian_at, record.zone)),
+        Item(_("Words of the mail to a parent: SHA-256"), f"{(record.guardian_mail_id or '')[:16]}…"),
     ]
 
 
@@ -104,7 +115,9 @@ def _number_items(record: ConsentRecord) -> list[Item]:
     ]
     return [
         *(who if calls else []),
-        Item(_("Proof that the number is their own"), f"{proof.how}, {_moment(proof.verified_at, proof.zone)}"),
+        Item(
+            _("Proof that the number is their own"), f"{proof.how}, {_moment(proof.verified_at, proof.zone)}"
+        ),
         Item(_("Given to"), proof.company),
         Item(_("Address of the company"), proof.company_address, needed=calls),
         Item(_("Received by"), proof.receiver),

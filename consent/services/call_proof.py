@@ -89,7 +89,11 @@ def complete_proof(*, record: ConsentRecord, caller: Caller, actor: Subject) -> 
 def _is_said(code: str, record: ConsentRecord) -> bool:
     """Say whether it is the code of this consent, or of one to the same that still waits for its number."""
     waiting = ConsentRecord.objects.filter(
-        subject=record.subject_id, purpose=record.purpose_id, channel=record.channel, kind="given", call_proof=""
+        subject=record.subject_id,
+        purpose=record.purpose_id,
+        channel=record.channel,
+        kind="given",
+        call_proof="",
     )
     said = code.replace(" ", "")
     return any(constant_time_compare(said, code_of(each)) for each in waiting if not _ended(each))

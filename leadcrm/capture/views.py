@@ -15,8 +15,16 @@ from consent.errors import LinkExpired
 from consent.models import ConsentText
 from consent.receipts.links import receipts_of
 from consent.services.call_proof import number_codes
-from consent.services.opt_in import confirm, find_request, ticked, was_confirmed
+from consent.services.opt_in import (
+    agree_for_child,
+    confirm,
+    find_childs_request,
+    find_request,
+    ticked,
+    was_confirmed,
+)
 from consent.services.texts import current_texts
+from consent.signals import objects_to_tracking
 from leadcrm.capture import tokens
 from leadcrm.capture.forms import CaptureForm
 from leadcrm.capture.models import Form
@@ -73,6 +81,20 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "consent/confirmed.html", context)
 
 
+# Exempt as above: the signed token out of the parent's own mailbox is the permission.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def parent_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask who holds parental responsibility for a child; only the POST agrees (R23, R32)."""
+    try:
+        asked = agree_for_child(token=token) if request.method == "POST" else find_childs_request(token)
+    except LinkExpired:
+        return render(request, "consent/confirm_expired.html", status=410)
+    context = {"child": asked.email, "texts": ticked(asked), "agreed": request.method == "POST"}
+    return render(request, "consent/parent.html", context)
+
+
 def _receive(request: HttpRequest, form: Form) -> HttpResponse:
     return take(
         request,
@@ -100,6 +122,8 @@ def _submit(request: HttpRequest, form: Form, typed: CaptureForm, shown: Shown) 
         ip=truncated_ip(request),
         language=_language(request),
         page_url=request.path,
+        signal=objects_to_tracking(request),
+        guardian=typed.guardian,
     )
     submit(posted=posted)
 

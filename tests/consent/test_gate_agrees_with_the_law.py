@@ -100,7 +100,9 @@ def statements(draw: Any) -> oracle.Statement:
         mail=draw(mostly),
         clicked=draw(mostly),
         paper=not draw(mostly),
-        number=draw(st.sampled_from(["whole", "whole", "gap", "foreign", ""])) if channel in BY_NUMBER else "",
+        number=draw(st.sampled_from(["whole", "whole", "gap", "foreign", ""]))
+        if channel in BY_NUMBER
+        else "",
         address=draw(st.sampled_from(ADDRESSES)),
     )
 
@@ -290,7 +292,9 @@ class Stage:
         CallProof.objects.bulk_create(
             CallProof(
                 id=f"{kind}:{channel}",
-                channel="post" if kind == "foreign" else channel,  # the proof of another channel proves nothing
+                channel="post"
+                if kind == "foreign"
+                else channel,  # the proof of another channel proves nothing
                 given_at=NOW,
                 verified_at=NOW,
                 keep_until=NOW.date(),

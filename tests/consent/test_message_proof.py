@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from consent.call_proofs import sealed
 from consent.call_retention import expire_proofs
-from consent.documents import keep_document
 from consent.errors import NumberUnproven
 from consent.gate import check, permitted
 from consent.models import CallProof, ConsentRecord, ConsentText
@@ -18,11 +17,7 @@ from consent.proof import proof_of
 from consent.services.call_proof import Caller, code_of, complete_proof, number_codes, prove_number
 from consent.services.projection import append, note_use
 from consent.services.withdrawal import withdraw
-from privacy.erasure.forget import forget
-from privacy.erasure.plan import plan
-from privacy.erasure.values import values_of
 from privacy.models import Controller, Subject
-from privacy.notices import current_notice
 from tests.consent.conftest import given, make_person, make_text
 
 pytestmark = pytest.mark.django_db
@@ -144,22 +139,3 @@ def test_it_is_kept_as_other_evidence_while_the_consent_stands_and_three_years_a
     assert (proof.keep_until, proof.ended_how) == (dt.date(2029, 12, 31), "telephone")
     assert expire_proofs(dt.date(2029, 12, 31), False).done == 0
     assert expire_proofs(dt.date(2030, 1, 1), False).done == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_erasure_leaves_neither_number_nor_scan(
-    house: Any, lena: Any, data_dir: Any
-) -> None:
-    """R108: no five years for messages: the scan goes with the person, and no line of the plan names § 7a UWG."""
-    with transaction.atomic():
-        words = make_text(current_notice(), "message_marketing", CHANNELS)
-        person = make_person()
-    scan = keep_document(b"%PDF-1.4 Bernd, Unterschrift", {"pdf": ""})
-    record = ticked(person, words, "fax", document=scan)
-    with transaction.atomic():
-        prove_number(record=record, caller=BERND, means="paper", document=scan, actor=lena.subject)
-    assert check(person, "message_marketing", "fax").allowed
-    assert "call_proof" not in {line.what for line in plan([person.pk], values_of([person.pk]))}
-    assert forget([person.pk], suppress=True).left == []
-    assert not list(data_dir.glob("consents/*"))
-    assert "3023125100" not in str(CallProof.objects.values())
