@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from consent import call_proofs
 from consent.models import CallProof, ConsentRecord, ConsentState
 from consent.services.projection import project
+from privacy.holds import unheld
 from privacy.jobs import Outcome
 from privacy.models.purpose import Channel
 
@@ -20,7 +21,8 @@ def expire_proofs(date: dt.date, dry_run: bool) -> Outcome:
     standing = ConsentState.objects.filter(
         record__call_proof=OuterRef("pk"), status=ConsentState.Status.CONFIRMED
     )
-    over = CallProof.objects.filter(Q(channel=Channel.TELEPHONE) | ~Exists(standing), keep_until__lt=date)
+    ended = CallProof.objects.filter(Q(channel=Channel.TELEPHONE) | ~Exists(standing), keep_until__lt=date)
+    over = unheld(ended, "call_proof", key="")
     due = over.count()
     if dry_run or not due:
         return Outcome(due=due, done=0, left=due)

@@ -17,6 +17,7 @@ from consent.models import CallProof, ConsentEvidence, ConsentRecord, ConsentSta
 from privacy import parameters
 from privacy.dashboard import Duty
 from privacy.erasure.runs import begin, inside
+from privacy.holds import unheld
 from privacy.jobs import Outcome, beat
 from privacy.models import Purpose, Subject
 from privacy.purposes import SHIPPED
@@ -90,7 +91,7 @@ def retain_evidence(date: dt.date, dry_run: bool) -> Outcome:
     Of living people that is the record and its evidence; of those who were erased, the evidence that stands alone.
     """
     last_year = date.year - parameters.value("evidence_keep", date) - 1
-    old = ConsentEvidence.objects.filter(alone_since__year__lte=last_year)
+    old = unheld(ConsentEvidence.objects.filter(alone_since__year__lte=last_year), "consent_evidence", key="")
     due = old.count() + _ended(last_year).count()
     if not dry_run:
         while people := set(_ended(last_year).values_list("subject", flat=True)[:TOGETHER]):
@@ -108,7 +109,7 @@ def _ended(last_year: int) -> QuerySet[ConsentState]:
     locked = ConsentRecord.objects.filter(
         subject=OuterRef("subject"), channel="telephone", call_proof__in=CallProof.objects.values("pk")
     )
-    return ended.exclude(Q(channel="telephone") & Exists(locked))
+    return unheld(ended.exclude(Q(channel="telephone") & Exists(locked)), "consent_evidence", "consent_state")
 
 
 def _forget_ended(people: set[uuid.UUID], last_year: int) -> None:

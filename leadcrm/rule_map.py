@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from leadcrm.rule_names import EXAMPLES, RULES, WITHOUT_CODE
+from leadcrm.rule_names import CASES, EXAMPLES, RIGHTS, RULES, WITHOUT_CODE
 
 START = "<!-- rules: written by `./run manage rule_map --update` -->"
 END = "<!-- end of rules -->"
@@ -81,12 +81,12 @@ def faults(found: dict[str, Found]) -> list[str]:
 def section(found: dict[str, Found]) -> str:
     """Return the two tables for docs/gdpr.md, between their marks."""
     lines = [START, "", "| rule | code | test |", "|---|---|---|"]
-    for rule, title in RULES.items():
+    for rule, title in {**RULES, **RIGHTS}.items():
         known = found.get(rule, Found())
         code = _names(known.code) or WITHOUT_CODE.get(rule, "–")
         lines.append(f"| {rule} {title} | {code} | {_names(known.proofs) or '–'} |")
     lines += ["", "| worked example | test |", "|---|---|"]
-    for example, title in EXAMPLES.items():
+    for example, title in {**EXAMPLES, **CASES}.items():
         lines.append(f"| {example} {title} | {_names(found.get(example, Found()).proofs) or '–'} |")
     return "\n".join([*lines, "", END])
 

@@ -1,5 +1,6 @@
-"""The rules that docs/gdpr.md follows from the law to the code and to the test: consent, devices, direct marketing."""
+"""The rules that docs/gdpr.md follows from the law to the code and to the test."""
 
+# Consent, devices, direct marketing: none may lack its code or its test.
 RULES = {
     "R1": "purpose first",
     "R2": "one basis per person and purpose",
@@ -66,6 +67,67 @@ RULES = {
     "R63": "asked when queued and when sent",
     "R64": "no tell-a-friend",
 }
+# Rights, erasure, retention: the table shows what is still open.
+RIGHTS = {
+    "R81": "any channel, any wording",
+    "R82": "the day of receipt",
+    "R83": "one month, counted as Regulation 1182/71 counts",
+    "R84": "only nationwide holidays move an end",
+    "R85": "an earlier aim of our own",
+    "R86": "extension in time, with a reason",
+    "R87": "too few staff is no reason",
+    "R88": "identity is asked on reasonable doubt only",
+    "R89": "a question about identity is recorded, never silent",
+    "R90": "no identity check to object or withdraw",
+    "R91": "who cannot be identified",
+    "R92": "what an access answer holds",
+    "R93": "recipients by name",
+    "R94": "a faithful, intelligible copy of everything",
+    "R95": "others are protected",
+    "R96": "free, and motives do not matter",
+    "R97": "manifestly unfounded or excessive",
+    "R98": "an electronic answer is secured",
+    "R99": "a refusal says why and names the remedies",
+    "R100": "what § 34 BDSG leaves out is narrow",
+    "R101": "retention waits for an open access request",
+    "R102": "access before erasure",
+    "R103": "agents",
+    "R104": "rectification",
+    "R105": "portability: scope and format",
+    "R106": "portability: direct transfer",
+    "R107": "the grounds of an erasure",
+    "R108": "split, not all or nothing",
+    "R109": "too much work is no excuse",
+    "R110": "erasure reaches every store",
+    "R111": "masking is no erasure",
+    "R112": "recipients are told",
+    "R113": "public data",
+    "R114": "the person is told what went and what stays",
+    "R115": "evidence of an erasure without the data",
+    "R116": "restriction is a state of the data layer",
+    "R117": "what triggers a restriction",
+    "R118": "told before a restriction is lifted",
+    "R119": "an objection to marketing is absolute",
+    "R120": "any other objection is balanced",
+    "R121": "the suppression list outlives erasure",
+    "R122": "the suppression list only blocks",
+    "R123": "one spelling of addresses and numbers",
+    "R124": "suppression yields to a newer, proven consent only",
+    "R125": "even the hash may be erased",
+    "R126": "one rule per Datenart",
+    "R127": "few standard periods",
+    "R128": "commercial and tax periods",
+    "R129": "a tax stop",
+    "R130": "a lead is no commercial letter",
+    "R131": "a lead's own period",
+    "R132": "earliest erasure, longest hold",
+    "R133": "a safe night",
+    "R134": "legal holds",
+    "R135": "kept for a statute means restricted",
+    "R136": "backups have a period of their own",
+    "R137": "a restore replays the ledger",
+    "R138": "no production data in tests",
+}
 # What no line of code does, and why that is the answer.
 WITHOUT_CODE = {
     "R43": "there is no tracking: no visit is stored, so none can be linked",
@@ -85,4 +147,14 @@ EXAMPLES = {
     "W19": "a GPC visitor logs in later",
     "W21": "telephone consent by an e-mail's click",
     "W22": "erased, then the person writes",
+}
+# Of rights, erasure and retention.
+CASES = {
+    "W1": "a request on 31 January",
+    "W2": "a Friday, a holiday",
+    "W3": "around midnight",
+    "W6": "erasure with an invoice",
+    "W15": "access, then a suspicion of abuse",
+    "W16": "access and the night's job",
+    "W17": "recipients who keep silent",
 }

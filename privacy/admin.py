@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from privacy import (
     admin_assessments,  # noqa: F401  (registers its table)
     admin_disclosures,  # noqa: F401  (registers its table)
+    admin_holds,  # noqa: F401  (registers its table)
     admin_parameters,  # noqa: F401  (registers its table)
+    admin_policy,  # noqa: F401  (registers its table)
     admin_purposes,  # noqa: F401  (registers its tables)
     spoken,
 )

@@ -11,12 +11,15 @@ from privacy import parameters, spoken
 from privacy.admin_site import RoleAdmin, site
 from privacy.models import LegalParameter
 from privacy.names import names_of
+from privacy.retention import policy
 
 
 class ParameterForm(forms.ModelForm):
     """A number from a day on; which unit it has follows from what it limits."""
 
     key = forms.ChoiceField(label=_("what it limits"))
+    #: The numbers offered; None: all but those that decide about erasure, which take four eyes and a dry run (R133).
+    keys: frozenset[str] | None = None
 
     class Meta:
         model = LegalParameter
@@ -27,6 +30,7 @@ class ParameterForm(forms.ModelForm):
         if "key" not in self.fields:
             return
         units = dict(LegalParameter.objects.order_by("key").values_list("key", "unit"))
+        units = {key: unit for key, unit in units.items() if self._offers(key)}
         words: list[tuple[str, str]] = [
             (key, f"{spoken.parameter_words(key)} ({spoken.unit_words(unit)})") for key, unit in units.items()
         ]
@@ -39,10 +43,16 @@ class ParameterForm(forms.ModelForm):
         given = super().clean() or {}
         if not self.errors:
             try:
-                parameters.check_change(**given)
+                self.check(given)
             except parameters.ParameterRefused as refused:
                 self.add_error(refused.field, str(refused))
         return given
+
+    def check(self, given: dict[str, Any]) -> None:
+        parameters.check_change(**given)
+
+    def _offers(self, key: str) -> bool:
+        return key in self.keys if self.keys is not None else key not in policy.KEYS
 
 
 @admin.register(LegalParameter, site=site)

@@ -41,6 +41,7 @@ class PrivacyAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         own = [
             path("tonight/", self.admin_view(self.tonight), name="privacy_tonight"),
+            path("retention/", self.admin_view(self.retention), name="privacy_retention"),
             path("overdue/", self.admin_view(self.overdue), name="privacy_overdue"),
         ]
         return [*own, *super().get_urls()]
@@ -50,6 +51,11 @@ class PrivacyAdminSite(admin.AdminSite):
 
     def overdue(self, request: HttpRequest) -> HttpResponse:
         return steering.notices(request, self.each_context(request))
+
+    def retention(self, request: HttpRequest) -> HttpResponse:
+        from privacy.desk_retention import retention
+
+        return retention(request, self.each_context(request))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one log-out, too."""

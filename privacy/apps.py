@@ -17,19 +17,21 @@ class PrivacyConfig(AppConfig):
 
         from privacy import (
             checks,  # noqa: F401  (registers the checks)
+            held,
             list_checks,
             registry,
             succession,
         )
         from privacy.audit import context, pruning, sealer
         from privacy.dashboard import register_duties
+        from privacy.erasure import probe
         from privacy.erasure.engine import also
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
         from privacy.requests import kinds
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
-        from privacy.retention import expiry
+        from privacy.retention import expiry, report
 
         registry.autodiscover()
         register_duties(succession.duty)
@@ -43,6 +45,11 @@ class PrivacyConfig(AppConfig):
         for name, job in expiry.JOBS.items():
             register_job(name, job)
         register_job("requests", remove_unproven)
+        register_job(probe.JOB, probe.probe)
+        register_duties(probe.duty)
+        register_job(held.JOB, held.erase_released)
+        register_duties(held.duties)
+        register_job(report.JOB, report.tell_officers, last=True)
         also(SCOPE, forget_cases)
         kinds.register()
         connection_created.connect(context.watch, dispatch_uid="privacy.act")

@@ -104,7 +104,7 @@ def dashboard() -> Dashboard:
         open_cases=open_cases.count(),
         trail=_trail(),
         forecast=seen,
-        chart=charts.stacked([counts for _night, counts in seen.nights], _labels(seen)),
+        chart=charts.stacked([counts for _night, counts in seen.nights], seen.labels),
         incomplete=list(open_cases.filter(state=Request.State.INCOMPLETE)[:_MOST]),
         erased_this_year=done.exclude(decision=Request.Decision.NOTHING_HELD).count(),
         ledger_lines=lines,
@@ -116,14 +116,6 @@ def dashboard() -> Dashboard:
     )
     page.urgent = _urgent(page)
     return page
-
-
-def _labels(seen: Forecast) -> list[str]:
-    first, *rest = (night for night, _counts in seen.nights)
-    return [
-        _("tonight"),
-        *(date_format(day, _("j M")) if n % 7 == 0 else "" for n, day in enumerate(rest, start=1)),
-    ]
 
 
 def _trail() -> Trail:

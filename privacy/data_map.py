@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.purposes import SHIPPED
@@ -32,6 +33,8 @@ class Row:
 
 def rows() -> Iterator[Row]:
     """Yield every personal field of the database, in a stable order."""
+    today = timezone.localdate()
+    about = {code: rule.about_days(today) for code, rule in DATENARTEN.items()}
     for declared in iter_declarations():
         for name, item in declared.fields.items():
             rule = item.datenart or declared.datenart
@@ -46,7 +49,7 @@ def rows() -> Iterator[Row]:
                 purposes=item.purpose_codes,
                 datenart=rule,
                 # 0 in the rule means: with the row or person it belongs to.
-                period_days=declared.expires_days or DATENARTEN[rule].days or None,
+                period_days=declared.expires_days or about[rule] or None,
                 erase=item.erase,
                 norm=item.norm,
                 trail=declared.trail,

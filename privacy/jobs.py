@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from privacy import takers
@@ -47,22 +48,33 @@ class Capped(Exception):
 
 Job = Callable[..., Outcome]
 _jobs: dict[str, Job] = {}
+_last: set[str] = set()
 _running: ContextVar[JobRun | None] = ContextVar("leadcrm_job", default=None)
 
 
-def register_job(name: str, job: Job) -> None:
+def register_job(name: str, job: Job, *, last: bool = False) -> None:
     """Add a nightly job: called with the local date and whether to count only (dry run).
 
-    A job that takes `beyond_cap` may refuse to do too much, by raising Capped.
+    A job that takes `beyond_cap` may refuse to do too much, by raising Capped. `last`: it tells of all the others.
     """
     if name in _jobs:
         raise ValueError(f"two nightly jobs are called {name}")
     _jobs[name] = job
+    if last:
+        _last.add(name)
 
 
 def names() -> list[str]:
-    """Return the registered jobs' names, in order."""
-    return sorted(_jobs)
+    """Return the registered jobs' names, in order, those that tell of the others at the end."""
+    return sorted(_jobs, key=lambda name: (name in _last, name))
+
+
+def may_begin(name: str, now: dt.datetime) -> bool:
+    """Say whether a job may be rung for: one that tells of the others waits until each of them has ended or failed."""
+    if name not in _last:
+        return True
+    ended = JobRun.objects.filter(Q(finished_at__isnull=False) | ~Q(error=""), local_date=night_of(now))
+    return set(_jobs) - _last <= set(ended.values_list("name", flat=True))
 
 
 def run(name: str, date: dt.date, *, dry_run: bool = False, beyond_cap: bool = False) -> Outcome | None:

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 Labeller = Callable[[set[uuid.UUID]], dict[uuid.UUID, str]]
 _staff: list[Labeller] = []
 _people: list[Labeller] = []
 _officers: list[Callable[[str], uuid.UUID | None]] = []
 _rosters: list[Callable[[], set[uuid.UUID]]] = []
+_mailboxes: list[Callable[[], list["Mailbox"]]] = []
 
 
 def register_labeller(labeller: Labeller) -> None:
@@ -33,6 +35,25 @@ def register_roster(roster: Callable[[], set[uuid.UUID]]) -> None:
 def four_eyes_wanted() -> bool:
     """Say whether two data protection officers are at work: then nobody approves what they wrote themselves."""
     return len({officer for roster in _rosters for officer in roster()}) > 1
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where an officer reads mail; `language` is '' when nobody knows."""
+
+    subject: uuid.UUID
+    address: str
+    language: str = ""
+
+
+def register_mailboxes(boxes: Callable[[], list[Mailbox]]) -> None:
+    """Add a function that returns where the data protection officers at work read their mail."""
+    _add(_mailboxes, boxes)
+
+
+def officers_mailboxes() -> list[Mailbox]:
+    """Return where the data protection officers at work read their mail."""
+    return [box for boxes in _mailboxes for box in boxes()]
 
 
 def names_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

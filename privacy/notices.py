@@ -14,6 +14,7 @@ from privacy.models import Assessment, Controller, Notice, Purpose, Recipient, S
 from privacy.models.purpose import Basis
 from privacy.purposes import PURPOSES
 from privacy.retention import DATENARTEN
+from privacy.spoken import unit_words
 
 # Art. 13(1)(a)–(f), 13(2)(a)–(f), in this order.
 SLOTS: dict[str, Any] = {
@@ -152,7 +153,8 @@ def _interests() -> list[str]:
 def period_of(code: str) -> str:
     """Return how long a kind of data is kept, as a sentence."""
     rule = DATENARTEN[code]
-    words = {"kind": rule.name, "start": rule.start, "days": rule.days}
-    if rule.days:
-        return _("%(kind)s: %(days)s days after: %(start)s.") % words
+    number, unit = rule.period(timezone.localdate())
+    words = {"kind": rule.name, "start": rule.start, "period": f"{number} {unit_words(unit)}"}
+    if number:
+        return _("%(kind)s: %(period)s after: %(start)s.") % words
     return _("%(kind)s: until: %(start)s.") % words

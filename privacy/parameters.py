@@ -2,6 +2,9 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +16,7 @@ from privacy.audit.context import act
 from privacy.models import LegalParameter, Subject
 
 _MOST_PERCENT = 100
+_supposed: ContextVar[dict[str, int]] = ContextVar("leadcrm_supposed", default={})  # noqa: B039  (never changed)
 
 
 class ParameterRefused(Exception):
@@ -36,8 +40,24 @@ def value(key: str, on: dt.date) -> int:
 
     Raises LegalParameter.DoesNotExist when none was.
     """
+    supposed = _supposed.get()
+    return supposed[key] if key in supposed else row(key, on).value
+
+
+def row(key: str, on: dt.date) -> LegalParameter:
+    """Return the row of the law's table that counted on that day. Raises LegalParameter.DoesNotExist when none did."""
     rows = LegalParameter.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), key=key, valid_from__lte=on)
-    return rows.order_by("-valid_from", "-pk")[:1].get().value
+    return rows.order_by("-valid_from", "-pk")[:1].get()
+
+
+@contextmanager
+def supposing(key: str, value: int) -> Iterator[None]:
+    """Let a number be another one for questions asked inside: a dry run of a change. Nothing is stored."""
+    token = _supposed.set({**_supposed.get(), key: value})
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 @transaction.atomic

@@ -108,6 +108,20 @@ register(
     },
     not_personal="id subject",
 )
+register(
+    "privacy.Hold",
+    subject="subject",
+    datenart="hold",
+    fields={
+        "datenart reason review_on placed_at released_at release_reason": Item(
+            COMMUNICATION, STAFF, purposes="audit"
+        ),
+        "placed_by released_by": Item(TECHNICAL, STAFF, purposes="audit"),
+    },
+    not_personal="id subject company",
+    expires_by="released_at",
+    expires_days=3 * 365,
+)
 _SUPPRESSED: dict[str, Any] = {
     "purposes": "suppression",
     "nature": PSEUDONYMOUS,
@@ -143,6 +157,17 @@ register(
         "recorded_by recorded_at": Item(TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)")
     },
     not_personal="id key value unit valid_from valid_to source reason",
+)
+register(
+    "privacy.PolicyChange",
+    subject="author",
+    datenart="staff",
+    fields={
+        "author proposed_at approver decided_at": Item(
+            TECHNICAL, STAFF, purposes="audit", erase=KEEP, norm="Art. 5(2)"
+        )
+    },
+    not_personal="id key value unit valid_from source reason deviation state shown",
 )
 _FILE: dict[str, Any] = {"purposes": "rights_handling", "erase": KEEP, "norm": "Art. 5(2), 17(3)(e)"}
 register(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from privacy.models import JobRun, LegalParameter
+from privacy.models import JobRun, LegalParameter, PolicyChange
 from privacy.models.purpose import Channel
 from privacy.purposes import PURPOSES
 
@@ -59,14 +59,17 @@ _JOBS = {
     "erasures": _("Erasures that a crash cut short"),
     "evidence": _("Proof of consents beyond its years"),
     "expired_rows": _("Expired sessions and log-in records"),
+    "held_rest": _("What a hold kept that has ended"),
     "leads": _("Leads without contact by the person"),
     "ledger": _("Lines of the ledger that no backup needs"),
     "logs": _("Old log files"),
     "mails": _("Texts of old mails"),
     "notices": _("People not told in time (restricted)"),
     "opt_ins": _("Expired confirmation links"),
+    "report": _("Report of the night to the officers"),
     "request_files": _("Request files beyond their years"),
     "requests": _("Requests that nobody confirmed"),
+    "resurrection": _("Erased people looked for in the database"),
     "review": _("Contacts whose review is over"),
     "signups": _("Sign-ups that nobody confirmed"),
     "stale_consents": _("Consents to be looked at"),
@@ -130,12 +133,12 @@ class LanguageFilter(_InWords):
 
 
 @admin.display(description=_("what it limits"), ordering="key")
-def parameter(row: LegalParameter) -> Any:
+def parameter(row: LegalParameter | PolicyChange) -> Any:
     return parameter_words(row.key)
 
 
 @admin.display(description=_("value"), ordering="value")
-def amount(row: LegalParameter) -> str:
+def amount(row: LegalParameter | PolicyChange) -> str:
     return f"{row.value} {unit_words(row.unit)}"
 
 

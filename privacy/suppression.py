@@ -125,9 +125,13 @@ def suppress(*, kind: str, value: str, purpose: str = "", channel: str = "") -> 
 def suppress_digest(
     *, kind: str, hashed: bytes, purpose: str = "", channel: str = "", at: dt.datetime | None = None
 ) -> Suppression:
-    """Put an address on the list of which only its keyed hash is known any more; an entry there counts anew from now."""
+    """Put an address on the list of which only its keyed hash is known any more; an entry there counts anew from now.
+
+    `at`: the ledger says so, and when. It gets no second line: repeated later, that would close what was opened since.
+    """
+    if at is None:
+        ledger.append(kind="suppression", scope=f"{kind}|{hashed.hex()}|{purpose}|{channel}", subjects=[])
     at = at or timezone.now()
-    ledger.append(kind="suppression", scope=f"{kind}|{hashed.hex()}|{purpose}|{channel}", subjects=[])
     # Nobody's act and no request of its own: the trail must not lead from the person to the hash that outlives them.
     with act(actor="suppression", purpose="suppression", request_id=""):
         return Suppression.objects.update_or_create(

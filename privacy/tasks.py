@@ -40,8 +40,9 @@ def finish() -> None:
 def nightly() -> None:
     """Ring for every nightly job that has a night to do, each in a task of its own: one that fails stops no other."""
     if not frozen():
+        now = timezone.now()
         for name in jobs.names():
-            if jobs.missing(name, timezone.now()):
+            if jobs.missing(name, now) and jobs.may_begin(name, now):
                 nightly_job.delay(name)
 
 

@@ -188,10 +188,12 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.AuditSeal": ((DPO,), (), ()),
     "privacy.Controller": (EVERYBODY, (ADMINISTRATOR,), ()),
     "privacy.Disclosure": ((DPO,), (), (DPO,)),
+    "privacy.Hold": ((DPO,), (DPO,), (DPO,)),
     "privacy.JobRun": ((DPO,), (), ()),
     "privacy.LegalParameter": ((DPO,), (), (DPO,)),
     "privacy.Notice": ((DPO,), (), (DPO,)),
     "privacy.Objection": ((DPO,), (), ()),
+    "privacy.PolicyChange": ((DPO,), (), (DPO,)),
     "privacy.Purpose": (EVERYBODY, (DPO,), (MARKETING, DPO)),
     "privacy.Succession": (EVERYBODY, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),
@@ -231,6 +233,11 @@ ADMIN_EXTRAS = {
     "admin:privacy_request_letter": Door((DPO,), (DPO,)),
     "admin:privacy_request_step": Door((), (DPO,), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_request_preview": Door((DPO,), (), lambda world: [any_row("privacy.Request")]),
+    "admin:privacy_policychange_step": Door(
+        (), (DPO,), lambda world: [any_row("privacy.PolicyChange"), "look"]
+    ),
+    "admin:privacy_policychange_trial": Door((DPO,), (DPO,), lambda world: [any_row("privacy.PolicyChange")]),
+    "admin:privacy_retention": Door((DPO,)),
     "admin:privacy_tonight": Door((DPO,), (DPO,)),
     "admin:privacy_overdue": Door((DPO,), (DPO,)),
 }

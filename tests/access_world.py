@@ -27,7 +27,18 @@ from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.sealer import seal
 from privacy.disclosures import disclose
-from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject, Succession
+from privacy.models import (
+    Assessment,
+    Hold,
+    JobRun,
+    Notice,
+    Objection,
+    PolicyChange,
+    Recipient,
+    Request,
+    Subject,
+    Succession,
+)
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
 from tests.access_table import World
@@ -133,6 +144,10 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     SaleRule.objects.create(occasion="account", reason="C-654/23", officer=officer)
     JobRun.objects.create(name="expire", local_date=today)
     Objection.objects.create(subject=subject, source="person")
+    PolicyChange.objects.create(
+        key="lead_keep", value=6, unit="months", valid_from=today, source="s", reason="r", author=officer
+    )
+    Hold.objects.create(datenart="trail", reason="audit", review_on=today, placed_by=officer)
     Request.objects.create(
         subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today
     )

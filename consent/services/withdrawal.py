@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
@@ -28,11 +29,8 @@ def withdraw(
     scope goes, too. Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
-    scope = {key: value for key, value in (("purpose_id", purpose), ("channel", channel)) if value}
-    states = ConsentState.objects.filter(subject=subject, status=ConsentState.Status.CONFIRMED, **scope)
-    records = [
-        _record(state, route, actor, at or timezone.now()) for state in states.select_related("record")
-    ]
+    states = _confirmed(subject, purpose, channel)
+    records = [_record(state, route, actor, at or timezone.now()) for state in states]
     if records:
         # Outside the database, too: a restored backup must not open what was closed (R137).
         ledger.append(kind="withdrawal", scope=f"{purpose}|{channel}|{route}", subjects=[subject.pk])
@@ -46,11 +44,25 @@ def withdraw_again(line: ledger.Line) -> int:
     purpose, channel, route = line.scope.split("|")
     living = Subject.objects.filter(pk__in=line.subjects or ()).exclude(state=Subject.State.ERASED)
     at = dt.datetime.fromisoformat(line.at)
-    return sum(
-        withdraw(subject=person, purpose=purpose, channel=channel, route=route, at=at)
-        for person in living
-        if not ConsentRecord.objects.filter(subject=person, kind="withdrawn", at=at).exists()
-    )
+    return sum(_withdraw_again(person, purpose, channel, route, at) for person in living.order_by("pk"))
+
+
+@transaction.atomic
+def _withdraw_again(person: Subject, purpose: str, channel: str, route: str, at: dt.datetime) -> int:
+    """What was agreed to after that moment stands; the ledger has its line already and gets no second one."""
+    Subject.objects.select_for_update(no_key=True).get(pk=person.pk)
+    states = _confirmed(person, purpose, channel).filter(record__recorded_at__lte=at)
+    records = [_record(state, route, None, at) for state in states]
+    if records:
+        append(records, held=True)
+    _drop_waiting(person, purpose, channel, before=at)
+    return len(records)
+
+
+def _confirmed(subject: Subject, purpose: str, channel: str) -> QuerySet[ConsentState]:
+    scope = {key: value for key, value in (("purpose_id", purpose), ("channel", channel)) if value}
+    states = ConsentState.objects.filter(subject=subject, status=ConsentState.Status.CONFIRMED, **scope)
+    return states.select_related("record")
 
 
 def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
@@ -71,8 +83,10 @@ def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datet
     )
 
 
-def _drop_waiting(subject: Subject, purpose: str, channel: str) -> None:
+def _drop_waiting(subject: Subject, purpose: str, channel: str, *, before: dt.datetime | None = None) -> None:
     boxes = OptInText.objects.filter(subject=subject)
+    if before:
+        boxes = boxes.filter(request__submitted_at__lte=before)
     if purpose:
         boxes = boxes.filter(text__purpose_id=purpose)
     if channel:

@@ -10,9 +10,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm import checks  # noqa: F401  (registers the checks of the deployment)
-        from leadcrm.accounts.names import officer, officers, staff_names
-        from privacy.names import register_labeller, register_officers, register_roster
+        from leadcrm.accounts.names import mailboxes, officer, officers, staff_names
+        from privacy.names import register_labeller, register_mailboxes, register_officers, register_roster
 
         register_labeller(staff_names)
         register_officers(officer)
         register_roster(officers)
+        register_mailboxes(mailboxes)

@@ -15,12 +15,14 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("lead_panels")
         from leadcrm.leads import retention
+        from leadcrm.leads.companies_held import HeldCompanies
         from leadcrm.leads.imports.files import delete_old
         from leadcrm.leads.keeper import LeadKeeper
         from leadcrm.leads.labels import lead_names
         from leadcrm.leads.services.mentions import people_in
         from leadcrm.leads.services.withheld import duty as withheld_duty
         from privacy.dashboard import register_duties
+        from privacy.holds import register_companies
         from privacy.jobs import register_job
         from privacy.keepers import register_keeper
         from privacy.names import register_people
@@ -29,6 +31,7 @@ class LeadsConfig(AppConfig):
         register_job("uploads", delete_old)
         register_duties(withheld_duty)
         retention.register()
+        register_companies(HeldCompanies())
         register_job("leads", retention.retain_leads)
         register_job("review", retention.retain_reviews)
         register_keeper(LeadKeeper())

@@ -120,6 +120,21 @@ def send_again(*, mail: OutboxMail) -> None:
         nudge_on_commit()
 
 
+@transaction.atomic
+def take_back_old(restored_at: dt.datetime) -> int:
+    """Let nothing leave that a restored backup still holds as waiting; return how many mails that are.
+
+    Advertising is over. A letter that serves the person may have left or not: somebody looks and sends it again.
+    """
+    old = OutboxMail.objects.filter(
+        state__in=[OutboxMail.State.QUEUED, OutboxMail.State.SENDING], queued_at__lte=restored_at
+    )
+    over = {"because": "RESTORED", "ended_at": timezone.now(), "leased_until": None}
+    advertising = old.filter(purpose__klass="marketing")
+    count = advertising.update(state=OutboxMail.State.CANCELLED, **over)
+    return count + old.update(state=OutboxMail.State.DEAD, **over)
+
+
 def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: str) -> int:
     """Take back the waiting mails of these people for these purposes (None: all marketing); return how many.
 

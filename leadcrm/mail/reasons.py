@@ -21,10 +21,12 @@ _HELD_BACK = {
     "ART21_4": _("It did not tell the person of their right to object. Nothing left the house."),
     "SUPPRESSED_COMPANY": _("The person's company wants no advertising. Nothing left the house."),
     "RESTRICTED": _("Processing was restricted before this mail was sent. Nothing left the house."),
+    "RESTORED": _("A backup was restored that held it as waiting. It was not sent again."),
     "NOTICE_MISSED": _("The notice under Art. 14 was overdue. Nothing left the house."),
 }
 _NOT_TAKEN = {
     "GAVE_UP": _("tried too often"),
+    "RESTORED": _("a backup was restored that held it as waiting; send it again if it had not left"),
     "UNSENDABLE": _("cannot be written as a mail"),
     "SMTP_TIMEOUT": _("the mail server did not answer in time"),
     "SMTP_DISCONNECTED": _("the mail server hung up"),

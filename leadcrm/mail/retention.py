@@ -15,6 +15,7 @@ from privacy import parameters
 from privacy.dashboard import Duty
 from privacy.erasure import engine
 from privacy.erasure.runs import begin, inside, run
+from privacy.holds import unheld
 from privacy.jobs import Outcome, beat
 
 _BATCH = 200
@@ -60,7 +61,7 @@ def _late(date: dt.date) -> QuerySet[OutboxMail]:
     months = parameters.value("lead_keep", date)
     ended = OutboxMail.objects.filter(ended_at__isnull=False)
     letters = ended.exclude(purpose__klass="service").filter(ended_at__lte=soon).exclude(to_address="")
-    return letters | ended.filter(ended_at__lte=parameters.months_before(end, months))
+    return unheld(letters | ended.filter(ended_at__lte=parameters.months_before(end, months)), "mail")
 
 
 def _empty(rows: list[OutboxMail], date: dt.date) -> None:

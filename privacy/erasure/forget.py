@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from privacy import holds
 from privacy.erasure import elsewhere, engine, kept_values, stores
 from privacy.erasure.residue import Residue, residue
 from privacy.erasure.runs import run
+from privacy.erasure.steps import steps
 from privacy.erasure.values import values_of
 from privacy.models import ContactPoint, Subject
 from privacy.suppression import suppress_digest
@@ -24,6 +26,9 @@ def forget(
     off the list what is there of them (R125).
     """
     case = case or people[0]
+    held = holds.kinds_of(people)
+    if holds.EVERYTHING in held:
+        return _leave(people, suppress)
     values = kept_values.recall(case) or values_of(people)
     texts = elsewhere.texts_with(values, people)
     kept_values.keep(case, values)
@@ -35,13 +40,23 @@ def forget(
             _suppress(people)
         if unlisted:
             unlist(people)
-        with run("request", people, WITH_THE_LIST if unlisted else "person"):
-            engine.erase(people)
+        scope = engine.sparing(held, WITH_THE_LIST if unlisted else "person")
+        with run("request", people, scope):
+            engine.forget(scope, people)
     _renew_statistics()
-    found = residue(values, erased=people)
+    found = residue(values, erased=people, held=held)
     if not found.left:
         kept_values.forget(case)
     return found
+
+
+@transaction.atomic
+def _leave(people: Sequence[uuid.UUID], suppress: bool) -> Residue:
+    """A hold keeps everything: it is used for nothing any more, and erased once the hold has ended (R132, R135)."""
+    if suppress:
+        _suppress(people)
+    holds.restrict_held(people)
+    return Residue([], [])
 
 
 @transaction.atomic
@@ -56,4 +71,4 @@ def _suppress(people: Sequence[uuid.UUID]) -> None:
 def _renew_statistics() -> None:
     """The planner keeps sample values of every column; they go when it looks anew."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT privacy_analyse(%s)", [[step.table for step in engine.steps()]])
+        cursor.execute("SELECT privacy_analyse(%s)", [[step.table for step in steps()]])

@@ -8,9 +8,12 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from privacy.erasure.steps import is_of
 from privacy.erasure.values import Values, values_of
 from privacy.registry import FREE_TEXT, KEEP, Declaration, declaration
 
+#: A legal claim needs it, as a hold says (R134).
+HOLD = "Art. 17(3)(e)"
 OTHERS = _("another person's own data")
 
 
@@ -45,6 +48,12 @@ def norm_of(
         # What the owner of the text has themselves (a shared mailbox) is theirs.
         return "" if values.without(values_of([owner])).stand_in(str(row[column])) else str(OTHERS)
     return _somebody_elses(values, row[column])
+
+
+def is_held(table: str, row: dict[str, Any], erased: frozenset[uuid.UUID], held: frozenset[str]) -> bool:
+    """Say whether a row is the erased person's own and of a kind of data that a hold keeps."""
+    known = _declared(table)
+    return bool(known and held and is_of(known[0], held) and _owner(known[0], row) in erased)
 
 
 def _key(declared: Declaration, column: str, row: dict[str, Any], erased: frozenset[uuid.UUID]) -> str:

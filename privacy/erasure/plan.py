@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from privacy import parameters
+from privacy import holds, parameters
 from privacy.citations import cited
 from privacy.erasure import elsewhere
+from privacy.erasure.judgement import HOLD
+from privacy.erasure.steps import is_of
 from privacy.erasure.values import Values
 from privacy.models import ContactPoint
 from privacy.purposes import SHIPPED
@@ -76,12 +78,16 @@ def plan(
     `list_too`: they want the entry there erased as well (R125).
     """
     ids = list(subjects)
+    held = holds.kinds_of(ids)
+    if holds.EVERYTHING in held:
+        return _all_held(ids, requested=requested)
     lines = []
     for declared in iter_declarations():
         if declared.subject and not declared.loose and declared.fields and declared.role == "owns":
             count = declared.rows_of(ids).count()
             if count:
-                lines.append(_line(declared, count))
+                keeps = is_of(declared, held) if held else False
+                lines.append(_held(declared.label, count, ids) if keeps else _line(declared, count))
     found = len(elsewhere.texts_with(values, ids))
     if found:
         lines.append(Line("appears", BLANKED, found, "Art. 17(1)(a)"))
@@ -89,6 +95,21 @@ def plan(
     if files:
         lines.append(Line("files", DELETED, files, "Art. 17(1)(a)"))
     return [*lines, *_survivors(ids, requested=requested, list_too=list_too)]
+
+
+def _all_held(ids: list[uuid.UUID], *, requested: bool) -> list[Line]:
+    """Nothing goes while a hold on everything stands; advertising ends all the same."""
+    owned = [each for each in iter_declarations() if each.subject and not each.loose and each.fields]
+    counts = {each.label: each.rows_of(ids).count() for each in owned if each.role == "owns"}
+    lines = [_held(label, count, ids) for label, count in counts.items() if count]
+    if requested and ContactPoint.objects.filter(subject__in=ids).exists():
+        lines.append(Line("suppression", KEPT, 0, "Art. 21(3), 17(3)(b)"))
+    return lines
+
+
+def _held(label: str, count: int, ids: list[uuid.UUID]) -> Line:
+    """Kept for a claim (R134); the day is that of the next review, not a promise."""
+    return Line(label, KEPT, count, HOLD, holds.next_review(ids).isoformat())
 
 
 def _line(declared: Declaration, count: int) -> Line:

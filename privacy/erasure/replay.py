@@ -12,6 +12,8 @@ from privacy.audit.context import act
 from privacy.erasure import elsewhere, engine, ledger
 from privacy.erasure.forget import forget
 from privacy.erasure.runs import run
+from privacy.erasure.steps import steps
+from privacy.hold_lines import hold_again, release_again
 from privacy.models import Objection, Request, Subject
 from privacy.pauses import pause_again
 from privacy.suppression import suppress_digest
@@ -47,7 +49,7 @@ def replay() -> Replayed:
 def back_again() -> Iterator[uuid.UUID]:
     """Yield everybody the ledger knows as forgotten of whom a row is there that erasure would take."""
     for people in _batches(_forgotten()):
-        for step in engine.steps():
+        for step in steps():
             if step.deletes:
                 for key in step.declared.keys:
                     rows = step.declared.model._base_manager.filter(**{f"{key}__in": people})
@@ -62,11 +64,13 @@ def register(kind: str, replayer: Replayer) -> None:
 
 def _forgotten() -> Iterator[uuid.UUID]:
     for line in ledger.lines():
-        if line.kind in ledger.WHOLE and not line.scope.startswith(engine.NARROW):
+        if line.kind in ledger.WHOLE and not line.scope.startswith((engine.NARROW, engine.SPARE)):
             yield from line.subjects or ()
 
 
 def _erased_on_request(line: ledger.Line) -> int:
+    if line.scope.startswith(engine.SPARE):
+        return _retained(line)  # what a hold kept then is kept now
     people = _living(line.subjects or ())
     if not people:
         return 0
@@ -85,9 +89,9 @@ def _erased_on_request(line: ledger.Line) -> int:
 def _retained(line: ledger.Line) -> int:
     count = 0
     for people in _batches(_living(line.subjects or ())):
-        if not line.scope.startswith(engine.NARROW):
+        if not engine.spared_in(line.scope)[1].startswith(engine.NARROW):
             elsewhere.blank_mentions(people)
-        with run("retention", people, line.scope):
+        with run(line.kind, people, line.scope):
             engine.forget(line.scope, people)
         count += len(people)
     return count
@@ -146,6 +150,8 @@ def _batches(people: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 _REPLAYERS: dict[str, Replayer] = {
     "request": _erased_on_request,
     "retention": _retained,
+    "hold": hold_again,
+    "release": release_again,
     "objection": _objected,
     "pause": pause_again,
     "suppression": _suppressed,

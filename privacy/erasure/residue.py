@@ -73,11 +73,13 @@ class Residue:
         }
 
 
-def residue(values: Values, *, erased: Iterable[uuid.UUID] = ()) -> Residue:
-    """Search everything for these values; `erased` are the people they belonged to."""
+def residue(
+    values: Values, *, erased: Iterable[uuid.UUID] = (), held: frozenset[str] = frozenset()
+) -> Residue:
+    """Search everything for these values; `erased` are the people they belonged to, `held` the kinds a hold keeps."""
     left: list[Hit] = []
     kept: list[Kept] = []
-    for hit, norm in _database(values, frozenset(erased)):
+    for hit, norm in _database(values, frozenset(erased), held):
         if norm:
             kept.append(Kept(hit, norm))
         else:
@@ -86,7 +88,9 @@ def residue(values: Values, *, erased: Iterable[uuid.UUID] = ()) -> Residue:
     return Residue(left, kept)
 
 
-def _database(values: Values, erased: frozenset[uuid.UUID]) -> Iterator[tuple[Hit, str]]:
+def _database(
+    values: Values, erased: frozenset[uuid.UUID], held: frozenset[str]
+) -> Iterator[tuple[Hit, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         tables = cursor.fetchall()
@@ -98,6 +102,8 @@ def _database(values: Values, erased: frozenset[uuid.UUID]) -> Iterator[tuple[Hi
             for column in columns.all:
                 if _stands_in(values, row[column], column in columns.vectors):
                     norm = judgement.norm_of(name, column, row, erased, values)
+                    if norm == "" and judgement.is_held(name, row, erased, held):
+                        norm = judgement.HOLD
                     if norm is not None:
                         yield Hit("database", name, column, pk), norm
 

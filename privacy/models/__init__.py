@@ -5,11 +5,13 @@ from privacy.models.assessment import Assessment
 from privacy.models.change import Compatibility, PurposeNotice, Succession
 from privacy.models.controller import Controller, Recipient
 from privacy.models.disclosure import Disclosure
+from privacy.models.hold import Hold
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
 from privacy.models.occasion import Occasion
 from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
+from privacy.models.policy import PolicyChange
 from privacy.models.purpose import LawfulBasis, Purpose
 from privacy.models.request import Request
 from privacy.models.restore import Restore
@@ -29,6 +31,7 @@ __all__ = [
     "Disclosure",
     "ErasureRun",
     "ErasureRunSubject",
+    "Hold",
     "JobRun",
     "LawfulBasis",
     "LegalParameter",
@@ -36,6 +39,7 @@ __all__ = [
     "Objection",
     "Occasion",
     "Pause",
+    "PolicyChange",
     "Purpose",
     "PurposeNotice",
     "Recipient",

@@ -38,7 +38,7 @@ class ErasureRun(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20)
-    scope = models.CharField(_("scope"), max_length=80)
+    scope = models.CharField(_("scope"), max_length=400)
     started_at = models.DateTimeField(default=timezone.now)
     # The session at work (privacy.takers).
     taken_by = models.PositiveIntegerField(null=True, blank=True)

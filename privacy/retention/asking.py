@@ -9,20 +9,27 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from privacy import holds
 from privacy.among import array
-from privacy.models import Request
+from privacy.models import Request, Subject
 from privacy.registry import registry
 from privacy.retention.clocks import Clock
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`alive` are the purposes that outlive the clock's own for this person."""
+    """`alive` are the purposes that outlive the clock's own for this person, `held` the kinds of data that a hold keeps."""
 
     person: uuid.UUID
     due: bool
     waiting: bool
     alive: frozenset[str]
+    held: frozenset[str] = frozenset()
+
+    @property
+    def frozen(self) -> bool:
+        """Nothing of them goes tonight."""
+        return self.waiting or holds.EVERYTHING in self.held
 
 
 class Question:
@@ -31,7 +38,14 @@ class Question:
     def __init__(self, clock: Clock, date: dt.date) -> None:
         # R101: whoever waits for a copy of their data gets it first.
         waiting = Request.objects.filter(kind=Request.Kind.ACCESS, state=Request.State.OPEN)
-        asked = [("subject_id", clock.due(date)), ("person_id", waiting)]
+        # Whoever was spared once already waits for the end of the hold.
+        spared = Subject.objects.filter(restricted_for=holds.HELD)
+        asked = [("subject_id", clock.due(date)), ("person_id", waiting), ("pk", spared)]
+        self.everywhere = holds.everywhere()
+        self.kinds: list[str] = []
+        for kind, column, rows in holds.questions():
+            asked.append((column, rows))
+            self.kinds.append(kind)
         self.purposes: list[str] = []
         for purpose, claims in registry.claims.items():
             if purpose not in clock.purposes:
@@ -55,6 +69,10 @@ class Question:
                 f"SELECT person.id, {', '.join(self.parts)} FROM unnest(%s::uuid[]) person (id)",  # noqa: S608
                 [*self.params, array(people)],
             )
-            for person, due, waiting, *alive in cursor.fetchall():
+            for person, due, waiting, spared, *more in cursor.fetchall():
+                holding, alive = more[: len(self.kinds)], more[len(self.kinds) :]
+                held = self.everywhere | {
+                    kind for kind, holds_ in zip(self.kinds, holding, strict=True) if holds_
+                }
                 living = (purpose for purpose, lives in zip(self.purposes, alive, strict=True) if lives)
-                yield Answer(person, due, waiting, frozenset(living))
+                yield Answer(person, due, waiting or (spared and bool(held)), frozenset(living), held)

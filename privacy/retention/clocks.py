@@ -43,6 +43,11 @@ def register_ahead(datenart: str, counts: Counts) -> None:
     _ahead[datenart] = counts
 
 
+def clocks() -> list[Clock]:
+    """Return the clocks that take people along, in a stable order."""
+    return [_clocks[name] for name in sorted(_clocks)]
+
+
 def ahead() -> dict[str, Counts]:
     """Return what the forecast counts, by Datenart."""
     return {name: _ahead[name] for name in sorted(_ahead)}

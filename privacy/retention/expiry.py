@@ -11,6 +11,7 @@ from django.utils import timezone
 from privacy import parameters
 from privacy.audit.models import AuditEntry
 from privacy.erasure import ledger, recovery
+from privacy.holds import unheld
 from privacy.jobs import Outcome
 from privacy.models import ErasureRun, ErasureRunSubject, Occasion, Request, Subject
 from privacy.registry import iter_declarations
@@ -23,7 +24,11 @@ def expire_rows(date: dt.date, dry_run: bool) -> Outcome:
         if not declared.expires_by:
             continue
         limit = _start_of(date) - dt.timedelta(days=declared.expires_days or 0)
-        rows = declared.model._base_manager.filter(**{f"{declared.expires_by}__lt": limit})
+        rows = unheld(
+            declared.model._base_manager.filter(**{f"{declared.expires_by}__lt": limit}),
+            declared.datenart,
+            key=declared.subject or "",
+        )
         due += rows.count()
         if not dry_run:
             with transaction.atomic():
@@ -46,7 +51,8 @@ def expire_request_files(date: dt.date, dry_run: bool) -> Outcome:
     """Nightly: delete closed cases at the end of the third year after the one they were closed in (R115)."""
     years = parameters.value("request_keep", date)
     last_year = date.year - years - 1
-    old = Request.objects.filter(closed_at__isnull=False, closed_at__year__lte=last_year)
+    closed = Request.objects.filter(closed_at__isnull=False, closed_at__year__lte=last_year)
+    old = unheld(unheld(closed, "request_file"), "request_file", key="person")
     due = old.count()
     if not dry_run:
         with transaction.atomic():

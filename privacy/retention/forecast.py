@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from privacy.retention.clocks import ahead
 from privacy.retention.rules import DATENARTEN
@@ -25,6 +27,13 @@ class Forecast:
     @property
     def all(self) -> int:
         return sum(sum(counts) for _night, counts in self.nights)
+
+    @property
+    def labels(self) -> list[str]:
+        """What stands under the bars: every seventh night its day."""
+        _first, *rest = (night for night, _counts in self.nights)
+        days = [date_format(day, _("j M")) if n % 7 == 0 else "" for n, day in enumerate(rest, start=1)]
+        return [_("tonight"), *days]
 
     @property
     def names(self) -> list[str]:

@@ -48,14 +48,14 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     with behind.gathering():  # one seal at the end; meanwhile the clock's does
         for people in _batches(clock, date):
             answers = [answer for answer in question.ask(people) if answer.due]
-            groups: dict[frozenset[str], list[uuid.UUID]] = defaultdict(list)
+            groups: dict[tuple[frozenset[str], frozenset[str]], list[uuid.UUID]] = defaultdict(list)
             for answer in answers:
-                if not answer.waiting:
-                    groups[answer.alive].append(answer.person)
-            for alive, group in groups.items():
-                _forget(clock, group, alive)
+                if not answer.frozen:
+                    groups[answer.alive, answer.held].append(answer.person)
+            for (alive, held), group in groups.items():
+                _forget(clock, group, alive, held)
                 done += len(group)
-            frozen += sum(answer.waiting for answer in answers)
+            frozen += sum(answer.frozen for answer in answers)
     return Outcome(due=due, done=done, left=max(frozen, due - done))
 
 
@@ -97,13 +97,14 @@ def _asked(rows: QuerySet, question: str, params: list[Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _forget(clock: Clock, people: list[uuid.UUID], alive: frozenset[str]) -> None:
+def _forget(clock: Clock, people: list[uuid.UUID], alive: frozenset[str], held: frozenset[str]) -> None:
     parts = [people[start : start + TOGETHER] for start in range(0, len(people), TOGETHER)]
     if alive and clock.narrows:
         scope = f"{engine.NARROW}{' '.join(sorted(alive))}"
     else:
         scope = clock.datenart
         elsewhere.blank_mentions(*parts)
+    scope = engine.sparing(held, scope)
     for part in parts:
         with run("retention", part, scope):
             engine.forget(scope, part)

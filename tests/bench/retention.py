@@ -17,7 +17,7 @@ from leadcrm.demo.seed.writing import write
 from leadcrm.leads.models import Lead
 from privacy import jobs
 from privacy.audit.context import act
-from privacy.erasure import engine
+from privacy.erasure.steps import steps
 from privacy.ids import new_subject_id
 from tests.bench.measure import Pair, row
 from tests.bench.owner import owner, tidy
@@ -104,7 +104,7 @@ def _unknown(days: Days) -> Iterator[Person]:
 def _delete(ids: list[uuid.UUID]) -> None:
     """Delete the same people's rows and old values, table by table."""
     statements = []
-    for step in engine.steps():
+    for step in steps():
         if step.deletes and "__" not in step.declared.keys[0]:
             column = step.declared.model._meta.get_field(step.declared.keys[0]).column
             statements.append(f'DELETE FROM "{step.table}" WHERE "{column}" = ANY(%s)')

@@ -17,6 +17,7 @@ from privacy.audit.context import act
 from privacy.erasure import engine
 from privacy.erasure.residue import residue
 from privacy.erasure.runs import begin, inside
+from privacy.erasure.steps import steps
 from privacy.erasure.tools import tool
 from privacy.erasure.values import Values
 from privacy.package import as_json, package
@@ -74,7 +75,7 @@ def erasure() -> Pair:
 
     def statements() -> None:
         person = bare.pop()
-        for step in engine.steps():
+        for step in steps():
             table = step.table
             key = step.declared.model._meta.get_field(step.declared.keys[0].split("__")[0])
             if step.deletes and "__" not in step.declared.keys[0]:

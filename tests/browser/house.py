@@ -43,6 +43,7 @@ from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
+from privacy.holds import place
 from privacy.models import (
     Compatibility,
     Controller,
@@ -61,6 +62,7 @@ from privacy.requests.approving import approve
 from privacy.requests.copying import release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
+from privacy.retention.policy import propose
 from privacy.suppression import suppress
 
 TABLE = "Vorname;Nachname;E-Mail;Telefon;Firma;Kreditkarte;Werbesperre\n" + "".join(
@@ -328,6 +330,17 @@ def _officer(ines: User) -> None:
         categories=["health"],
         text="Ist krankgeschrieben.",
         state="waiting",
+    )
+    claim = "Schreiben der Gegenseite vom 3. November, Akte 12/26"
+    review = timezone.localdate() + dt.timedelta(days=90)
+    place(subject=lead.subject, reason=claim, review_on=review, actor=ines.subject)
+    propose(
+        key="lead_keep",
+        value=6,
+        valid_from=timezone.localdate(),
+        source="Löschkonzept 2027",
+        reason="Sechs Monate genügen",
+        actor=ines.subject,
     )
     company = Controller.objects.get()
     Succession.objects.create(former="Sonnenhain e. K.", present=company.name)

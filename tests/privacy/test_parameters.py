@@ -52,7 +52,6 @@ def test_a_new_number_counts_from_its_day_on_and_the_old_one_before(ines: Any, a
     ("change", "told"),
     [
         ({"value": 0}, "must be 1 at least"),
-        ({"key": "retention_cap", "value": 101}, "100 percent at most"),
         ({"valid_from": "2020-01-01"}, "days that have passed"),
         ({"valid_to": "2020-01-01"}, "before the first"),
         ({"key": "nonsense"}, "valid choice"),

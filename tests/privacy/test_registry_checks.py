@@ -103,6 +103,7 @@ def test_leaving_a_table_out_of_the_trail_needs_a_reason(registry, person):
 
 
 def test_an_unknown_datenart_fails(registry, person):
+    """R126: every table names the rule by which it is erased."""
     declare(registry, datenart="forever")
     assert ids(registry, person) == ["privacy.E005"]
 

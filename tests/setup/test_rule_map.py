@@ -1,7 +1,7 @@
 """Every rule of consent leads to its code and to a test that would notice its absence."""
 
 from leadcrm import rule_map
-from leadcrm.rule_names import EXAMPLES, RULES, WITHOUT_CODE
+from leadcrm.rule_names import CASES, EXAMPLES, RIGHTS, RULES, WITHOUT_CODE
 
 
 def test_every_rule_has_code_and_a_test() -> None:
@@ -20,4 +20,5 @@ def test_what_needs_no_code_says_why() -> None:
     assert set(WITHOUT_CODE) <= set(RULES)
     assert all(WITHOUT_CODE.values())
     assert set(RULES) == {f"R{number}" for number in range(1, 65)}
-    assert set(EXAMPLES) <= {f"W{number}" for number in range(1, 23)}
+    assert set(RIGHTS) == {f"R{number}" for number in range(81, 139)}
+    assert set(EXAMPLES) | set(CASES) <= {f"W{number}" for number in range(1, 23)}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from leadcrm.leads.models import Import
 from privacy import parameters
+from privacy.holds import unheld
 from privacy.jobs import Outcome
 
 
@@ -59,7 +60,8 @@ def delete_old(date: dt.date, dry_run: bool) -> Outcome:
     limit = timezone.make_aware(dt.datetime.combine(date, dt.time.min)) - dt.timedelta(
         days=parameters.value("upload_keep", date)
     )
-    old = list(Import.objects.filter(created_at__lt=limit).exclude(leased_until__gt=timezone.now()))
+    free = unheld(Import.objects.filter(created_at__lt=limit), "upload", key="")
+    old = list(free.exclude(leased_until__gt=timezone.now()))
     known = {key.hex for key in Import.objects.values_list("pk", flat=True)}
     stray = [
         path

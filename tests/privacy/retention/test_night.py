@@ -3,10 +3,11 @@
 import datetime as dt
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from privacy import jobs, tasks
 from privacy.models import JobRun
@@ -23,13 +24,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dt.date]]:
         dates.append(date)
         return jobs.Outcome(due=1, done=1)
 
-    known = dict(jobs._jobs)
+    known, last = dict(jobs._jobs), set(jobs._last)
     jobs._jobs.clear()
     jobs.register_job("counted", job)
     monkeypatch.setattr(tasks.nightly_job, "delay", tasks.nightly_job)
     yield dates
     jobs._jobs.clear()
     jobs._jobs.update(known)
+    jobs._last.clear()
+    jobs._last.update(last)
 
 
 def ring(start: str, end: str, every: int = 5) -> None:
@@ -111,3 +114,40 @@ def test_a_job_whose_process_died_is_taken_up_again(counted: list[dt.date]) -> N
     with time_machine.travel(dt.datetime(2026, 11, 5, 3, 11, tzinfo=dt.UTC), tick=False):
         assert jobs.run("counted", date) == jobs.Outcome(due=1, done=1)
     assert JobRun.objects.get().finished_at is not None
+
+
+def test_the_report_waits_for_all_others_and_is_one_mail_a_night(
+    counted: list[dt.date], ines: Any, settings: Any
+) -> None:
+    """R133: what the night did is told to the officer, in counts."""
+    from leadcrm.mail.models import OutboxMail
+    from privacy.retention import report
+
+    settings.EMAIL_BACKEND = "leadcrm.mail.backend.OutboxBackend"
+    with transaction.atomic():
+        type(ines).objects.filter(pk=ines.pk).update(email="ines@sonnenhain.example", language="de")
+
+    def failing(date: dt.date, dry_run: bool) -> jobs.Outcome:
+        raise jobs.Capped(900, 500)
+
+    jobs.register_job("leads", failing)
+    jobs.register_job(report.JOB, report.tell_officers, last=True)
+    now = dt.datetime(2026, 11, 5, 3, tzinfo=dt.UTC)
+    with time_machine.travel(now, tick=False):
+        assert not jobs.may_begin(report.JOB, now)
+        jobs.run("counted", dt.date(2026, 11, 5))
+        with pytest.raises(jobs.Capped):
+            jobs.run("leads", dt.date(2026, 11, 5))
+        assert jobs.may_begin(report.JOB, now)
+        assert jobs.run(report.JOB, dt.date(2026, 11, 5)) == jobs.Outcome(due=1, done=1)
+        report.tell_officers(dt.date(2026, 11, 5), dry_run=False)
+    mail = OutboxMail.objects.get()
+    assert (mail.to_address, mail.purpose_id, mail.language) == (
+        "ines@sonnenhain.example",
+        "staff_account",
+        "de",
+    )
+    assert "5. November 2026" in mail.title
+    assert "1" in mail.body
+    assert "counted" in mail.body
+    assert "/admin/retention/" in mail.body
