@@ -9,6 +9,7 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent.call_retention import expire_proofs
+        from consent.choices import purposes_consented
         from consent.cookies.retention import retain_choices
         from consent.documents import sweep
         from consent.retention import flag_stale, register_claims, retain_evidence, stale_duty
@@ -19,6 +20,7 @@ class ConsentConfig(AppConfig):
         from privacy.erasure import replay
         from privacy.jobs import register_job
         from privacy.requests.handlers import register_handler
+        from privacy.portability import register_consents
 
         register_job("opt_ins", expire_opt_ins)
         register_job("stale_consents", flag_stale)
@@ -27,6 +29,7 @@ class ConsentConfig(AppConfig):
         register_job("consent_documents", sweep)
         register_job("cookie_choices", retain_choices)
         register_claims()
+        register_consents(purposes_consented)
         register_duties(stale_duty)
         replay.register("withdrawal", withdraw_again)
         register_handler("withdrawal", WITHDRAWAL)

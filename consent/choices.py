@@ -106,6 +106,12 @@ def choices(people: Collection[uuid.UUID], *, channels: Collection[str], offer_i
     return sorted(shown, key=lambda choice: (not choice.on, choice.channel, choice.purpose.pk))
 
 
+def purposes_consented(people: Collection[uuid.UUID]) -> set[str]:
+    """Return the purposes that these people's data serve on their proven consent (Art. 20(1)(a))."""
+    standing = ConsentState.objects.filter(subject__in=people, status="confirmed", proven=True)
+    return set(standing.values_list("purpose", flat=True))
+
+
 def other_bases(people: Collection[uuid.UUID]) -> list[LawfulBasis]:
     """Return why else the data of these people is used now, without a consent."""
     open_now = LawfulBasis.objects.filter(subject__in=people, valid_to=None)

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from consent import documents
 from consent.call_proofs import NORM, kept_of
 from consent.cookies.publishing import OWN
+from consent.lacks import WORDS
 from consent.models import ConsentRecord
+from consent.routes import ROUTES
 from privacy.device import Kept, Place, keep_on_device
 from privacy.registry import (
     BEHAVIOUR,
@@ -71,6 +73,8 @@ register(
     },
     not_personal="id subject",
     unrecorded="digest",
+    labels={"zone": _("time zone")},
+    words={"route": lambda code, _people: str(ROUTES.get(code, code))},
 )
 register(
     "consent.ConsentEvidence",
@@ -100,6 +104,17 @@ register(
         "record digest": Item(TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS, told=False),
     },
     not_personal="id subject",
+    labels={
+        "purpose": _("purpose"),
+        "channel": _("channel"),
+        "status": _("status"),
+        "proven": _("proven"),
+        "lacks": _("lacks"),
+        "since": _("since"),
+        "fresh_from": _("counts as used since"),
+        "flagged_on": _("pointed out as unused on"),
+    },
+    words={"lacks": lambda keys, _people: [str(WORDS.get(key, key)) for key in keys]},
     trail=False,
     reason="A projection of consent records, each of which stands in the trail.",
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.admin_site import RoleAdmin, site
 from privacy.disclosures import NobodyKnown, disclose, people_with
-from privacy.models import Disclosure
+from privacy.models import Balancing, Disclosure
 
 
 class DisclosureForm(forms.ModelForm):
@@ -63,3 +63,17 @@ class DisclosureAdmin(RoleAdmin):
     @admin.display(description=_("Id of the person"))
     def person(self, disclosure: Disclosure) -> str:
         return str(disclosure.subject_id)
+
+
+@admin.register(Balancing, site=site)
+class BalancingAdmin(RoleAdmin):
+    """What was weighed each time others were hidden in a copy (Art. 15(4), R95)."""
+
+    list_display = ("at", "request", "others", "texts")
+    list_select_related = ("request",)
+    show_full_result_count = False
+    fields: ClassVar[Any] = ("at", "request", "others", "texts", "grounds")
+
+    @admin.display(description=_("What was weighed"))
+    def grounds(self, balancing: Balancing) -> str:
+        return balancing.grounds

@@ -34,6 +34,8 @@ class PrivacyConfig(AppConfig):
         from privacy.retention import expiry, report
 
         registry.autodiscover()
+        from privacy import copy_checks  # noqa: F401  (registers a check, and knows every declaration)
+
         register_duties(succession.duty)
         register_duties(list_checks.lost_key_duty)
         register_duties(purpose_duties)

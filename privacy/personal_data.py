@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from privacy import glossary
 from privacy.device import Kept, Place, keep_on_device
 from privacy.registry import (
     BLANK,
@@ -47,6 +48,10 @@ register(
         "created_on": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=GENERALISE),
     },
     not_personal="",
+    labels={
+        "id": _("number by which our records belong together"),
+        "restricted_for": _("restricted because"),
+    },
 )
 register(
     "privacy.ContactPoint",
@@ -121,6 +126,15 @@ register(
     not_personal="id subject company",
     expires_by="released_at",
     expires_days=3 * 365,
+)
+register(
+    "privacy.Balancing",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        "request at others texts": Item(TECHNICAL, DERIVED, purposes="rights_handling", nature=PSEUDONYMOUS),
+    },
+    not_personal="id subject",
 )
 _SUPPRESSED: dict[str, Any] = {
     "purposes": "suppression",
@@ -243,6 +257,12 @@ register(
     not_personal="id",
     trail=False,
     reason="The trail itself; ids only, it survives erasure.",
+    words={
+        "verb": glossary.verb,
+        "actor": glossary.actor,
+        "table_name": glossary.table,
+        "fields": glossary.field_names,
+    },
 )
 register(
     "privacy.AuditDetail",

@@ -1,7 +1,7 @@
 """The registry: what is stored about people, whose it is, why, for how long, and what erasure does to it."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,9 @@ ERASURES = (DELETE, BLANK, GENERALISE, KEEP)
 
 ROLES = ("owns", "appears")
 
+# (what stands there, the people whose copy it is) -> the same as people read it
+Words = Callable[[Any, Collection[uuid.UUID]], Any]
+
 # How a value is recognised wherever it stands: an address, a number in any spelling, a part of a full name, an id.
 EMAIL, PHONE, NAME, ID = "email", "phone", "name", "id"
 MARKS = ("", EMAIL, PHONE, NAME, ID)
@@ -44,6 +47,7 @@ class Item:
     datenart: str = field(default="", kw_only=True)  # overrides the model's
     marks: str = field(default="", kw_only=True)  # what identifies a person when it is found elsewhere
     told: bool = field(default=True, kw_only=True)  # False: a secret, or a technical copy of another value
+    source: bool = field(default=False, kw_only=True)  # it says where we have the person from (Art. 15(1)(g))
 
     @property
     def purpose_codes(self) -> list[str]:
@@ -72,6 +76,12 @@ class Declaration:
     expires_by: str = ""  # the column of a time from which `expires_days` count
     named_by: str = ""  # "<app>.<Model>.<column>": a table of the person's whose column names this row, where there is no key
     own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
+    labels: dict[str, Any] = field(
+        default_factory=dict
+    )  # what fields without a name of their own are called for people
+    words: dict[str, Words] = field(
+        default_factory=dict
+    )  # how values that are codes read in the person's copy
 
     @property
     def model(self) -> type[models.Model]:
@@ -150,6 +160,8 @@ class Registry:
         named_by: str = "",
         own_eraser: str = "",
         expires_by: str = "",
+        labels: dict[str, Any] | None = None,
+        words: dict[str, Words] | None = None,
     ) -> None:
         """Declare a model that holds personal data.
 
@@ -184,6 +196,8 @@ class Registry:
                 named_by=named_by,
                 own_eraser=own_eraser,
                 expires_by=expires_by,
+                labels=labels or {},
+                words=words or {},
             )
         )
 

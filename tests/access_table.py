@@ -79,6 +79,7 @@ DOORS: dict[str, Door] = {
     "set_language": Door(EVERYBODY, EVERYBODY, public=True),
     "privacy:notice": Door(EVERYBODY, public=True),
     "privacy:notice_version": Door(EVERYBODY, args=lambda world: [1], public=True),
+    "privacy:schema": Door(EVERYBODY, args=lambda world: ["access-1"], public=True),
     "privacy:imprint": Door(EVERYBODY, public=True),
     "consent:script": Door(EVERYBODY, public=True),
     "consent:banner": Door((), public=True),  # without the code of a site there is none
@@ -186,6 +187,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Assessment": (EVERYBODY, (MARKETING, DPO), (MARKETING, DPO)),
     "privacy.AuditEntry": ((DPO,), (), ()),
     "privacy.AuditSeal": ((DPO,), (), ()),
+    "privacy.Balancing": ((DPO,), (), ()),
     "privacy.Controller": (EVERYBODY, (ADMINISTRATOR,), ()),
     "privacy.Disclosure": ((DPO,), (), (DPO,)),
     "privacy.Hold": ((DPO,), (DPO,), (DPO,)),

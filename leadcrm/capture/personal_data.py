@@ -1,5 +1,8 @@
 """What public forms store about people."""
 
+from django.utils.translation import gettext_lazy as _
+
+from leadcrm.capture.fields import FIELDS
 from privacy.registry import (
     FREE_TEXT,
     KEEP,
@@ -23,6 +26,14 @@ register(
         "form notice at": Item(TECHNICAL, PROVIDED, purposes="enquiry_handling evidence"),
     },
     not_personal="id subject key opt_in",
+    labels={
+        **{name: spec.label for name, spec in FIELDS.items()},
+        "answers": _("what you typed"),
+        "utm": _("links you came by"),
+        "form": _("form"),
+        "notice": _("privacy notice shown, version"),
+        "at": _("sent at"),
+    },
 )
 register(
     "capture.FormKey",

@@ -19,7 +19,7 @@ class LeadsConfig(AppConfig):
         from leadcrm.leads.imports.files import delete_old
         from leadcrm.leads.keeper import LeadKeeper
         from leadcrm.leads.labels import lead_names
-        from leadcrm.leads.services.mentions import people_in
+        from leadcrm.leads.services.mentions import everybody_in
         from leadcrm.leads.services.withheld import duty as withheld_duty
         from privacy.dashboard import register_duties
         from privacy.holds import register_companies
@@ -36,7 +36,7 @@ class LeadsConfig(AppConfig):
         register_job("review", retention.retain_reviews)
         register_keeper(LeadKeeper())
         register_people(lead_names)
-        recogniser(people_in)
+        recogniser(everybody_in)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")
 
 

@@ -1,6 +1,10 @@
 """What the lead app stores about people, field by field."""
 
+from django.utils.translation import gettext_lazy as _
+
+from leadcrm.leads import copy_words
 from leadcrm.leads.imports import holding as uploads
+from privacy import glossary
 from privacy.registry import (
     ASSESSMENT,
     BEHAVIOUR,
@@ -39,17 +43,17 @@ register(
         "phone mobile": Item(CONTACT, PROVIDED, purposes=f"{_SALES} telephone_marketing", marks=PHONE),
         "street postcode city country": Item(CONTACT, PROVIDED, purposes=f"{_SALES} post_marketing"),
         "language website": Item(CONTACT, PROVIDED, purposes=_SALES),
-        "source utm_source utm_medium utm_campaign utm_term utm_content": Item(
-            BEHAVIOUR, OBSERVED, purposes=_SALES
-        ),
+        "source": Item(BEHAVIOUR, OBSERVED, purposes=_SALES, source=True),
+        "utm_source utm_medium utm_campaign utm_term utm_content": Item(BEHAVIOUR, OBSERVED, purposes=_SALES),
         "owner team stage stage_since lost_reason next_step next_step_on": Item(
             ASSESSMENT, STAFF, purposes="sales_pipeline"
         ),
-        "external_source": Item(TECHNICAL, OBSERVED, purposes=_SALES),
+        "external_source": Item(TECHNICAL, OBSERVED, purposes=_SALES, source=True),
         "external_id": Item(TECHNICAL, OBSERVED, purposes=_SALES, marks=ID),
-        "obtained_on obtained_from notice review_until": Item(
-            TECHNICAL, STAFF, purposes="legal_notice storage_for_review"
+        "obtained_on obtained_from": Item(
+            TECHNICAL, STAFF, purposes="legal_notice storage_for_review", source=True
         ),
+        "notice review_until": Item(TECHNICAL, STAFF, purposes="legal_notice storage_for_review"),
         "narrowed_to": Item(TECHNICAL, DERIVED, purposes="audit"),
         "last_person_contact_on last_activity_at": Item(BEHAVIOUR, DERIVED, purposes="sales_pipeline"),
         "provenance": Item(TECHNICAL, DERIVED, purposes=_SALES),
@@ -61,6 +65,17 @@ register(
     },
     not_personal="id subject created_at",
     unrecorded="sort_name match_email match_phone match_mobile search",
+    labels={
+        "utm_source": _("web site or newsletter you came from (utm_source)"),
+        "utm_medium": _("kind of link you came by (utm_medium)"),
+        "utm_campaign": _("campaign (utm_campaign)"),
+        "utm_term": _("search term (utm_term)"),
+        "utm_content": _("link within the campaign (utm_content)"),
+        "external_source": _("system the record came from"),
+        "narrowed_to": _("kept only for"),
+        "provenance": _("where each value came from"),
+    },
+    words={"provenance": copy_words.provenance, "narrowed_to": glossary.purpose},
 )
 register(
     "leads.Withheld",
@@ -88,6 +103,7 @@ register(
         "author": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
     },
     not_personal="id subject lead",
+    labels={"by_person": _("begun by you"), "ref": _("reference")},
 )
 register(
     "leads.Mention",

@@ -1,6 +1,9 @@
 """What the outbox stores about people."""
 
+from django.utils.translation import gettext_lazy as _
+
 from leadcrm.mail import folder
+from leadcrm.mail.reasons import in_words
 from privacy.registry import (
     COMMUNICATION,
     CONTACT,
@@ -36,6 +39,8 @@ register(
     not_personal="id subject attempts due_at leased_until taken_by",
     # The row is the record of the text; a second copy would hold the links' tokens, too.
     unrecorded="body html headers",
+    labels={"category": _("product category"), "tells_objection": _("tells of the right to object")},
+    words={"because": in_words},
 )
 # The demo's mailbox lies beside the database; elsewhere the folder is empty.
 holding("mail folder", folder="mail", eraser=folder.erase, residue=folder.residue)

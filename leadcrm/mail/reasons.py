@@ -36,6 +36,11 @@ _NOT_TAKEN = {
 }
 
 
+def in_words(code: Any, _people: Any = ()) -> str:
+    """Return a code of the gate, the dispatcher or the mail server as a sentence."""
+    return str({**_HELD_BACK, **_NOT_TAKEN}.get(str(code), code))
+
+
 def reason(mail: OutboxMail) -> Any:
     """Return why this mail did not arrive, '' while nothing stands against it."""
     if mail.state == OutboxMail.State.DEAD:

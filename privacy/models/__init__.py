@@ -2,6 +2,7 @@
 
 from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune, AuditSeal
 from privacy.models.assessment import Assessment
+from privacy.models.balancing import Balancing
 from privacy.models.change import Compatibility, PurposeNotice, Succession
 from privacy.models.controller import Controller, Recipient
 from privacy.models.disclosure import Disclosure
@@ -25,6 +26,7 @@ __all__ = [
     "AuditLeaf",
     "AuditPrune",
     "AuditSeal",
+    "Balancing",
     "Compatibility",
     "ContactPoint",
     "Controller",

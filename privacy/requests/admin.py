@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST, require_safe
 
 from privacy.admin_site import RoleAdmin
@@ -20,7 +20,6 @@ from privacy.deadlines import due_on, extended_target
 from privacy.erasure.plan import KEPT, Line
 from privacy.models import Request
 from privacy.names import people_named
-from privacy.package import as_html, package
 from privacy.requests import (
     answer,
     approving,
@@ -33,6 +32,7 @@ from privacy.requests import (
     taking_in,
 )
 from privacy.requests.clock import Clock
+from privacy.requests.delivery import previewed
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
 from privacy.requests.intake import asked_together
@@ -148,9 +148,8 @@ class RequestAdmin(RoleAdmin):
         if case.person_id is None:
             return HttpResponseRedirect(reverse("admin:privacy_request_change", args=[case.pk]))
         record(verb="read", model=Request, row_id=case.pk, subject=case.person_id, purpose="rights_handling")
-        response = HttpResponse(as_html(package(case.people)))
-        response["Cache-Control"] = "no-store"
-        return response
+        with override(case.language):
+            return previewed(case)
 
     def _case(self, request: HttpRequest, pk: Any) -> Request:
         if not self.has_view_permission(request):

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from privacy.access import export
 from privacy.models import Request, Subject
-from privacy.package import as_html, as_json, package
 from privacy.requests.deciding import close, decidable
+from privacy.requests.delivery import handed_out
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import Handler
 
@@ -29,16 +28,6 @@ def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Re
     return release(request=request, actor=actor)
 
 
-def hand_out(request: Request, form: str) -> HttpResponse:
-    """Return the copy as a page, or as JSON."""
-    content = package(request.people)
-    if form != "json":
-        return HttpResponse(as_html(content))
-    response = HttpResponse(as_json(content), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.number}.json"'
-    return response
-
-
 def _context(request: Request) -> dict[str, Any]:
     return {"tables": export(request.people)}
 
@@ -47,6 +36,6 @@ ACCESS = Handler(
     grant=grant,
     panel="admin/privacy/request/copy.html",
     context=_context,
-    hand_out=hand_out,
+    hand_out=handed_out,
     first=True,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
 from privacy.models import Request, Subject
 
@@ -37,7 +37,7 @@ class Handler:
     at_once: bool = False
     panel: str = "admin/privacy/request/by_hand.html"
     context: Callable[[Request], dict[str, Any]] = _no_context
-    hand_out: Callable[[Request, str], HttpResponse] | None = None
+    hand_out: Callable[[Request, str], HttpResponseBase] | None = None
     refusable: bool = True
     first: bool = False
 

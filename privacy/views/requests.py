@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -76,8 +76,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_POST
-def fetch(request: HttpRequest, token: str) -> HttpResponse:
-    """Hand the answer out to whoever has the link and the code; as a page, or as JSON."""
+def fetch(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Hand the answer out to whoever has the link and the code, in the format they chose."""
     try:
         found = find(token)
         hand_out = handler_of(found.kind).hand_out

@@ -11,6 +11,7 @@ from leadcrm.leads.imports.reading import Layout
 from leadcrm.leads.imports.refusals import sentence
 from leadcrm.leads.imports.rows import Cleaner
 from leadcrm.leads.models import Import, ImportRow
+from privacy.cells import harmless
 
 
 def write(job: Import, path: Path, layout: Layout, cleaner: Cleaner) -> None:
@@ -37,11 +38,6 @@ def write(job: Import, path: Path, layout: Layout, cleaner: Cleaner) -> None:
             if current[0] == line:
                 own = (harmless(cleaner.returned(index, cell)) for index, cell in enumerate(cells))
                 writer.writerow([line, sentence(current[1], current[2]), *own])
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; an import reads it back without the apostrophe."""
-    return f"'{cell}" if cell.lstrip("\t\r\n ")[:1] in tuple("=+-@") or cell[:1] in ("\t", "\r") else cell
 
 
 def lines(path: Path) -> Iterator[str]:

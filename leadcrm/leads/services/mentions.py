@@ -3,6 +3,7 @@
 import re
 import uuid
 
+from django.db import connection
 from django.db.models import Q
 
 from leadcrm.leads import matching
@@ -14,6 +15,10 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
 _LONGEST_NAME = 4
 _MOST = 300
 _MOST_NAMES = 3000
+_NAMED = (
+    "SELECT DISTINCT ON (sort_name) subject_id FROM leads_lead WHERE sort_name = ANY (%s)"
+    " ORDER BY sort_name, id"
+)
 
 
 def note_mentions(activity: Activity) -> None:
@@ -53,7 +58,26 @@ def people_in(text: str) -> set[uuid.UUID]:
     }
 
 
-def _names(text: str) -> set[str]:
+def everybody_in(text: str) -> set[uuid.UUID]:
+    """Return somebody for every address, number and full name in a text of any length, by two queries.
+
+    Of several people with one name it is one of them: that is enough to hide the name (R95), and too little to say who.
+    """
+    emails = {matching.match_email(found) for found in _EMAIL.findall(text)} - {""}
+    numbers = {matching.match_phone(found) for found in _NUMBER.findall(text)} - {""}
+    reached = Lead.objects.filter(
+        Q(match_email__in=emails) | Q(match_phone__in=numbers) | Q(match_mobile__in=numbers)
+    )
+    found = set(reached.values_list("subject", flat=True)) if emails or numbers else set()
+    if names := sorted(_names(text, most=None)):
+        # As one parameter: a long text holds more possible names than a statement has room for.
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMED, [names])
+            found |= {subject for (subject,) in cursor.fetchall()}
+    return found
+
+
+def _names(text: str, *, most: int | None = _MOST_NAMES) -> set[str]:
     """Return the sort keys of all that may be a full name, in either order: two to four words in a row, the first or last with a capital."""
     found: set[str] = set()
     for line in text.splitlines():
@@ -66,6 +90,6 @@ def _names(text: str) -> set[str]:
                 for cut in range(1, length):
                     front, back = " ".join(part[:cut]), " ".join(part[cut:])
                     found |= {matching.sort_name(front, back), matching.sort_name(back, front)}
-                if len(found) > _MOST_NAMES:
+                if most is not None and len(found) > most:
                     return found
     return found

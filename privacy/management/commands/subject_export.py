@@ -13,7 +13,7 @@ from privacy.package import package, write
 
 
 class Command(BaseCommand):
-    help = "Write the access package of one person (Art. 15) into a folder: answer.html and data.json."
+    help = "Write the access package of one person (Art. 15) into a folder: page, PDF, JSON with its schema, tables."
 
     def add_arguments(self, parser: CommandParser) -> None:
         whom.add_arguments(parser)

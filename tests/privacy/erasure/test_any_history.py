@@ -124,7 +124,7 @@ class _World:
 
 
 def _held(subject: Any) -> dict[str, list[Any]]:
-    return {table.label: table.rows for table in export([subject])}
+    return {table.label: list(table.rows) for table in export([subject])}
 
 
 @given(steps=st.lists(_STEP, min_size=3, max_size=14), gone=_PEOPLE)

@@ -38,7 +38,7 @@ def couple(house: Any, lena: Any) -> tuple[Lead, Lead]:
 
 def _data(lead: Lead) -> Any:
     answer = package([lead.subject_id])
-    return {table["name"]: table["rows"] for table in answer["data"]}
+    return {table["name"]: list(table["rows"]) for table in answer["data"]}
 
 
 def test_people_who_appear_are_noted(couple: tuple[Lead, Lead]) -> None:

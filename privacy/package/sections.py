@@ -1,20 +1,23 @@
-"""The answer to a request for access: eleven sections, as plain values for JSON and for a page (Art. 15(1), (2), R92)."""
+"""What Art. 15(1)(a)–(h), (2) and (3) ask for, as plain paragraphs: filled from the registry and from what really happened."""
 
-import json
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.conf import settings
+from django.db.models import Count, Max, Min
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from privacy.access import Table, export
-from privacy.models import Controller
+from privacy.models import Controller, Disclosure, Recipient
+from privacy.models.balancing import GROUNDS
 from privacy.models.purpose import Basis
 from privacy.notices import period_of, told_in
+from privacy.package.words import lines
 from privacy.purposes import PURPOSES
 from privacy.registry import (
     ASSESSMENT,
@@ -28,9 +31,9 @@ from privacy.registry import (
     PROVIDED,
     STAFF,
     TECHNICAL,
-    Declaration,
 )
 
+SCHEMA = "access-1"
 SECTIONS: dict[str, Any] = {
     "confirmation": gettext_lazy("Whether we hold data about you"),
     "data": gettext_lazy("Your data"),
@@ -64,10 +67,12 @@ _ORIGINS = {
 def package(subjects: Iterable[uuid.UUID]) -> dict[str, Any]:
     """Return the answer for these people in the current language; every section is there, also when nothing is held.
 
-    Shape: {"made_at", "controller", "sections": {code: {"title", "text": [...]}}, "data": [{"table", "name", "rows"}]}.
+    Shape: privacy/schemas/access-1.json; the rows of `data` are read from the database when they are gone through.
     """
-    tables = export(subjects)
-    told = told_in("de" if (get_language() or "").startswith("de") else "en")
+    ids = sorted(set(subjects))
+    tables = export(ids)
+    language = "de" if (get_language() or "").startswith("de") else "en"
+    told = told_in(language)
     controller = Controller.objects.first()
     texts = {
         "confirmation": [_confirmed(tables)],
@@ -75,22 +80,24 @@ def package(subjects: Iterable[uuid.UUID]) -> dict[str, Any]:
             _("What we hold about you, table by table."),
             _(
                 "Technical copies of the same values (search index, sort keys, hashes) and old values kept only for the"
-                " audit (§ 34(1) no. 2 BDSG) are not repeated. Where others are named in texts about you, their names"
-                " are replaced by […]."
+                " audit (§ 34(1) no. 2 BDSG) are not repeated."
             ),
+            *_balanced(tables),
         ],
         "purposes": _purposes(tables),
         "categories": _words(tables, "category", _CATEGORIES),
-        "recipients": told["recipients"],
+        "recipients": _recipients(ids, told["recipients"]),
         "storage": _periods(tables),
         "rights": [*told["rights"], *told["withdrawal"]],
         "complaint": told["complaint"],
-        "source": _words(tables, "origin", _ORIGINS),
+        "source": [*_sources(tables), *_words(tables, "origin", _ORIGINS)],
         "automated": told["automated"],
         "transfers": told["transfers"],
     }
     return {
-        "made_at": timezone.localtime().isoformat(timespec="seconds"),
+        "$schema": settings.BASE_URL + reverse("privacy:schema", args=[SCHEMA]),
+        "made_at": timezone.localtime(),
+        "language": language,
         "controller": controller.imprint if controller else "",
         "sections": {
             code: {"title": str(title), "text": texts[code] or [_("Nothing.")]}
@@ -100,54 +107,28 @@ def package(subjects: Iterable[uuid.UUID]) -> dict[str, Any]:
     }
 
 
-def as_html(answer: dict[str, Any]) -> str:
-    """Return the answer as one page that needs nothing else: no script, no style sheet, no picture from anywhere."""
-    tables = [
-        (
-            table["name"],
-            [
-                [(table["heads"][n], _lines(v)) for n, v in row.items() if v is not None]
-                for row in table["rows"]
-            ],
-        )
-        for table in answer["data"]
-    ]
-    return render_to_string("privacy/package.html", {"answer": answer, "tables": tables})
-
-
-def _lines(value: Any) -> list[str]:
-    """Return a value as the lines a person reads: a list item by item, a mapping pair by pair."""
-    if isinstance(value, dict):
-        return [f"{key}: {'; '.join(_lines(part))}" for key, part in value.items()]
-    if isinstance(value, list):
-        return [line for part in value for line in _lines(part)]
-    if isinstance(value, bool):
-        return [_("yes") if value else _("no")]
-    return [str(value)]
-
-
-def write(answer: dict[str, Any], folder: Path) -> list[str]:
-    """Write the answer as JSON and as a page into a folder and return the files' names."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / "data.json").write_text(as_json(answer))
-    (folder / "answer.html").write_text(as_html(answer))
-    return ["answer.html", "data.json"]
-
-
-def as_json(answer: dict[str, Any]) -> str:
-    return json.dumps(answer, ensure_ascii=False, indent=1, default=str) + "\n"
-
-
 def _confirmed(tables: list[Table]) -> str:
     if not tables:
         return _("We hold nothing about you.")
-    rows = sum(len(table.rows) for table in tables)
     return _(
         "Yes: %(rows)s entries in %(tables)s kinds of records, as they stood when this answer was made."
-    ) % {
-        "rows": rows,
-        "tables": len(tables),
-    }
+    ) % {"rows": sum(len(table) for table in tables), "tables": len(tables)}
+
+
+def _balanced(tables: list[Table]) -> list[str]:
+    """Say how others' rights were weighed against the person's (Art. 15(4)): never against the whole of a text."""
+    if not tables:
+        return []
+    found = tables[0].others.known
+    counted = ngettext(
+        "%(n)s other person whom we know appears in texts about you.",
+        "%(n)s other people whom we know appear in texts about you.",
+        found,
+    ) % {"n": found}
+    return [
+        str(GROUNDS),
+        *([counted] if found else []),
+    ]
 
 
 def _purposes(tables: list[Table]) -> list[str]:
@@ -161,15 +142,51 @@ def _purposes(tables: list[Table]) -> list[str]:
     ]
 
 
+def _recipients(ids: list[uuid.UUID], otherwise: list[str]) -> list[str]:
+    """Name who really got something, what and when; whoever hosts our systems has all of it (C-154/21, R93)."""
+    given = (
+        Disclosure.objects.filter(subject__among=ids)
+        .values("recipient__name", "recipient__country", "role", "what")
+        .annotate(first=Min("on"), last=Max("on"), days=Count("on", distinct=True))
+        .order_by("recipient__name", "what")
+    )
+    found = []
+    for row in given:
+        first, last = date_format(row["first"], "DATE_FORMAT"), date_format(row["last"], "DATE_FORMAT")
+        when = first if row["days"] == 1 else _("%(first)s to %(last)s") % {"first": first, "last": last}
+        role, what = Recipient.Role(row["role"]).label, Disclosure.What(row["what"]).label
+        found.append(f"{row['recipient__name']}, {row['recipient__country']} ({role}): {what}; {when}")
+    hosts = Recipient.objects.filter(service=Recipient.Service.HOSTING)
+    found += [
+        f"{host.name}, {host.country} ({host.get_role_display()}): {host.get_service_display()}"
+        for host in hosts
+    ]
+    if found or not Recipient.objects.exists():
+        return found or otherwise
+    return [_("Nobody outside our company received your data.")]
+
+
+def _sources(tables: list[Table]) -> list[str]:
+    """Say what is known of the source of this person's data (Art. 15(1)(g))."""
+    found = []
+    for table in tables:
+        names = [name for name in table.told if table.declared.fields[name].source]
+        for row in table if names else ():
+            told = [f"{table.heads[name]}: {'; '.join(lines(row[name]))}" for name in names if row[name]]
+            found += [f"{table.name}. {', '.join(told)}"] if told else []
+    return found
+
+
 def _words(tables: list[Table], which: str, names: dict[str, Any]) -> list[str]:
     found = {getattr(item, which) for table in tables for item in table.declared.fields.values() if item.told}
     return [str(name) for word, name in names.items() if word in found]
 
 
 def _periods(tables: list[Table]) -> list[str]:
-    rules = {code: None for table in tables for code in _rules(table.declared)}
+    rules = {
+        item.datenart or table.declared.datenart: None
+        for table in tables
+        for item in table.declared.fields.values()
+        if item.told
+    }
     return [period_of(code) for code in rules]
-
-
-def _rules(declared: Declaration) -> list[str]:
-    return [item.datenart or declared.datenart for item in declared.fields.values() if item.told]

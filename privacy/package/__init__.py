@@ -1,0 +1,6 @@
+"""The answer to a request for access: eleven sections and the copy, as page, PDF, JSON and CSV (Art. 15, R92)."""
+
+from privacy.package.formats import FORMATS, as_html, as_json, made, write
+from privacy.package.sections import SECTIONS, package
+
+__all__ = ["FORMATS", "SECTIONS", "as_html", "as_json", "made", "package", "write"]
