@@ -29,6 +29,7 @@ from privacy.audit.sealer import seal
 from privacy.disclosures import disclose
 from privacy.models import (
     Assessment,
+    Balancing,
     Hold,
     JobRun,
     Notice,
@@ -137,6 +138,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     )
     host = Recipient.objects.create(name="Elbhost", service="hosting")
     ProofCheck.objects.create(taker=host, actor=officer)
+    Balancing.objects.create(subject=subject, others=1, texts=1)
     disclose(recipients=[host.pk], subjects=[subject.pk], what="copy", purpose="sales_pipeline")
     now = timezone.now()
     CallProof.objects.create(id="p" * 64, given_at=now, verified_at=now, keep_until=today)

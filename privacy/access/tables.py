@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.text import capfirst
 
 from privacy.access.others import Others
-from privacy.access.words import head, target_of, told
+from privacy.access.words import NOTHING, head, target_of, told
 from privacy.among import array, holding
 from privacy.models import ContactPoint
 from privacy.registry import FREE_TEXT, PROVIDED, Declaration, Item, declaration, iter_declarations
@@ -65,7 +65,9 @@ class Table:
 
     @cached_property
     def _length(self) -> int:
-        return len(self._first) if self._is_small else theirs(self.declared, sorted(self.people)).count()
+        if self._is_small:
+            return sum(map(self._says, self._first))
+        return theirs(self.declared, sorted(self.people)).count()
 
     def __len__(self) -> int:
         return self._length
@@ -89,7 +91,15 @@ class Table:
                 yield getattr(found, name)
 
     def _stored(self) -> Iterable[models.Model]:
-        return self._first if self._is_small else self._read().iterator(_PIECE)
+        return filter(self._says, self._first if self._is_small else self._read().iterator(_PIECE))
+
+    def _says(self, found: models.Model) -> bool:
+        """Say whether anything stands in the row: of an address's hash only the mark of a bounce is told."""
+        return any(getattr(found, self._column(name)) not in NOTHING for name in self.told)
+
+    def _column(self, name: str) -> str:
+        field: Any = self.declared.model._meta.get_field(name)
+        return field.attname
 
     def _read(self) -> models.QuerySet:
         keys, people = [], {}
@@ -121,6 +131,7 @@ def export(subjects: Iterable[uuid.UUID], *, wanted: Wanted = _is_told, in_words
         for declared in _holding(sorted(people))
         if (names := tuple(n for n, item in declared.fields.items() if item.told and wanted(item)))
     ]
+    tables = [table for table in tables if len(table)]
     others.appear_in(tables)
     return tables
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from privacy.glossary import NAMES, WORDS
 from privacy.registry import Declaration
 
+NOTHING = (None, "", [], {})
+
 
 def head(declared: Declaration, name: str) -> str:
     """Return what a field is called: as its app declares it for people, else as its model names it."""
@@ -42,7 +44,7 @@ def told(
     """
     field: Any = found._meta.get_field(name)
     value = getattr(found, field.attname)
-    if value is None or value == "" or value == [] or value == {}:
+    if value in NOTHING:
         return None
     if person is not None:
         return _("you") if person in people else _("our staff")
