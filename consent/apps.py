@@ -19,8 +19,8 @@ class ConsentConfig(AppConfig):
         from privacy.dashboard import register_duties
         from privacy.erasure import replay
         from privacy.jobs import register_job
-        from privacy.requests.handlers import register_handler
         from privacy.portability import register_consents
+        from privacy.requests.handlers import register_handler
 
         register_job("opt_ins", expire_opt_ins)
         register_job("stale_consents", flag_stale)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0015_bounced"),
+        ("privacy", "0016_cases"),
     ]
 
     operations = [
