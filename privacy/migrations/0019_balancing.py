@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0016_cases"),
+        ("privacy", "0018_policy"),
     ]
 
     operations = [
