@@ -71,6 +71,7 @@ def place(
 ) -> Hold:
     """Freeze what is named until somebody ends it. Raises HoldRefused."""
     check(reason=reason, review_on=review_on, subject=subject, company=company, datenart=datenart)
+    assert review_on is not None
     if subject:
         # Whoever is erasing this person right now has finished, or finds the hold.
         subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from privacy.glossary import NAMES, WORDS
 from privacy.registry import Declaration
 
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def head(declared: Declaration, name: str) -> str:

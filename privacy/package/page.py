@@ -5,7 +5,8 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.templatetags.static import static
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from privacy.package.words import lines
@@ -22,9 +23,7 @@ class PageWriter:
         self._open = False
 
     def begin(self, answer: dict[str, Any]) -> None:
-        # Our own file, which no person's value reaches.
-        style = "" if self._linked else mark_safe(_style())  # noqa: S308
-        context = {"answer": answer, "style": style, "here": mark_safe(_HERE)}  # noqa: S308
+        context = {"answer": answer, "style": _style(linked=self._linked), "here": mark_safe(_HERE)}  # noqa: S308
         before, _here, self._after = render_to_string("privacy/package.html", context).partition(_HERE)
         self._say(before)
 
@@ -58,5 +57,9 @@ def _pair(head: str, found: list[str]) -> str:
     return f"<div><dt>{escape(head)}</dt>{values}</div>"
 
 
-def _style() -> str:
-    return (Path(settings.BASE_DIR) / "static" / "css" / "answer.css").read_text()
+def _style(*, linked: bool) -> str:
+    if linked:
+        return format_html('<link rel="stylesheet" href="{}">', static("css/answer.css"))
+    # Our own file, which no person's value reaches.
+    css = (Path(settings.BASE_DIR) / "static" / "css" / "answer.css").read_text()
+    return mark_safe(f"<style>{css}</style>")  # noqa: S308
