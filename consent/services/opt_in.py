@@ -137,25 +137,25 @@ def _alive(token: str, salt: str) -> OptInRequest:
     return request
 
 
-@transaction.atomic(savepoint=False)
 def agree_for_child(*, token: str) -> OptInRequest:
     """Note that who holds parental responsibility agrees, and ask at the child's own address now (Art. 8(1), R32).
 
     Twice is once. Raises LinkExpired.
     """
     request = find_childs_request(token)
-    Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
-    now = timezone.now()
-    if OptInRequest.objects.filter(pk=request.pk, guardian_at=None).update(guardian_at=now):
-        controller = Controller.objects.first()
-        assert controller is not None  # no form is published without one
-        mail, letter = check_letter(
-            request, ticked(request), controller, link=_link("capture:confirm", token_of(request))
-        )
-        CheckMail.objects.bulk_create([mail], ignore_conflicts=True)
-        message = str(letter.extra_headers["Message-ID"])
-        OptInRequest.objects.filter(pk=request.pk).update(mail=mail, message_id=message)
-        letter.send()
+    with transaction.atomic(savepoint=False):
+        Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
+        now = timezone.now()
+        if OptInRequest.objects.filter(pk=request.pk, guardian_at=None).update(guardian_at=now):
+            controller = Controller.objects.first()
+            assert controller is not None  # no form is published without one
+            mail, letter = check_letter(
+                request, ticked(request), controller, link=_link("capture:confirm", token_of(request))
+            )
+            CheckMail.objects.bulk_create([mail], ignore_conflicts=True)
+            message = str(letter.extra_headers["Message-ID"])
+            OptInRequest.objects.filter(pk=request.pk).update(mail=mail, message_id=message)
+            letter.send()
     return request
 
 

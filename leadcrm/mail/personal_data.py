@@ -11,7 +11,6 @@ from privacy.registry import (
     EMAIL,
     FREE_TEXT,
     ID,
-    PROVIDED,
     STAFF,
     TECHNICAL,
     Item,
@@ -27,7 +26,7 @@ register(
     subject="subject",
     datenart="mail",
     fields={
-        "to_address": Item(CONTACT, PROVIDED, purposes=_ALL, marks=EMAIL),
+        "to_address": Item(CONTACT, DERIVED, purposes=_ALL, marks=EMAIL),
         "title body html": Item(FREE_TEXT, STAFF, purposes=_ALL),
         "purpose category language sender state because queued_at ended_at tells_objection": Item(
             COMMUNICATION, STAFF, purposes=_ALL

@@ -8,6 +8,8 @@ from django.core.management import call_command
 
 from privacy.data_map import as_markdown, rows
 
+pytestmark = pytest.mark.django_db
+
 
 def test_every_table_of_the_database_is_in_the_map(capsys: pytest.CaptureFixture[str]):
     call_command("data_map", "--format", "json", skip_checks=True)

@@ -87,9 +87,12 @@ def _names(text: str, *, most: int | None = _MOST_NAMES) -> set[str]:
                 part = words[start : start + length]
                 if len(part) < length or not (part[0][0].isupper() or part[-1][0].isupper()):
                     continue
-                for cut in range(1, length):
-                    front, back = " ".join(part[:cut]), " ".join(part[cut:])
-                    found |= {matching.sort_name(front, back), matching.sort_name(back, front)}
+                # A name may end a sentence; "jr." ends a name.
+                for last in {part[-1], part[-1].rstrip(".-'’")}:
+                    whole = [*part[:-1], last]
+                    for cut in range(1, length):
+                        front, back = " ".join(whole[:cut]), " ".join(whole[cut:])
+                        found |= {matching.sort_name(front, back), matching.sort_name(back, front)}
                 if most is not None and len(found) > most:
                     return found
     return found

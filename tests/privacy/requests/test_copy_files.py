@@ -92,7 +92,7 @@ def test_the_page_shown_by_us_has_no_style_inside_and_is_kept_nowhere(
 ) -> None:
     """The strict Content-Security-Policy forbids it; what is saved carries its own."""
     case = ask(EMAIL, kind="access", language="de")
-    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "release"})
+    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant"})
     assert Request.objects.get(pk=case.pk).state == "done"
     before = {path for path in data_dir.rglob("*") if path.is_file()}
     answers = {

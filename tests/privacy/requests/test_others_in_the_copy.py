@@ -82,7 +82,7 @@ def test_what_was_weighed_is_recorded_when_the_copy_is_fetched(
     officer = as_user(ines)
     officer.get(f"/admin/privacy/request/{case.pk}/preview/")
     assert not Balancing.objects.exists(), "nobody has got anything yet"
-    officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "release"})
+    officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant"})
     answer = Client().post(f"{case.link}answer/", {"code": case.shown_code, "format": "html"})
     assert "1 other person whom we know appears in texts about you." in answer.getvalue().decode()
     row = Balancing.objects.get()

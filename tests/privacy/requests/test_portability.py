@@ -101,5 +101,5 @@ def test_the_card_is_a_vcard_4(asker: Lead) -> None:
     assert f"N:{LAST};{FIRST};;;" in lines
     assert f"EMAIL:{EMAIL}" in lines
     assert "TEL;TYPE=voice:+49 341 4710277" in lines
-    assert r"ADR:;;Hafenweg 3\, Hof\; links Tor 2;Leipzig;;;" in lines
+    assert r"ADR:;;Hafenweg 3\, Hof\; links\nTor 2;Leipzig;;;" in lines
     assert "ORG:Zwirnerei Süd" in lines
