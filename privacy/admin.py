@@ -14,6 +14,7 @@ from privacy import (
     admin_disclosures,  # noqa: F401  (registers its table)
     admin_parameters,  # noqa: F401  (registers its table)
     admin_purposes,  # noqa: F401  (registers its tables)
+    admin_restrictions,  # noqa: F401  (registers its table)
     spoken,
 )
 from privacy.admin_site import RoleAdmin, site

@@ -11,6 +11,7 @@ from privacy.registry import (
     CONTACT,
     DERIVED,
     EMAIL,
+    FREE_TEXT,
     GENERALISE,
     ID,
     KEEP,
@@ -84,6 +85,19 @@ register(
     datenart="objection",
     fields={
         "purpose channel recorded_at source actor": Item(TECHNICAL, DERIVED, purposes="suppression"),
+    },
+    not_personal="id subject",
+)
+register(
+    "privacy.Restriction",
+    subject="subject",
+    datenart="restriction",
+    fields={
+        "request ground since told_by told_at announced_at lifted_at": Item(
+            TECHNICAL, PROVIDED, purposes="rights_handling"
+        ),
+        "outcome": Item(FREE_TEXT, STAFF, purposes="rights_handling"),
+        "actor": Item(TECHNICAL, STAFF, purposes="rights_handling"),
     },
     not_personal="id subject",
 )

@@ -27,7 +27,17 @@ from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.sealer import seal
 from privacy.disclosures import disclose
-from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject, Succession
+from privacy.models import (
+    Assessment,
+    JobRun,
+    Notice,
+    Objection,
+    Recipient,
+    Request,
+    Restriction,
+    Subject,
+    Succession,
+)
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
 from tests.access_table import World
@@ -136,6 +146,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     Request.objects.create(
         subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today
     )
+    Restriction.objects.create(subject=Subject.objects.create(), ground="claims")
     suppress(kind="email", value="somebody@x.example")
     ConsentText.objects.create(
         purpose_id="newsletter",

@@ -12,6 +12,7 @@ from privacy.models.pause import Pause
 from privacy.models.purpose import LawfulBasis, Purpose
 from privacy.models.request import Request
 from privacy.models.restore import Restore
+from privacy.models.restriction import Restriction
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
 
@@ -39,6 +40,7 @@ __all__ = [
     "Recipient",
     "Request",
     "Restore",
+    "Restriction",
     "Subject",
     "Succession",
     "Suppression",

@@ -60,6 +60,7 @@ from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
 from privacy.requests.desk import approve, release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
+from privacy.restrictions import restrict
 from privacy.suppression import suppress
 
 TABLE = "Vorname;Nachname;E-Mail;Telefon;Firma;Kreditkarte;Werbesperre\n" + "".join(
@@ -305,6 +306,8 @@ def _officer(ines: User) -> None:
     CookieChoice.objects.create(
         receipt=uuid.uuid4(), banner=banner, kind="given", categories=["statistics"], language="de", page="/"
     )
+    closed = Lead.objects.filter(subject__state="active").latest("pk")
+    restrict(subject=closed.subject, ground="claims", actor=ines.subject)
     lead = Lead.objects.filter(subject__state="active").earliest("pk")
     Withheld.objects.create(
         subject=lead.subject,
