@@ -14,9 +14,11 @@ class ConsentConfig(AppConfig):
         from consent.retention import flag_stale, register_claims, retain_evidence, stale_duty
         from consent.services.opt_in import expire_opt_ins
         from consent.services.withdrawal import withdraw_again
+        from consent.withdrawal_case import WITHDRAWAL
         from privacy.dashboard import register_duties
         from privacy.erasure import replay
         from privacy.jobs import register_job
+        from privacy.requests.handlers import register_handler
 
         register_job("opt_ins", expire_opt_ins)
         register_job("stale_consents", flag_stale)
@@ -27,3 +29,4 @@ class ConsentConfig(AppConfig):
         register_claims()
         register_duties(stale_duty)
         replay.register("withdrawal", withdraw_again)
+        register_handler("withdrawal", WITHDRAWAL)

@@ -7,6 +7,7 @@ ROUTES: dict[str, Promise] = {
     "one-click": _("with the link in a mail"),
     "preferences": _("on your settings page"),
     "signal": _("by your browser's signal against tracking"),
+    "request": _("with a request about your rights"),
     "telephone": _("by telephone"),
     "mail": _("by e-mail"),
     "reply": _("by e-mail"),

@@ -27,6 +27,9 @@ class PrivacyConfig(AppConfig):
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
+        from privacy.recipients import chase
+        from privacy.recipients import duty as recipient_duty
+        from privacy.requests import kinds
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry
 
@@ -34,6 +37,7 @@ class PrivacyConfig(AppConfig):
         register_duties(succession.duty)
         register_duties(list_checks.lost_key_duty)
         register_duties(purpose_duties)
+        register_duties(recipient_duty)
         register_job("trail", sealer.seal_whole)
         register_job("trail_values", pruning.forget_old_values)
         register_job("trail_pruning", pruning.prune)
@@ -42,7 +46,9 @@ class PrivacyConfig(AppConfig):
         for name, job in expiry.JOBS.items():
             register_job(name, job)
         register_job("requests", remove_unproven)
+        register_job("recipients", chase)
         also(SCOPE, forget_cases)
+        kinds.register()
         connection_created.connect(context.watch, dispatch_uid="privacy.act")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="privacy.after_migrate")
 

@@ -56,14 +56,19 @@ class PostOffice:
 
     def __init__(self) -> None:
         self._has_left: Callable[[str], bool] | None = None
+        self._was_sent: Callable[[str], bool] | None = None
 
-    def open(self, has_left: Callable[[str], bool]) -> None:
-        """Set who knows whether the letter with a key has left the house, or never will."""
-        self._has_left = has_left
+    def open(self, has_left: Callable[[str], bool], was_sent: Callable[[str], bool]) -> None:
+        """Set who knows whether the letter with a key has left the house, or never will; and whether it was taken."""
+        self._has_left, self._was_sent = has_left, was_sent
 
     def has_left(self, key: str) -> bool:
         """Say whether nothing more will happen to the letter with this key: sent, or given up for good."""
         return self._has_left is not None and self._has_left(key)
+
+    def was_sent(self, key: str) -> bool:
+        """Say whether the letter with this key was handed over to a mail server."""
+        return self._was_sent is not None and self._was_sent(key)
 
 
 post_office = PostOffice()

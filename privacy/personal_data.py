@@ -11,6 +11,7 @@ from privacy.registry import (
     CONTACT,
     DERIVED,
     EMAIL,
+    FREE_TEXT,
     GENERALISE,
     ID,
     KEEP,
@@ -80,6 +81,19 @@ register(
     not_personal="id subject",
 )
 register(
+    "privacy.Restriction",
+    subject="subject",
+    datenart="restriction",
+    fields={
+        "request ground since told_by told_at announced_at lifted_at": Item(
+            TECHNICAL, PROVIDED, purposes="rights_handling"
+        ),
+        "outcome": Item(FREE_TEXT, STAFF, purposes="rights_handling"),
+        "actor": Item(TECHNICAL, STAFF, purposes="rights_handling"),
+    },
+    not_personal="id subject",
+)
+register(
     "privacy.Pause",
     subject="subject",
     datenart="pause",
@@ -142,17 +156,51 @@ register(
     also="person",
     datenart="request_file",
     fields={
-        "number kind state decision received_on due_on submitted_at proven_at decided_at answered_at closed_at explained_at list_too": Item(
+        "number occasion kind state decision reason received_on due_on first_due_on extension doubt paused_from paused_to"
+        " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too": Item(
             COMMUNICATION, PROVIDED, **_FILE
         ),
         "approver": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
         "language": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "words": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),
         "digest code failures": Item(TECHNICAL, DERIVED, purposes="rights_handling", erase=BLANK, told=False),
     },
     not_personal="id subject person",
     unrecorded="digest code",
+)
+register(
+    "privacy.Occasion",
+    datenart="request_file",
+    fields={
+        "channel arrived_at authority_on": Item(COMMUNICATION, PROVIDED, **_FILE),
+        "taken_by": Item(TECHNICAL, STAFF, **_FILE),
+        "text": Item(FREE_TEXT, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "agent": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK),
+    },
+    not_personal="id subject",
+)
+register(
+    "privacy.Proposal",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        "by at": Item(TECHNICAL, STAFF, purposes="rights_handling"),
+        "choices": Item(FREE_TEXT, STAFF, purposes="rights_handling"),
+    },
+    not_personal="id request subject",
+)
+register(
+    "privacy.RecipientNotice",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        "recipient about made_at told_at reminded_at reminders answer answered_at grounds": Item(
+            COMMUNICATION, DERIVED, **_FILE
+        ),
+    },
+    not_personal="id request subject",
 )
 register(
     "privacy.ErasureRunSubject",
@@ -216,7 +264,13 @@ not_personal("privacy.AuditSeal", "Tree heads and signatures.")
 not_personal("privacy.AuditPrune", "Numbers of leaves.")
 not_personal("privacy.AuditMark", "How far the sealer has looked.")
 not_personal("privacy.Controller", "The company's own published imprint.")
-not_personal("privacy.Recipient", "Organisations.")
+register(
+    "privacy.Recipient",
+    subject="subject",
+    datenart="business",
+    fields={"email": Item(CONTACT, STAFF, purposes="rights_handling")},
+    not_personal="id subject name role service country safeguard contract_on ended_on",
+)
 not_personal("privacy.Notice", "Published text.")
 not_personal("privacy.Compatibility", "A note about purposes.")
 register(

@@ -21,6 +21,8 @@ _PARAMETERS = {
     "consent_stale_flag": _("Unused consent is pointed out"),
     "cookie_consent": _("A yes to cookies is asked for again"),
     "cookie_refusal": _("A no to cookies is not asked about again"),
+    "erasure_large": _("An erasure so large takes two officers"),
+    "recipient_answer": _("Waiting for a recipient's answer"),
     "answer_keep": _("Keeping an answer ready to fetch"),
     "backup_keep": _("Keeping a backup"),
     "call_proof_keep": _("Keeping proof of a consent to calls after each call"),
@@ -48,6 +50,7 @@ _UNITS = {
     "years": _("years"),
     "percent": "%",
     "people": _("people"),
+    "entries": _("entries"),
 }
 _JOBS = {
     "call_proofs": _("Proof of consents to calls beyond its years"),
@@ -63,6 +66,7 @@ _JOBS = {
     "notices": _("People not told in time (restricted)"),
     "opt_ins": _("Expired confirmation links"),
     "request_files": _("Request files beyond their years"),
+    "recipients": _("Recipients who do not answer"),
     "requests": _("Requests that nobody confirmed"),
     "review": _("Contacts whose review is over"),
     "signups": _("Sign-ups that nobody confirmed"),

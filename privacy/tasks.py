@@ -12,6 +12,8 @@ from privacy.audit.context import begin, end
 from privacy.erasure import recovery
 from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
+from privacy.requests.refusing import close_refused
+from privacy.requests.restricting import lift_decided
 
 
 @shared_task
@@ -22,8 +24,10 @@ def seal() -> None:
 
 @shared_task
 def erase() -> None:
-    """Carry out the erasures whose letters have left."""
+    """Carry out the erasures whose letters have left, and close the refusals whose letters have."""
     carry_out_due()
+    close_refused()
+    lift_decided()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.views import notices, requests
+from privacy.views import notices, recipients, requests
 
 app_name = "privacy"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("privacy/request/sent/", requests.sent, name="request_sent"),
     path("privacy/requests/<str:token>/", requests.case, name="case"),
     path("privacy/requests/<str:token>/answer/", requests.fetch, name="answer"),
+    path("privacy/recipients/<str:token>/", recipients.recipient, name="recipient"),
     path("imprint/", notices.imprint, name="imprint"),
 ]

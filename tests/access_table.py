@@ -88,6 +88,7 @@ DOORS: dict[str, Door] = {
     "privacy:request": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),
     "privacy:request_sent": Door(EVERYBODY, public=True),
     "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),
+    "privacy:recipient": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "privacy:answer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "capture:form": Door(EVERYBODY, EVERYBODY, form, public=True, csrf_free=True),
     "capture:thanks": Door(EVERYBODY, (), form, public=True),
@@ -193,7 +194,9 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Purpose": (EVERYBODY, (DPO,), (MARKETING, DPO)),
     "privacy.Succession": (EVERYBODY, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),
+    "privacy.RecipientNotice": ((DPO,), (DPO,), ()),
     "privacy.Request": ((DPO,), (), ()),
+    "privacy.Restriction": ((DPO,), (DPO,), (DPO,)),
     "privacy.Suppression": ((DPO,), (), ()),
 }
 # What the admin brings along beside its tables.
@@ -222,6 +225,12 @@ ADMIN_EXTRAS = {
     "admin:consent_textdraft_compare": Door(EVERYBODY, (), lambda world: [any_row("consent.TextDraft")]),
     "admin:consent_consenttext_compare": Door(EVERYBODY, (), lambda world: [any_row("consent.ConsentText")]),
     "admin:leads_withheld_step": Door((), (DPO,), lambda world: [any_row("leads.Withheld"), "release"]),
+    "admin:privacy_recipientnotice_step": Door(
+        (), (DPO,), lambda world: [any_row("privacy.RecipientNotice"), "told"]
+    ),
+    "admin:privacy_restriction_step": Door(
+        (), (DPO,), lambda world: [any_row("privacy.Restriction"), "phone"]
+    ),
     "admin:consent_evidence": Door((DPO,), (DPO,)),
     "admin:consent_kept": Door((), (), lambda world: ["no-such-evidence"]),
     "admin:consent_statistics": Door((DPO,), (DPO,)),

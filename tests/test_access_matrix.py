@@ -36,7 +36,18 @@ from leadcrm.mail.models import OutboxMail
 from privacy.admin_site import site
 from privacy.audit.sealer import seal
 from privacy.disclosures import disclose
-from privacy.models import Assessment, JobRun, Notice, Objection, Recipient, Request, Subject, Succession
+from privacy.models import (
+    Assessment,
+    JobRun,
+    Notice,
+    Objection,
+    Recipient,
+    RecipientNotice,
+    Request,
+    Restriction,
+    Subject,
+    Succession,
+)
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
 from tests.access_table import TABLES, UNNAMED, World, all_doors
@@ -137,9 +148,11 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     SaleRule.objects.create(occasion="account", reason="C-654/23", officer=officer)
     JobRun.objects.create(name="expire", local_date=today)
     Objection.objects.create(subject=subject, source="person")
-    Request.objects.create(
+    case = Request.objects.create(
         subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today
     )
+    RecipientNotice.objects.create(request=case, subject=subject, recipient=host, about="erasure")
+    Restriction.objects.create(subject=Subject.objects.create(), ground="claims")
     suppress(kind="email", value="somebody@x.example")
     ConsentText.objects.create(
         purpose_id="newsletter",

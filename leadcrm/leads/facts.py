@@ -126,6 +126,7 @@ def _origin(lead: Lead, fact: Fact, staff: dict[str, str]) -> Origin | None:
         "form": ("form", _("Form “%(name)s”") % {"name": rest}),
         "import": ("import", _("Import “%(name)s”") % {"name": rest}),
         "person": ("user", _("The person, on their settings page")),
+        "request": ("user", _("The person, by their request %(number)s") % {"number": rest}),
         "staff": ("user", staff.get(f"{kind}:{rest}", _("A former colleague"))),
     }.get(kind, ("info", entry.get("origin", "")))
     return Origin(icon, words, _day(entry.get("on")), _day(entry.get("confirmed_on")))

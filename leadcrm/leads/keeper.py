@@ -2,17 +2,26 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from leadcrm.leads.models import Activity, Deal, Lead, Task
 from leadcrm.leads.services.activities import add_activity
-from leadcrm.leads.services.leads import change_fields
+from leadcrm.leads.services.leads import VALUE_FIELDS, change_fields
 from leadcrm.leads.services.tasks import add_task
 from privacy import parameters
-from privacy.keepers import ADDRESS_GONE, ENQUIRY_WITHDRAWN, SHARED_ADDRESS
+from privacy.keepers import (
+    ADDRESS_GONE,
+    ENQUIRY_WITHDRAWN,
+    OBJECTION_UPHELD,
+    SHARED_ADDRESS,
+    CorrectionRefused,
+    Fact,
+)
 
 
 class LeadKeeper:
@@ -21,14 +30,42 @@ class LeadKeeper:
     def language(self, subject: uuid.UUID) -> str:
         return Lead.objects.filter(subject=subject).values_list("language", flat=True).first() or ""
 
+    def address(self, subject: uuid.UUID) -> str:
+        return Lead.objects.filter(subject=subject).values_list("email", flat=True).first() or ""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         if lead := Lead.objects.filter(subject=subject).first():
             change_fields(lead=lead, changes={"language": language}, origin="person")
+
+    def facts(self, subject: uuid.UUID) -> list[Fact]:
+        lead = Lead.objects.filter(subject=subject).first()
+        if lead is None:
+            return []
+        return [Fact(name, _label(name), getattr(lead, name)) for name in VALUE_FIELDS]
+
+    @transaction.atomic
+    def correct(self, subject: uuid.UUID, changes: Mapping[str, str], origin: str) -> None:
+        lead = Lead.objects.get(subject=subject)
+        change_fields(lead=lead, changes=_cleaned(lead, changes), origin=origin)
+
+    @transaction.atomic
+    def state(self, subject: uuid.UUID, text: str) -> None:
+        if lead := Lead.objects.filter(subject=subject).first():
+            add_activity(
+                lead=lead,
+                kind=Activity.Kind.NOTE,
+                title=_("Statement of the person (Art. 16)"),
+                body=text,
+                by_person=True,
+            )
 
     @transaction.atomic
     def tell(self, subject: uuid.UUID, what: str) -> None:
         lead = Lead.objects.select_related("owner").filter(subject=subject).first()
         if lead is None:
+            return
+        if what == OBJECTION_UPHELD:
+            _review(lead)
             return
         with translation.override((lead.owner.language if lead.owner else "") or "de"):
             title = _TASKS[what]()
@@ -37,6 +74,22 @@ class LeadKeeper:
         if what == ENQUIRY_WITHDRAWN:
             add_activity(lead=lead, kind=Activity.Kind.CONSENT, title=what, by_person=True)
             _review(lead)
+
+
+def _label(name: str) -> str:
+    return str(getattr(Lead._meta.get_field(name), "verbose_name", name))
+
+
+def _cleaned(lead: Lead, changes: Mapping[str, str]) -> dict[str, str]:
+    """Return values as the lead's own fields accept them. Raises CorrectionRefused, which names the first that is not."""
+    found = {}
+    for name, value in changes.items():
+        field = Lead._meta.get_field(name)
+        try:
+            found[name] = field.clean(value.replace("\x00", ""), lead)  # type: ignore[union-attr]
+        except ValidationError as error:
+            raise CorrectionRefused(f"{_label(name)}: {' '.join(error.messages)}") from error
+    return found
 
 
 def _review(lead: Lead) -> None:

@@ -8,13 +8,13 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm.mail import checks  # noqa: F401  (registers)
-        from leadcrm.mail.outbox import has_left
+        from leadcrm.mail.outbox import has_left, was_sent
         from leadcrm.mail.retention import dead_letters, remove_unknown, retain_mails
         from privacy.dashboard import register_duties
         from privacy.jobs import register_job
         from privacy.letters import post_office
 
-        post_office.open(has_left)
+        post_office.open(has_left, was_sent)
         register_job("mails", retain_mails)
         register_job("unknown_addresses", remove_unknown)
         register_duties(dead_letters)

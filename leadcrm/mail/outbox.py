@@ -139,6 +139,11 @@ def has_left(key: str) -> bool:
     return state not in (OutboxMail.State.QUEUED, OutboxMail.State.SENDING)
 
 
+def was_sent(key: str) -> bool:
+    """Say whether the letter with this key was taken by a mail server."""
+    return OutboxMail.objects.filter(key=key, state=OutboxMail.State.SENT).exists()
+
+
 def nudge_on_commit() -> None:
     """Wake the dispatcher once this transaction stands; however many letters it queued, once."""
     waiting = transaction.get_connection().run_on_commit

@@ -10,7 +10,7 @@ from leadcrm.mail.preferences import Opened, open_link
 from privacy import keepers, pauses
 from privacy.audit.context import act
 from privacy.models import LawfulBasis, Request, Subject
-from privacy.requests.intake import open_proven
+from privacy.requests.opening import open_proven
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 #: What an enquiry lets us do; both end when the person takes it back.

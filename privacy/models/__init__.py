@@ -7,11 +7,15 @@ from privacy.models.controller import Controller, Recipient
 from privacy.models.disclosure import Disclosure
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
+from privacy.models.occasion import Occasion
 from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
+from privacy.models.proposal import Proposal
 from privacy.models.purpose import LawfulBasis, Purpose
+from privacy.models.recipient_notice import RecipientNotice
 from privacy.models.request import Request
 from privacy.models.restore import Restore
+from privacy.models.restriction import Restriction
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
 
@@ -33,12 +37,16 @@ __all__ = [
     "LegalParameter",
     "Notice",
     "Objection",
+    "Occasion",
     "Pause",
+    "Proposal",
     "Purpose",
     "PurposeNotice",
     "Recipient",
+    "RecipientNotice",
     "Request",
     "Restore",
+    "Restriction",
     "Subject",
     "Succession",
     "Suppression",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from privacy.models.occasion import Occasion
 from privacy.models.subject import Subject
 
 
@@ -16,7 +17,17 @@ class Request(models.Model):
 
     class Kind(models.TextChoices):
         ACCESS = "access", _("Access, Art. 15")
+        RECTIFICATION = "rectification", _("Rectification, Art. 16")
         ERASURE = "erasure", _("Erasure, Art. 17")
+        RESTRICTION = "restriction", _("Restriction, Art. 18")
+        PORTABILITY = "portability", _("Portability, Art. 20")
+        OBJECTION = "objection", _("Objection, Art. 21(1)")
+        # A right of its own: absolute, never weighed (Art. 21(2), (3); R119).
+        MARKETING = "marketing", _("Objection to advertising, Art. 21(2)")
+        WITHDRAWAL = "withdrawal", _("Withdrawal of consent, Art. 7(3)")
+        COMPLAINT = "complaint", _("Complaint")
+        # A letter that nobody has understood yet: never silence (R81).
+        UNSORTED = "unsorted", _("Not sorted yet")
 
     class State(models.TextChoices):
         UNPROVEN = "unproven", _("Address not confirmed")
@@ -29,6 +40,34 @@ class Request(models.Model):
         NONE = "", _("Not decided")
         GRANTED = "granted", _("Granted")
         NOTHING_HELD = "nothing_held", _("Nothing is held about this person")
+        REFUSED = "refused", _("Refused")
+        OVERTAKEN = "overtaken", _("Settled by the erasure")
+
+    class Reason(models.TextChoices):
+        """Why a case is refused; too much work is none of them (R87, R109)."""
+
+        NONE = "", _("No reason")
+        NOT_IDENTIFIED = "not_identified", _("The person cannot be identified, Art. 11(2), 12(2)")
+        CONDITIONS = "conditions", _("The conditions of this right are not met")
+        EXCEPTION = "exception", _("The law excepts this case, Art. 15(4), 17(3), 18(2), 20(3), (4)")
+        UNFOUNDED = "unfounded", _("Manifestly unfounded, Art. 12(5)")
+        EXCESSIVE = "excessive", _("Excessive, Art. 12(5)")
+
+    class Extension(models.TextChoices):
+        """Staff shortage and holidays are no reasons (R87)."""
+
+        NONE = "", _("Not extended")
+        COMPLEXITY = "complexity", _("The request is complex, Art. 12(3)")
+        NUMBER = "number", _("There are many requests of this person, Art. 12(3)")
+
+    class Doubt(models.TextChoices):
+        """What makes it doubtful who is asking; without one of these nothing more is asked for (R88)."""
+
+        NONE = "", _("No doubt")
+        OTHER_ADDRESS = "other_address", _("Written from an address that we do not have of this person")
+        SHARED_ADDRESS = "shared_address", _("Several people share this address")
+        TOLD_BY_OTHER = "told_by_other", _("Somebody else asks, without authority shown")
+        CONTRADICTION = "contradiction", _("What was said does not fit what is known")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Who wrote: somebody of their own until the address is proven, so that a stranger's request stands in nobody's file.
@@ -39,15 +78,35 @@ class Request(models.Model):
     )
     # "R-2026-041"; empty until the address is proven.
     number = models.CharField(_("number"), max_length=16, null=True, unique=True)  # noqa: DJ001  (unique, and empty for many)
-    kind = models.CharField(_("right"), max_length=8, choices=Kind)
+    # The letter, mail or call that opened it, perhaps together with others.
+    occasion = models.ForeignKey(
+        Occasion, models.PROTECT, related_name="cases", null=True, blank=True, verbose_name=_("occasion")
+    )
+    kind = models.CharField(_("right"), max_length=13, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNPROVEN)
     decision = models.CharField(_("decision"), max_length=12, choices=Decision, default="", blank=True)
+    reason = models.CharField(
+        _("reason of refusal"), max_length=14, choices=Reason, default="", db_default="", blank=True
+    )
+    # What the officer says in the answer: what was done, or why nothing is.
+    words = models.TextField(_("words of the answer"), default="", db_default="", blank=True)
     email = models.EmailField(_("e-mail"), max_length=254, default="", blank=True)
     digest = models.BinaryField(max_length=32, default=b"")
     language = models.CharField(_("language"), max_length=2, default="de")
     submitted_at = models.DateTimeField(_("received at"), default=timezone.now)
     received_on = models.DateField(_("received on"))
     due_on = models.DateField(_("answer due on"))
+    # R86: the first end, once the case is extended; `due_on` is the end that counts.
+    first_due_on = models.DateField(_("first due on"), null=True, blank=True)
+    extension = models.CharField(
+        _("extension"), max_length=10, choices=Extension, default="", db_default="", blank=True
+    )
+    # R88, R89: who is asking was in doubt, and from when to when we waited for the answer.
+    doubt = models.CharField(
+        _("doubt about who asks"), max_length=14, choices=Doubt, default="", db_default="", blank=True
+    )
+    paused_from = models.DateField(_("identity asked on"), null=True, blank=True)
+    paused_to = models.DateField(_("identity answered on"), null=True, blank=True)
     proven_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
     approver = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
@@ -55,6 +114,8 @@ class Request(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # R102: an erasure waits until the copy was fetched.
+    fetched_at = models.DateTimeField(_("fetched at"), null=True, blank=True)
     # The second factor of the answer: shown once when the address is proven, kept as a salted hash.
     code = models.CharField(max_length=128, default="", blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
@@ -87,3 +148,10 @@ class Request(models.Model):
     def people(self) -> list[uuid.UUID]:
         """Everybody the case is about: who wrote, and whose data it is."""
         return [key for key in (self.subject_id, self.person_id) if key]
+
+    @property
+    def wish(self) -> str:
+        """What is asked for, in the person's own words."""
+        from privacy.requests.words import wish
+
+        return wish(self.kind)

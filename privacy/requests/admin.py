@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from privacy.access import export
 from privacy.admin_site import RoleAdmin
 from privacy.audit.services import record
 from privacy.citations import cited
@@ -22,10 +21,11 @@ from privacy.erasure.plan import KEPT, Line
 from privacy.models import Request
 from privacy.names import people_named
 from privacy.package import as_html, package
-from privacy.requests import answer, desk, erasing
+from privacy.requests import answer, approving, desk, erasing, refusing
 from privacy.requests.clock import Clock
 from privacy.requests.errors import RequestError
-from privacy.requests.intake import candidates
+from privacy.requests.handlers import handler_of
+from privacy.requests.opening import candidates
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -93,16 +93,13 @@ class RequestAdmin(RoleAdmin):
                 if chosen != "nobody" and person is None:
                     raise RequestError(_("Say first which person this is."))
                 desk.choose(request=case, person=person, actor=actor)
-            elif name == "approve":
-                if request.POST.get("word", "").strip().casefold() not in ("erase", _("erase")):
-                    raise RequestError(
-                        _("Type the word “%(word)s” to approve the erasure.") % {"word": _("erase")}
-                    )
-                desk.approve(request=case, actor=actor, list_too="list_too" in request.POST)
+            elif name == "grant":
+                desk.grant(request=case, actor=actor, choices=request.POST.dict())
+            elif name == "refuse":
+                reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
+                refusing.refuse(request=case, actor=actor, reason=reason, words=words)
             elif name == "explain":
-                desk.explain(request=case, actor=actor)
-            elif name == "release":
-                desk.release(request=case, actor=actor)
+                approving.explain(request=case, actor=actor)
             elif name == "again":
                 erasing.carry_out(case.pk)
             elif name == "code":
@@ -131,6 +128,8 @@ class RequestAdmin(RoleAdmin):
             record(
                 verb="read", model=Request, row_id=case.pk, subject=case.person_id, purpose="rights_handling"
             )
+        handler = handler_of(case.kind)
+        known = case.person_id is not None and case.state == Request.State.OPEN
         people = [] if case.person_id or case.state != Request.State.OPEN else candidates(case)
         context = {
             **self.admin_site.each_context(request),
@@ -141,29 +140,19 @@ class RequestAdmin(RoleAdmin):
             "clock": Clock.of(case),
             "extended": due_on(case.received_on, extended=True),
             "people": [(person, self._names(people).get(person.pk, "")) for person in people],
-            "tables": export(case.people) if self._to_answer(case) else [],
-            "lines": self._lines(case),
+            "panel": handler.panel if known else "",
+            "lines": [Line.of(line) for line in case.plan],
             "kept": KEPT,
+            "refusable": known and handler.refusable,
+            "reasons": [choice for choice in Request.Reason.choices if choice[0]],
+            **(handler.context(case) if known else {}),
+            "told": case.recipient_notices.select_related("recipient"),
             "found": [{**row, "law": cited(row["norm"])} for row in case.kept],
             "until": answer.available_until(case),
             "locked": answer.locked(case),
             "code": code,
         }
         return TemplateResponse(request, "admin/privacy/request/case.html", context)
-
-    def _to_answer(self, case: Request) -> bool:
-        return (
-            case.person_id is not None
-            and case.state == Request.State.OPEN
-            and case.kind == Request.Kind.ACCESS
-        )
-
-    def _lines(self, case: Request) -> list[Line]:
-        if case.plan:
-            return [Line.of(line) for line in case.plan]
-        if case.kind == Request.Kind.ERASURE and case.person_id and case.state == Request.State.OPEN:
-            return desk.planned(case)
-        return []
 
     def _name(self, case: Request) -> str:
         return self._names([case.person]).get(case.person_id, "") if case.person else ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from privacy import parameters
 from privacy.models import Request
 from privacy.requests.errors import WrongCode
+from privacy.requests.handlers import handler_of
 
 MOST_FAILURES = 5
 # Without letters and digits that are taken for one another.
@@ -23,7 +24,7 @@ def fresh_code() -> str:
 
 def available_until(request: Request) -> dt.datetime | None:
     """Return until when the answer may be fetched; None while there is none, or none any more."""
-    if request.kind != Request.Kind.ACCESS or request.decision != Request.Decision.GRANTED:
+    if handler_of(request.kind).hand_out is None or request.decision != Request.Decision.GRANTED:
         return None
     assert request.answered_at is not None
     until = request.answered_at + dt.timedelta(days=parameters.value("answer_keep", timezone.localdate()))
@@ -46,6 +47,12 @@ def unlock(request: Request, code: str) -> None:
         request.failures = min(request.failures + 1, MOST_FAILURES)
         request.save(update_fields=["failures"])
     raise WrongCode(MOST_FAILURES - request.failures)
+
+
+@transaction.atomic
+def note_fetched(request: Request) -> None:
+    """Keep when the answer was fetched first: an erasure waits for it (R102)."""
+    Request.objects.filter(pk=request.pk, fetched_at=None).update(fetched_at=timezone.now())
 
 
 def _typed(code: str) -> str:

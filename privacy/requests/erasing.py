@@ -13,6 +13,7 @@ from privacy.erasure.frozen import frozen
 from privacy.erasure.residue import Residue
 from privacy.letters import post_office
 from privacy.models import Request
+from privacy.recipients import settled
 
 _State = Request.State
 # An erasure that leaves something is tried again after so long: a file may have gone by itself.
@@ -23,7 +24,7 @@ def carry_out_due() -> int:
     """Carry out every approved erasure whose letter has left, and try incomplete ones again; return how many were done."""
     if frozen():
         return 0
-    due = Request.objects.filter(
+    due = Request.objects.filter(kind=Request.Kind.ERASURE, decision=Request.Decision.GRANTED).filter(
         Q(state=_State.APPROVED) | Q(state=_State.INCOMPLETE, due_again_at__lte=timezone.now())
     )
     return sum(carry_out(pk) for pk in list(due.order_by("decided_at").values_list("pk", flat=True)))
@@ -32,9 +33,12 @@ def carry_out_due() -> int:
 def carry_out(pk: uuid.UUID) -> bool:
     """Erase the people of one case once its letter is out of the house; say whether that was done now."""
     with act(actor="job:erase", purpose="rights_handling"):
-        request = Request.objects.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
+        granted = Request.objects.filter(kind=Request.Kind.ERASURE, decision=Request.Decision.GRANTED)
+        request = granted.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
         if request is None or not post_office.has_left(f"request:{request.pk}:erased"):
             return False
+        if request.state == _State.APPROVED and not settled(request):
+            return False  # a recipient has not been told yet
         found = forget(
             request.people, case=request.pk, suppress=not request.list_too, unlisted=request.list_too
         )
@@ -54,6 +58,16 @@ def _note(request: Request, found: Residue) -> None:
     request.closed_at = None if found.left else now
     request.due_again_at = now + _AGAIN if found.left else None
     request.save(update_fields=["left", "kept", "state", "answered_at", "closed_at", "due_again_at"])
+    if not found.left:
+        _overtake(request, now)
+
+
+def _overtake(request: Request, now: dt.datetime) -> None:
+    """What else the person had asked for has nothing to be about any more."""
+    mine = Q(subject__in=request.people) | Q(person__in=request.people)
+    Request.objects.filter(mine).exclude(state=_State.DONE).update(
+        state=_State.DONE, decision=Request.Decision.OVERTAKEN, answered_at=now, closed_at=now
+    )
 
 
 def _summed(found: Residue) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from privacy import parameters
 from privacy.erasure import engine
 from privacy.erasure.runs import run
 from privacy.jobs import Outcome
-from privacy.models import Request
+from privacy.models import Occasion, Request
 
 SCOPE = "unproven_request"
 
@@ -21,7 +21,7 @@ def remove_unproven(date: dt.date, dry_run: bool) -> Outcome:
     due = late.count()
     if dry_run or not due:
         return Outcome(due=due, done=0, left=due)
-    people = list(late.values_list("subject", flat=True))
+    people = list(late.order_by("subject").values_list("subject", flat=True).distinct())
     with run("retention", people, SCOPE):
         engine.forget(SCOPE, people)
     return Outcome(due=due, done=due)
@@ -30,6 +30,7 @@ def remove_unproven(date: dt.date, dry_run: bool) -> Outcome:
 def forget_cases(people: list[uuid.UUID], scope: str) -> None:
     """Such a case is no record of anything: it goes with whoever made it."""
     Request.objects.filter(subject__in=people).delete()
+    Occasion.objects.filter(subject__in=people).delete()
 
 
 def _late(date: dt.date) -> QuerySet[Request]:

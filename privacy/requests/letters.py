@@ -11,8 +11,11 @@ from privacy.letters import Letter
 from privacy.models import Controller, Request
 
 
-def send(request: Request, name: str, **words: Any) -> str:
-    """Queue the letter of that name to the address of the case, once; return its key."""
+def send(request: Request, name: str, *, cases: list[Request] | None = None, **words: Any) -> str:
+    """Queue the letter of that name to the address of the case, once; return its key.
+
+    `cases` are all that came together, where the letter speaks of more than one.
+    """
     from privacy.requests.intake import token_of
 
     key = f"request:{request.pk}:{name}"
@@ -20,7 +23,16 @@ def send(request: Request, name: str, **words: Any) -> str:
     with translation.override(request.language):
         text = render_to_string(
             f"privacy/letters/{name}.txt",
-            {"request": request, "controller": Controller.objects.first(), "link": link, **words},
+            {
+                "request": request,
+                "controller": Controller.objects.first(),
+                "link": link,
+                "cases": cases or [request],
+                "wishes": [case.wish for case in cases or [request]],
+                "stopped": any(case.kind in ("marketing", "erasure") for case in cases or []),
+                "ended": any(case.kind == "withdrawal" for case in cases or []),
+                **words,
+            },
         )
     title, _gap, body = text.strip().partition("\n")
     Letter(

@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from privacy.among import array
-from privacy.models import Request
+from privacy.models import Request, Restriction
 from privacy.registry import registry
+from privacy.restrictions import KEEPING
 from privacy.retention.clocks import Clock
 
 
@@ -31,7 +32,9 @@ class Question:
     def __init__(self, clock: Clock, date: dt.date) -> None:
         # R101: whoever waits for a copy of their data gets it first.
         waiting = Request.objects.filter(kind=Request.Kind.ACCESS, state=Request.State.OPEN)
-        asked = [("subject_id", clock.due(date)), ("person_id", waiting)]
+        # Whoever wants the data kept, although we may not use it, keeps it (Art. 18(1)(b), (c)).
+        kept = Restriction.objects.filter(lifted_at=None, ground__in=KEEPING)
+        asked = [("subject_id", clock.due(date)), ("person_id", waiting), ("subject_id", kept)]
         self.purposes: list[str] = []
         for purpose, claims in registry.claims.items():
             if purpose not in clock.purposes:
@@ -55,6 +58,6 @@ class Question:
                 f"SELECT person.id, {', '.join(self.parts)} FROM unnest(%s::uuid[]) person (id)",  # noqa: S608
                 [*self.params, array(people)],
             )
-            for person, due, waiting, *alive in cursor.fetchall():
+            for person, due, waiting, kept, *alive in cursor.fetchall():
                 living = (purpose for purpose, lives in zip(self.purposes, alive, strict=True) if lives)
-                yield Answer(person, due, waiting, frozenset(living))
+                yield Answer(person, due, waiting or kept, frozenset(living))

@@ -12,7 +12,7 @@ from privacy import parameters
 from privacy.audit.models import AuditEntry
 from privacy.erasure import ledger, recovery
 from privacy.jobs import Outcome
-from privacy.models import ErasureRun, ErasureRunSubject, Request, Subject
+from privacy.models import ErasureRun, ErasureRunSubject, Occasion, Request, Subject
 from privacy.registry import iter_declarations
 
 
@@ -51,6 +51,7 @@ def expire_request_files(date: dt.date, dry_run: bool) -> Outcome:
     if not dry_run:
         with transaction.atomic():
             old.delete()
+            Occasion.objects.filter(cases=None, arrived_at__year__lte=last_year).delete()
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
 
 

@@ -32,6 +32,7 @@ DATENARTEN: dict[str, Rule] = {
     "consent_state": Rule(_("Consent as it stands"), _("erasure of the person"), 0),
     "lawful_basis": Rule(_("Lawful basis of a person"), _("erasure of the person"), 0),
     "objection": Rule(_("Objection"), _("erasure of the person"), 0),
+    "restriction": Rule(_("Restriction"), _("erasure of the person"), 0),
     "pause": Rule(_("Pause of advertising"), _("erasure of the person"), 0),
     "disclosure": Rule(_("Disclosure to a recipient"), _("erasure of the person"), 0),
     "suppression": Rule(_("Suppression hash"), _("newer confirmed consent, or the person's wish"), 0, "keep"),

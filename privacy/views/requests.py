@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from privacy.audit.services import record
 from privacy.forms import RequestForm
 from privacy.models import Request
-from privacy.package import as_html, as_json, package
 from privacy.public import read_form_token, too_many
 from privacy.public_forms import see_other, show, take
 from privacy.requests import answer
 from privacy.requests.errors import LinkOver, WrongCode
-from privacy.requests.intake import find, prove, submit, token_of
+from privacy.requests.handlers import handler_of
+from privacy.requests.intake import asked_together, find, prove, submit, token_of
+from privacy.requests.words import wish
 
 _SALT = "privacy.request.form"
+_DONE = Request.State.DONE
 
 
 # Exempt from the cookie-bound CSRF check: public pages set no cookie; the signed, expiring form token stands in for it.
@@ -42,7 +44,9 @@ def make(request: HttpRequest) -> HttpResponse:
             status=422,
         ),
         correct=lambda form, _shown: _form(request, form, status=422),
-        act=lambda form, _shown: submit(**form.cleaned_data, language=_language(request)),
+        act=lambda form, _shown: submit(
+            kinds=form.cleaned_data["kind"], email=form.cleaned_data["email"], language=_language(request)
+        ),
         thank=lambda: see_other(request, "privacy:request_sent"),
     )
 
@@ -76,7 +80,13 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
     """Hand the answer out to whoever has the link and the code; as a page, or as JSON."""
     try:
         found = find(token)
-        if too_many(request) or answer.available_until(found) is None or found.person_id is None:
+        hand_out = handler_of(found.kind).hand_out
+        if (
+            too_many(request)
+            or hand_out is None
+            or answer.available_until(found) is None
+            or not found.person_id
+        ):
             return _over(request)
         answer.unlock(found, request.POST.get("code", ""))
     except LinkOver:
@@ -86,13 +96,9 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
     record(
         verb="disclose", model=Request, row_id=found.pk, subject=found.person_id, purpose="rights_handling"
     )
+    answer.note_fetched(found)
     with translation.override(found.language):
-        content = package(found.people)
-        if request.POST.get("format") == "json":
-            response = HttpResponse(as_json(content), content_type="application/json; charset=utf-8")
-            response["Content-Disposition"] = f'attachment; filename="{found.number}.json"'
-        else:
-            response = HttpResponse(as_html(content))
+        response = hand_out(found, request.POST.get("format", ""))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -104,15 +110,29 @@ def _form(request: HttpRequest, form: RequestForm, **how: Any) -> HttpResponse:
 def _case(
     request: HttpRequest, found: Request, *, code: str = "", left: int | None = None, status: int = 200
 ) -> HttpResponse:
+    together = asked_together(found)
     context = {
         "case": found,
-        "token": token_of(found),
-        "code": code,
+        "wishes": [wish(each.kind) for each in together],
+        "parts": [_part(each) for each in together],
+        "code": code
+        if any(handler_of(each.kind).hand_out and each.state != _DONE for each in together)
+        else "",
         "left": left,
-        "locked": answer.locked(found),
-        "until": answer.available_until(found),
     }
     return render(request, "privacy/requests/case.html", context, status=status)
+
+
+def _part(case: Request) -> dict[str, Any]:
+    """What the page says of one of the cases that came together; each hands its own answer out."""
+    return {
+        "case": case,
+        "wish": wish(case.kind),
+        "token": token_of(case),
+        "locked": answer.locked(case),
+        "until": answer.available_until(case),
+        "hands_out": handler_of(case.kind).hand_out is not None,
+    }
 
 
 def _over(request: HttpRequest) -> HttpResponse:

@@ -49,9 +49,11 @@ from privacy.models import (
 )
 from privacy.notices import publish_notice
 from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
-from privacy.requests.desk import approve, release
+from privacy.requests.approving import approve
+from privacy.requests.copying import release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
+from privacy.restrictions import restrict
 from privacy.suppression import suppress
 
 TABLE = "Vorname;Nachname;E-Mail;Telefon;Firma;Kreditkarte;Werbesperre\n" + "".join(
@@ -216,7 +218,7 @@ def _cases(ines: User) -> dict[str, str]:
     }  # fmt: skip
     known = {}
     for name, (email, kind) in wanted.items():
-        submit(email=email, kind=kind, language="de")
+        submit(email=email, kinds=[kind], language="de")
         case = Request.objects.latest("submitted_at")
         if name not in ("unproven", "fresh"):
             case, _code = prove(token_of_case(case))
@@ -297,6 +299,8 @@ def _officer(ines: User) -> None:
     CookieChoice.objects.create(
         receipt=uuid.uuid4(), banner=banner, kind="given", categories=["statistics"], language="de", page="/"
     )
+    closed = Lead.objects.filter(subject__state="active").latest("pk")
+    restrict(subject=closed.subject, ground="claims", actor=ines.subject)
     lead = Lead.objects.filter(subject__state="active").earliest("pk")
     Withheld.objects.create(
         subject=lead.subject,

@@ -11,7 +11,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.mail.models import OutboxMail
 from privacy.deadlines import due_on
 from privacy.models import Request, Subject
-from privacy.requests import desk, erasing, intake
+from privacy.requests import approving, copying, erasing, intake
 from privacy.suppression import digest
 
 _ACCESS, _ERASURE = Request.Kind.ACCESS, Request.Kind.ERASURE
@@ -35,7 +35,7 @@ def make_cases(now: dt.datetime, officer: Subject) -> None:
     _submit(_email(ASKING["unproven"]), _ACCESS, now, days=1)
     _leave_a_stray_file(ASKING["incomplete"])
     for case in (incomplete, done):
-        desk.approve(request=case, actor=officer)
+        approving.approve(request=case, actor=officer)
         _letters_left(now)
         erasing.carry_out(case.pk)
 
@@ -66,7 +66,7 @@ def _email(name: str) -> str:
 
 def _submit(email: str, kind: str, now: dt.datetime, *, days: int) -> Request:
     """Hand a request in. The service knows only now, so the day of receipt is put back before anything follows from it."""
-    intake.submit(email=email, kind=kind, language="de")
+    intake.submit(email=email, kinds=[kind], language="de")
     request = Request.objects.filter(digest=digest("email", email)).latest("submitted_at")
     request.submitted_at = now - dt.timedelta(days=days, hours=-9)
     request.received_on = now.date() - dt.timedelta(days=days)
@@ -94,7 +94,7 @@ def _prove(request: Request, now: dt.datetime, *, days: int) -> Request:
 
 
 def _answer(request: Request, officer: Subject, now: dt.datetime, *, days: int) -> None:
-    answered = desk.release(request=request, actor=officer)
+    answered = copying.release(request=request, actor=officer)
     at = now - dt.timedelta(days=days, hours=-11)
     answered.decided_at = answered.answered_at = answered.closed_at = at
     with transaction.atomic():

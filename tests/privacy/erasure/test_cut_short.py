@@ -104,7 +104,7 @@ def test_a_narrowing_leaves_the_person_and_is_not_done_twice(two: tuple[Lead, Le
 
 def test_a_request_nobody_proved_goes_with_its_case(house: Any) -> None:
     with transaction.atomic():
-        submit(email="stranger@elsewhere.example", kind="erasure", language="en")
+        submit(email="stranger@elsewhere.example", kinds=["erasure"], language="en")
     case = Request.objects.get()
     assert case.subject_id
     killed("retention", [case.subject_id], SCOPE)

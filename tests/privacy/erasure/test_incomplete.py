@@ -22,7 +22,7 @@ def test_a_stray_file_keeps_an_erasure_open_until_somebody_removed_it(
     stray = data_dir / "exports" / "old.csv"
     stray.parent.mkdir()
     stray.write_text(f"Name;E-Mail\nJemand;{EMAIL}\n")
-    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"})
+    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant", "word": "erase"})
     deliver()
     assert carry_out(case.pk)
     case.refresh_from_db()

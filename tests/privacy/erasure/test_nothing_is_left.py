@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def approve(officer: Client, case: Request) -> Any:
     return officer.post(
-        f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"}, follow=True
+        f"/admin/privacy/request/{case.pk}/step/", {"step": "grant", "word": "erase"}, follow=True
     )
 
 

@@ -26,7 +26,7 @@ _POINTING = {
 @pytest.fixture
 def erased(person: Lead, ask: Any, as_user: Any, ines: Any) -> Request:
     case = ask(EMAIL)
-    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"})
+    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant", "word": "erase"})
     deliver()
     assert carry_out_due() == 1
     return Request.objects.get(pk=case.pk)

@@ -29,7 +29,7 @@ def released(person: Lead, ask: Any, as_user: Any, ines: Any) -> Request:
     officer = as_user(ines)
     preview = officer.get(f"/admin/privacy/request/{case.pk}/preview/")
     assert SECRET_LINE in preview.content.decode()
-    officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "release"})
+    officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant"})
     fresh = Request.objects.get(pk=case.pk)
     assert fresh.state == "done"
     case.state = fresh.state
@@ -124,12 +124,30 @@ def test_access_goes_before_erasure(person: Lead, ask: Any, as_user: Any, ines: 
     access, erasure = ask(EMAIL, kind="access"), ask(EMAIL)
     officer = as_user(ines)
     step = f"/admin/privacy/request/{erasure.pk}/step/"
-    page = officer.post(step, {"step": "approve", "word": "erase"}, follow=True).content.decode()
+    page = officer.post(step, {"step": "grant", "word": "erase"}, follow=True).content.decode()
     assert access.number in page
     erasure.refresh_from_db()
     assert erasure.state == "open"
-    officer.post(f"/admin/privacy/request/{access.pk}/step/", {"step": "release"})
-    officer.post(step, {"step": "approve", "word": "erase"})
+    officer.post(f"/admin/privacy/request/{access.pk}/step/", {"step": "grant"})
+    page = officer.post(step, {"step": "grant", "word": "erase"}, follow=True).content.decode()
+    erasure.refresh_from_db()
+    assert (erasure.state, access.number in page) == ("open", True), (
+        "not fetched yet: the copy would be empty"
+    )
+    assert fetch(access, access.shown_code).status_code == 200
+    officer.post(step, {"step": "grant", "word": "erase"})
+    erasure.refresh_from_db()
+    assert erasure.state == "approved"
+
+
+def test_who_never_fetches_the_copy_is_erased_when_its_time_is_over(
+    person: Lead, ask: Any, as_user: Any, ines: Any
+) -> None:
+    """R102: the erasure waits for the delivery, not for ever."""
+    access, erasure = ask(EMAIL, kind="access"), ask(EMAIL)
+    as_user(ines).post(f"/admin/privacy/request/{access.pk}/step/", {"step": "grant"})
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=15)):
+        as_user(ines).post(f"/admin/privacy/request/{erasure.pk}/step/", {"step": "grant", "word": "erase"})
     erasure.refresh_from_db()
     assert erasure.state == "approved"
 

@@ -114,7 +114,7 @@ def test_several_people_at_one_address_wait_for_the_officer(
     officer = as_user(ines)
     page = officer.get(f"/admin/privacy/request/{case.pk}/change/").content.decode()
     assert "Jule Carla" in page
-    officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "approve", "word": "erase"})
+    officer.post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant", "word": "erase"})
     officer.post(
         f"/admin/privacy/request/{case.pk}/step/", {"step": "choose", "person": str(ines.subject_id)}
     )

@@ -103,7 +103,7 @@ def test_an_open_request_for_access_holds_the_person_back(
     case = ask(EMAIL, kind="access")
     unsubscribe(token=unsubscribe_token(subject=person.subject_id, purpose="newsletter", address=EMAIL))
     assert night() == jobs.Outcome(due=1, done=0, left=1)
-    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "release"})
+    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant"})
     assert Request.objects.get().state == "done"
     assert night(YESTERDAY).done == 1
 

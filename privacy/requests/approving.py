@@ -1,0 +1,118 @@
+"""Approving an erasure: what it will do, what the person is told first, and the word that lets it begin."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from privacy import parameters
+from privacy.audit.context import act
+from privacy.erasure.plan import KEPT, Line, plan
+from privacy.erasure.values import values_of
+from privacy.letters import post_office
+from privacy.models import RecipientNotice, Request, Subject
+from privacy.names import four_eyes_wanted
+from privacy.recipients import recipients_of, tell_recipients
+from privacy.requests import letters
+from privacy.requests.advertising import close_marketing
+from privacy.requests.deciding import decidable
+from privacy.requests.errors import RequestError
+from privacy.requests.handlers import Handler
+from privacy.requests.order import waiting_before
+from privacy.requests.second_look import second_look, waiting
+
+_State = Request.State
+
+
+def planned(request: Request) -> list[Line]:
+    """Return what an erasure would do now."""
+    return plan(request.people, values_of(request.people), list_too=request.list_too)
+
+
+@transaction.atomic
+def explain(*, request: Request, actor: Subject) -> Request:
+    """Tell the person what it means when even their "no" is erased (R125); once. Raises RequestError."""
+    request = _erasure(request)
+    if request.explained_at is None:
+        with act(actor=actor, purpose="rights_handling"):
+            request.explained_at = timezone.now()
+            request.save(update_fields=["explained_at"])
+            letters.send(request, "list")
+    return request
+
+
+@transaction.atomic
+def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Request:
+    """Let an erasure begin: the confirmation goes out first, then the data. Raises RequestError.
+
+    `list_too`: the person was told what that means and wants the hash on the list erased as well (R125).
+    """
+    request = _erasure(request)
+    told = request.explained_at and post_office.has_left(f"request:{request.pk}:list")
+    if list_too and not told:
+        raise RequestError(_("Tell the person first what it means to erase the entry on the list, too."))
+    request.list_too = list_too
+    # R102: whoever wants both gets their copy before it is gone.
+    waiting = waiting_before(request)
+    if waiting and waiting.state == _State.DONE:
+        raise RequestError(
+            _("The copy of %(number)s has not been fetched yet; it would be empty.")
+            % {"number": waiting.number}
+        )
+    if waiting:
+        raise RequestError(_("Answer %(number)s first.") % {"number": waiting.number})
+    lines = planned(request)
+    with act(actor=actor, purpose="rights_handling"):
+        request.plan = [line.as_json() for line in lines]
+        request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
+        request.decided_at, request.approver = timezone.now(), actor
+        request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
+        # While the data is there: afterwards nobody could say to them whom it is about (Art. 19).
+        told = tell_recipients(request=request, about=RecipientNotice.About.ERASURE)
+        names = [notice.recipient.name for notice in told]
+        letters.send(request, "erased", lines=lines, recipients=names)
+    return request
+
+
+def _erasure(request: Request) -> Request:
+    request = decidable(request)
+    if request.kind != Request.Kind.ERASURE:
+        raise RequestError(_("This case asks for no erasure."))
+    return request
+
+
+def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Request:
+    """Approve with the typed word: what goes does not come back. A large one takes two officers."""
+    proposed = waiting(request)
+    if proposed is None and choices.get("word", "").strip().casefold() not in ("erase", _("erase")):
+        raise RequestError(_("Type the word “%(word)s” to approve the erasure.") % {"word": _("erase")})
+    decided: Mapping[str, str] | None = choices
+    if proposed or large(planned(_erasure(request))):
+        decided = second_look(request=request, actor=actor, choices=choices)
+    if decided is None:
+        return request
+    return approve(request=request, actor=actor, list_too="list_too" in decided)
+
+
+def large(lines: list[Line]) -> bool:
+    """Say whether so much goes that two officers have to look at it, where two are at work."""
+    entries = sum(line.count for line in lines if line.action != KEPT)
+    return entries >= parameters.value("erasure_large", timezone.localdate())
+
+
+def _context(request: Request) -> dict[str, Any]:
+    lines = planned(request)
+    return {
+        "lines": lines,
+        "kept": KEPT,
+        "recipients": recipients_of(request.people),
+        "large": large(lines) and four_eyes_wanted(),
+        "proposal": waiting(request),
+    }
+
+
+ERASURE = Handler(
+    grant=grant, begin=close_marketing, panel="admin/privacy/request/plan.html", context=_context
+)

@@ -1,0 +1,149 @@
+"""Opening cases: numbered, with a code for the answer, everything begun that needs no decision."""
+
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils import timezone
+
+from privacy.audit.context import act
+from privacy.deadlines import due_on, received_on
+from privacy.ids import new_subject_id
+from privacy.models import ContactPoint, Occasion, Request, Subject
+from privacy.requests import letters
+from privacy.requests.answer import fresh_code
+from privacy.requests.handlers import handler_of
+from privacy.requests.words import in_order
+from privacy.suppression import digest, suppress
+
+_State, _Kind = Request.State, Request.Kind
+# R90: who wants no advertising, or takes consents back, is heeded for the address at once; nobody proves who they are.
+_HEEDED = (_Kind.MARKETING, _Kind.WITHDRAWAL)
+
+
+def write_down(
+    *,
+    kinds: list[str],
+    channel: str,
+    arrived_at: dt.datetime,
+    email: str,
+    language: str,
+    text: str = "",
+    agent: str = "",
+    taken_by: Subject | None = None,
+) -> list[Request]:
+    """Store what somebody asks for as cases of one occasion that concern nobody yet, in the order they are worked off.
+
+    The clock runs from the day of arrival, whoever took it in and whenever (R81, R82).
+    """
+    writer = Subject(pk=new_subject_id())
+    occasion = Occasion(
+        subject=writer, channel=channel, arrived_at=arrived_at, text=text, agent=agent, taken_by=taken_by
+    )
+    received = received_on(arrived_at)
+    due, hashed = due_on(received), digest("email", email) if email else b""
+    cases = [
+        Request(
+            subject=writer,
+            occasion=occasion,
+            kind=kind,
+            email=email,
+            digest=hashed,
+            language=language,
+            submitted_at=arrived_at,
+            received_on=received,
+            due_on=due,
+        )
+        for kind in in_order(kinds)
+    ]
+    with act(actor=taken_by or writer, purpose="rights_handling"):
+        writer.save(force_insert=True)
+        occasion.save(force_insert=True)
+        Request.objects.bulk_create(cases)
+    if email and set(kinds) & set(_HEEDED):
+        suppress(kind="email", value=email, channel="email")
+    return cases
+
+
+def candidates(request: Request) -> list[Subject]:
+    """Return everybody living who has the address of this request (W9: it may be more than one)."""
+    return living_with("email", bytes(request.digest)) if request.digest else []
+
+
+def living_with(kind: str, hashed: bytes) -> list[Subject]:
+    """Return everybody living who has an address or number, known by its keyed hash."""
+    points = ContactPoint.objects.filter(kind=kind, digest=hashed)
+    living = Subject.objects.exclude(state=Subject.State.ERASED)
+    return list(living.filter(pk__in=points.values("subject")).order_by("pk"))
+
+
+def open_cases(cases: list[Request], people: list[Subject]) -> str:
+    """Number cases, say whose they are where that is plain, begin what needs no decision; return the answers' code."""
+    code = fresh_code()
+    kept, now = make_password(code), timezone.now()
+    for request in cases:
+        request.number = _next_number(request.received_on.year)
+        request.proven_at, request.state, request.code = now, _State.OPEN, kept
+        request.save()
+        begin(request, people)
+    return code
+
+
+def begin(request: Request, people: list[Subject]) -> None:
+    """Do what needs no decision; a right that needs none at all is answered with it (R90, R119)."""
+    handler = handler_of(request.kind)
+    handler.begin(request, people)
+    if len(people) == 1:
+        know(request, people[0])
+    if handler.at_once and (people or request.email):
+        request.state, request.decision = _State.DONE, Request.Decision.GRANTED
+        request.decided_at = request.answered_at = request.closed_at = timezone.now()
+        request.save(update_fields=["state", "decision", "decided_at", "answered_at", "closed_at"])
+
+
+def know(request: Request, person: Subject) -> None:
+    """Say whose data a case is about."""
+    request.person = person
+    request.save(update_fields=["person"])
+
+
+def answer_nothing_held(cases: list[Request]) -> None:
+    """Close cases about nobody we know, and say so (R92)."""
+    now = timezone.now()
+    for request in cases:
+        request.state, request.decision = _State.DONE, Request.Decision.NOTHING_HELD
+        request.decided_at = request.answered_at = request.closed_at = now
+        request.save(update_fields=["state", "decision", "decided_at", "answered_at", "closed_at"])
+    letters.send(cases[0], "nothing")
+
+
+@transaction.atomic
+def open_proven(*, person: Subject, kind: str, email: str, language: str) -> Request:
+    """Open a case of somebody whose address a link of ours has proven already; an open one of that kind is it (R102).
+
+    No code is shown for it: an answer that needs one gets a new one from the officer.
+    """
+    known = Request.objects.filter(person=person, kind=kind).exclude(state=_State.DONE).first()
+    if known:
+        return known
+    cases = write_down(
+        kinds=[kind],
+        channel=Occasion.Channel.FORM,
+        arrived_at=timezone.now(),
+        email=email,
+        language=language,
+    )
+    open_cases(cases, [person])
+    letters.send(cases[0], "received", cases=cases, waiting=True)
+    return cases[0]
+
+
+def _next_number(year: int) -> str:
+    with connection.cursor() as cursor:
+        # Two cases proven at once get two numbers.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('privacy_request_number'))")
+        cursor.execute(
+            "SELECT coalesce(max(split_part(number, '-', 3)::int), 0) + 1 FROM privacy_request WHERE number LIKE %s",
+            [f"R-{year}-%"],
+        )
+        return f"R-{year}-{cursor.fetchone()[0]:03}"
