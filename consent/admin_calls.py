@@ -22,13 +22,13 @@ from privacy.suppression import normalise
 
 @admin.register(CallProof, site=site)
 class CallProofAdmin(RoleAdmin):
-    """Kept five years from each use (§ 7a UWG); the Bundesnetzagentur may ask for it without delay."""
+    """Of calls kept five years from each use (§ 7a UWG); the Bundesnetzagentur may ask for it without delay."""
 
     may_view = "steer privacy"
-    list_display = ("verified_at", "name", "number", "keep_until", "ended_at")
+    list_display = ("verified_at", "channel", "name", "number", "keep_until", "ended_at")
     fields: ClassVar[Any] = (
-        "name", "address", "number", "company", "company_address", "receiver", "scope", "text_sha256", "given_at",
-        "zone", "manner", "place", "means", "verified_at", "scan", "gaps", "used_at", "ended_at", "ended_by",
+        "channel", "name", "address", "number", "company", "company_address", "receiver", "scope", "text_sha256", "given_at",
+        "zone", "manner", "place", "how_shown", "verified_at", "scan", "gaps", "used_at", "ended_at", "ended_by",
         "keep_until", "unaltered",
     )  # fmt: skip
     search_fields = ("name", "number", "address")
@@ -59,6 +59,10 @@ class CallProofAdmin(RoleAdmin):
     @admin.display(description=_("lacks"))
     def gaps(self, proof: CallProof) -> str:
         return ", ".join(str(WORDS[item]) for item in proof.lacks) or "–"
+
+    @admin.display(description=_("proof of the number"))
+    def how_shown(self, proof: CallProof) -> str:
+        return str(proof.how or "–")
 
     @admin.display(description=_("manner"))
     def manner(self, proof: CallProof) -> str:

@@ -1,4 +1,4 @@
-"""The proof of a consent to calls (§ 7a UWG): made once, kept five years from giving and from each use, locked until then."""
+"""The proof of a consent by number: of calls (§ 7a UWG) kept five years from giving and from each use, locked until then."""
 
 import datetime as dt
 import hashlib
@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -16,20 +17,24 @@ from consent.models import CallProof, ConsentRecord
 from privacy import parameters
 from privacy.audit.context import act
 from privacy.models import Subject
+from privacy.models.purpose import BY_NUMBER, Channel
 
 NORM = "§ 7a UWG, Art. 17(3)(b)"
 # R59: without one of these nothing is proven. When and how it was given is never empty.
 _NEEDED = ("name", "address", "company", "company_address", "receiver", "scope")
+# § 7a UWG is about calls alone. By fax and messenger only what makes the declaration ours; who it was, the record knows (R19).
+_NEEDED_OF_MESSAGES = ("company", "receiver", "scope")
 _NOT_SEALED = {"id", "lacks", "used_at", "ended_at", "ended_how", "keep_until"}
 
 
 def keep_proof(proof: CallProof) -> CallProof:
     """Store a proof under the hash of what it holds, with what it lacks (R59) and until when it is kept (R58)."""
     proof.nonce = secrets.token_hex(16)
-    proof.lacks = [item for item in _NEEDED if not getattr(proof, item)]
-    if not (proof.number and proof.means):
+    calls = proof.channel == Channel.TELEPHONE
+    proof.lacks = [item for item in (_NEEDED if calls else _NEEDED_OF_MESSAGES) if not getattr(proof, item)]
+    if not proof.means or (calls and not proof.number):
         proof.lacks.append("number")
-    proof.keep_until = end_of(max(proof.given_at, proof.verified_at))
+    proof.keep_until = end_of(max(proof.given_at, proof.verified_at), proof.channel)
     proof.id = sealed(proof)
     with as_nobody():
         proof.save(force_insert=True)
@@ -45,7 +50,8 @@ def _facts(proof: CallProof) -> dict[str, str]:
     return {
         field.name: _written(getattr(proof, field.name))
         for field in CallProof._meta.concrete_fields
-        if field.name not in _NOT_SEALED
+        # Proofs of calls were sealed before there were others, and say nothing of it.
+        if field.name not in _NOT_SEALED and not (field.name == "channel" and proof.channel == "telephone")
     }
 
 
@@ -57,33 +63,42 @@ def _written(value: Any) -> str:
     )
 
 
-def end_of(moment: dt.datetime) -> dt.date:
-    """Return the day until which a proof is kept that was given or used at that moment (§ 7a(2) UWG, R58)."""
+def end_of(moment: dt.datetime, channel: str = "telephone") -> dt.date:
+    """Return the day until which a proof is kept that was given or used at that moment (§ 7a(2) UWG, R58; others: R35)."""
     day = timezone.localdate(moment)
+    if channel != Channel.TELEPHONE:
+        return dt.date(day.year + parameters.value("evidence_keep", day), 12, 31)
     return parameters.months_after(day, 12 * parameters.value("call_proof_keep", day))
 
 
 def note_call(ids: Iterable[str] | QuerySet, *, at: dt.datetime) -> None:
-    """Note an advertising call: the five years of these proofs begin anew with it (R58)."""
+    """Note an advertising call or message: the years of these proofs begin anew with it (R35, R58)."""
     with as_nobody():
         for proof in CallProof.objects.select_for_update().filter(pk__in=ids):
             if proof.used_at is None or proof.used_at < at:
                 proof.used_at = at
-                proof.keep_until = max(proof.keep_until, end_of(at))
+                proof.keep_until = max(proof.keep_until, end_of(at, proof.channel))
                 proof.save(update_fields=["used_at", "keep_until"])
 
 
 def end(records: Iterable[ConsentRecord]) -> None:
     """Write into the proofs that the consent was withdrawn, when and how (R59): it stops the calls, not the keeping."""
     for record in records:
-        if record.kind == ConsentRecord.Kind.WITHDRAWN and record.channel == "telephone":
+        if record.kind == ConsentRecord.Kind.WITHDRAWN and record.channel in BY_NUMBER:
             given = ConsentRecord.objects.filter(
-                subject_id=record.subject_id, purpose_id=record.purpose_id, channel="telephone"
+                subject_id=record.subject_id, purpose_id=record.purpose_id, channel=record.channel
             ).exclude(call_proof="")
+            changes: dict[str, Any] = {"ended_at": record.at, "ended_how": record.route}
+            if (
+                record.channel != Channel.TELEPHONE
+            ):  # R35 counts from the withdrawal as well, § 7a UWG does not
+                changes["keep_until"] = Greatest(
+                    "keep_until", Value(end_of(record.at, record.channel), output_field=DateField())
+                )
             with as_nobody():
                 CallProof.objects.filter(
                     pk__in=list(given.values_list("call_proof", flat=True)), ended_at=None
-                ).update(ended_at=record.at, ended_how=record.route)
+                ).update(**changes)
 
 
 def staff_code(member: Subject | uuid.UUID) -> str:
@@ -93,9 +108,9 @@ def staff_code(member: Subject | uuid.UUID) -> str:
 
 
 def kept_of(subjects: list[uuid.UUID]) -> QuerySet[CallProof]:
-    """Return the proofs of these people."""
+    """Return the proofs of these people that § 7a UWG locks."""
     named = ConsentRecord.objects.filter(subject__in=subjects).exclude(call_proof="")
-    return CallProof.objects.filter(pk__in=named.values("call_proof"))
+    return CallProof.objects.filter(pk__in=named.values("call_proof"), channel=Channel.TELEPHONE)
 
 
 def as_nobody() -> Any:

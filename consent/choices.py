@@ -1,5 +1,6 @@
 """What people at one address may choose, and how each choice stands: the read side of the preference centre (R25, R27)."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,11 +10,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from consent.models import ConsentRecord, ConsentState, ConsentText, OptInText
+from consent.customers.goods import CUSTOMER_MAIL
+from consent.models import ConsentRecord, ConsentState, ConsentText, OptInText, Purchase
 from consent.receipts.links import receipt_link
 from consent.routes import ROUTES
 from consent.services.texts import current_texts
-from privacy.models import LawfulBasis, Purpose
+from privacy.models import LawfulBasis, Objection, Purpose
 from privacy.models.purpose import Channel
 
 Key = tuple[str, str]  # purpose, channel
@@ -108,6 +110,37 @@ def other_bases(people: Collection[uuid.UUID]) -> list[LawfulBasis]:
     """Return why else the data of these people is used now, without a consent."""
     open_now = LawfulBasis.objects.filter(subject__in=people, valid_to=None)
     return list(open_now.select_related("purpose").order_by("valid_from", "pk"))
+
+
+@dataclass(frozen=True)
+class CustomerMail:
+    """Mail to people who bought from us: it rests on no consent, and ends with their objection alone (§ 7(3) UWG, R49)."""
+
+    purpose: Purpose
+    since: dt.date
+    on: bool
+
+
+def customer_mail(people: Collection[uuid.UUID], address: bytes) -> CustomerMail | None:
+    """Return how mail to customers stands at an address (its digest), None where nobody there bought with it.
+
+    Off is what one of them objected to, or what a withdrawn consent to mail has ended as well (W7).
+    """
+    bought = Purchase.objects.filter(subject__in=people, digest=address, ended_at=None)
+    buyers = dict(bought.order_by("-sold_on").values_list("subject", "sold_on"))
+    purpose = Purpose.objects.filter(pk=CUSTOMER_MAIL, active=True).first() if buyers else None
+    if purpose is None:
+        return None
+    refused = set(
+        Objection.objects.filter(
+            subject__in=buyers, purpose__in=["", CUSTOMER_MAIL], channel__in=["", Channel.EMAIL]
+        ).values_list("subject", flat=True)
+    ) | set(
+        ConsentRecord.objects.filter(subject__in=buyers, channel=Channel.EMAIL, kind="withdrawn")
+        .exclude(purpose="mail_tracking")
+        .values_list("subject", flat=True)
+    )
+    return CustomerMail(purpose, min(buyers.values()), on=bool(buyers.keys() - refused))
 
 
 def _add_states(found: dict[Key, Choice], people: Collection[uuid.UUID]) -> None:

@@ -152,6 +152,12 @@ _NEXT_BY_TELEPHONE = {
         "Ask when the person next turns to us. A business may also be called when concrete facts are noted before."
     ),
 }
+_NEXT_BY_MESSAGE = {
+    "CONSENT_UNPROVEN": gettext_lazy(
+        "Complete the proof: show that the number is theirs, by a message or call from it with the code, on paper or by a recording."
+    ),
+}
+_NEXT_BY_CHANNEL = {"telephone": _NEXT_BY_TELEPHONE, "fax": _NEXT_BY_MESSAGE, "messenger": _NEXT_BY_MESSAGE}
 
 
 class Facts(NamedTuple):
@@ -261,8 +267,8 @@ class Decision:
     @property
     def next_step(self) -> str:
         """What is lawful instead, '' where nothing is missing."""
-        by_telephone = _NEXT_BY_TELEPHONE if self.question.channel == "telephone" else {}
-        return str(by_telephone.get(self.code, _NEXT.get(self.code, "")))
+        by_channel = _NEXT_BY_CHANNEL.get(self.question.channel, {})
+        return str(by_channel.get(self.code, _NEXT.get(self.code, "")))
 
 
 class _Words:

@@ -41,6 +41,12 @@ def content_of(record: ConsentRecord) -> str:
         "salt": bytes(record.address_salt).hex(),
         "address": bytes(record.address_hash).hex(),
     }
+    if record.guardian_hash:  # R32: who agreed for a child, by the same salt
+        facts |= {
+            "guardian": bytes(record.guardian_hash).hex(),
+            "guardian_at": _utc(record.guardian_at) if record.guardian_at else "",
+            "guardian_mail": record.guardian_mail_id or "",
+        }
     return rfc8785.dumps(facts).decode()
 
 

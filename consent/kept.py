@@ -61,6 +61,7 @@ def paper_of_kept(kept: Kept) -> Paper:
         (_("How"), way(said["route"])),
         # Whoever knows the address can check it: SHA-256 of the salt's bytes and the address in lower case.
         (_("Address: salt and SHA-256"), f"{said['salt']} {said['address']}"),
+        *_parent(said),
         (_("Id of the evidence"), kept.evidence.pk),
     ]
     return Paper(
@@ -75,6 +76,16 @@ def paper_of_kept(kept: Kept) -> Paper:
         history=[_event(row) for row in kept.history],
         foot=controller.imprint if controller else "",
     )
+
+
+def _parent(said: dict[str, str]) -> list[tuple[str, str]]:
+    """R32: who agreed for a child, where somebody did."""
+    if not said.get("guardian"):
+        return []
+    return [
+        (_("Address of a parent: salt and SHA-256"), f"{said['salt']} {said['guardian']}"),
+        (_("Agreed by a parent at"), _moment(said["guardian_at"], said["zone"])),
+    ]
 
 
 def pack_of_kept(kept: Kept) -> bytes:

@@ -40,9 +40,11 @@ register(
         "digest": Item(
             CONTACT, DERIVED, purposes="consent_check suppression", nature=PSEUDONYMOUS, told=False
         ),
-        "language page_url submitted_at ip_truncated mail route actor expires_at": Item(
+        "language page_url submitted_at ip_truncated mail route actor guardian_at guardian_mail expires_at": Item(
             TECHNICAL, PROVIDED, purposes="consent_check evidence"
         ),
+        "guardian": Item(CONTACT, PROVIDED, purposes="consent_check"),
+        "guardian_digest": Item(CONTACT, DERIVED, purposes="consent_check", nature=PSEUDONYMOUS, told=False),
         "message_id": Item(TECHNICAL, DERIVED, purposes="consent_check evidence", marks=ID),
     },
     not_personal="id subject",
@@ -59,11 +61,11 @@ register(
     subject="subject",
     datenart="consent_evidence",
     fields={
-        "purpose channel kind text mail at zone ip_truncated page_url confirmed_at confirmed_ip actor_kind actor route recorded_at": Item(
+        "purpose channel kind text mail at zone ip_truncated page_url confirmed_at confirmed_ip actor_kind actor route guardian_at guardian_mail recorded_at": Item(
             TECHNICAL, PROVIDED, purposes="evidence"
         ),
         "message_id document": Item(TECHNICAL, PROVIDED, purposes="evidence", marks=ID),
-        "address_salt address_hash opt_in evidence call_proof digest": Item(
+        "address_salt address_hash guardian_hash opt_in evidence call_proof digest": Item(
             CONTACT, DERIVED, purposes="evidence consent_check", nature=PSEUDONYMOUS, told=False
         ),
     },
@@ -109,7 +111,7 @@ register(
     fields={
         "name": Item(IDENTITY, PROVIDED, **_CALLS),
         "address number": Item(CONTACT, PROVIDED, **_CALLS),
-        "company company_address receiver scope given_at zone route place means verified_at document": Item(
+        "channel company company_address receiver scope given_at zone route place means verified_at document": Item(
             TECHNICAL, PROVIDED, **_CALLS
         ),
         "used_at ended_at ended_how keep_until lacks": Item(TECHNICAL, DERIVED, **_CALLS),
@@ -117,7 +119,7 @@ register(
     },
     not_personal="id",
     named_by="consent.ConsentRecord.call_proof",
-    reason="Locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
+    reason="Of calls locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
 )
 register(
     "consent.PresumedInterest",

@@ -12,7 +12,7 @@ from consent.models import CallProof, ConsentRecord
 from consent.routes import way
 from privacy.audit.models import AuditEntry, AuditLeaf
 from privacy.audit.services import record as record_read
-from privacy.models.purpose import Channel
+from privacy.models.purpose import BY_NUMBER, Channel
 
 # Routes on which a member of staff wrote it down: `page_url` says where they were.
 _BY_STAFF = ("telephone", "in_person", "paper")
@@ -79,34 +79,54 @@ def _items(record: ConsentRecord) -> list[Item]:
         Item(_("Check mail"), record.message_id, needed=by_mail),
         Item(_("Confirmed at"), _moment(record.confirmed_at, record.zone), needed=by_mail),
         Item(_("Truncated IP of the confirmation"), record.confirmed_ip or "", needed=False),
+        *(_parent_items(record) if record.guardian_hash else []),
         *(
             [Item(_("Scan or recording: SHA-256"), record.document.partition(".")[0])]
             if record.document
             else []
         ),
-        *(_call_items(record) if record.channel == "telephone" else []),
+        *(_number_items(record) if record.channel in BY_NUMBER else []),
         Item(_("Declared by"), str(record.get_actor_kind_display())),
         Item(_("Seal in the trail"), _seal(record), needed=False),
     ]
 
 
-def _call_items(record: ConsentRecord) -> list[Item]:
-    """§ 7a UWG, R59: who consents to whom, and what shows that the number is theirs; a gap is named (R24)."""
-    proof = CallProof.objects.filter(pk=record.call_proof).first()
+def _parent_items(record: ConsentRecord) -> list[Item]:
+    """Art. 8(1), R32: who holds parental responsibility agreed first, at which address and when."""
+    salted = f"{bytes(record.address_salt).hex()} {bytes(record.guardian_hash).hex()}"
+    return [
+        Item(_("Address of a parent: salt and SHA-256"), salted),
+        Item(_("Agreed by a parent at"), _moment(record.guardian_at, record.zone)),
+        Item(_("Words of the mail to a parent: SHA-256"), f"{(record.guardian_mail_id or '')[:16]}…"),
+    ]
+
+
+def _number_items(record: ConsentRecord) -> list[Item]:
+    """What shows that the number is theirs (R24), and for calls who consents to whom (§ 7a UWG, R59); a gap is named."""
+    proof = CallProof.objects.filter(pk=record.call_proof, channel=record.channel).first()
     if proof is None or not proof.means:
         return [Item(_("Proof that the number is their own"), "")]
-    means = f"{CallProof.Means(proof.means).label}, {_moment(proof.verified_at, proof.zone)}"
+    calls = record.channel == Channel.TELEPHONE
     ended = f"{_moment(proof.ended_at, proof.zone)} {way(proof.ended_how)}" if proof.ended_at else ""
-    return [
+    who = [
         Item(_("Name of the person"), proof.name),
         Item(_("Address of the person"), proof.address),
         Item(_("Telephone number"), proof.number),
-        Item(_("Proof that the number is their own"), means),
+    ]
+    return [
+        *(who if calls else []),
+        Item(
+            _("Proof that the number is their own"), f"{proof.how}, {_moment(proof.verified_at, proof.zone)}"
+        ),
         Item(_("Given to"), proof.company),
-        Item(_("Address of the company"), proof.company_address),
+        Item(_("Address of the company"), proof.company_address, needed=calls),
         Item(_("Received by"), proof.receiver),
         Item(_("Content"), proof.scope),
-        Item(_("Last advertising call"), _moment(proof.used_at, proof.zone), needed=False),
+        Item(
+            _("Last advertising call") if calls else _("Last advertising message"),
+            _moment(proof.used_at, proof.zone),
+            needed=False,
+        ),
         Item(_("Withdrawn"), ended, needed=False),
         Item(_("Kept until"), date_format(proof.keep_until, "DATE_FORMAT")),
         Item(_("SHA-256 of these items"), proof.pk[:16] if sealed(proof) == proof.pk else ""),

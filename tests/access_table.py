@@ -92,6 +92,7 @@ DOORS: dict[str, Door] = {
     "capture:form": Door(EVERYBODY, EVERYBODY, form, public=True, csrf_free=True),
     "capture:thanks": Door(EVERYBODY, (), form, public=True),
     "capture:confirm": Door((), EVERYBODY, token, public=True, csrf_free=True),
+    "capture:parent": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "consent:receipt": Door((), (), token, public=True),
     "mail:unsubscribe": Door(EVERYBODY, EVERYBODY, token, public=True, csrf_free=True),
     "mail:preferences": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),

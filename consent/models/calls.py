@@ -1,6 +1,7 @@
-"""Calls: the proof that § 7a UWG asks for, the interest of a business that may be presumed, the batch a call centre got."""
+"""Numbers: the proof of a consent to calls that § 7a UWG asks for, and to messages, the interest of a business that may be presumed, the batch a call centre got."""
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models.ledger import ConsentRecord
 from privacy.models import Recipient, Subject
+from privacy.models.purpose import Channel
 
 
 class CallProof(models.Model):
-    """What proves a consent to calls, in clear, for five years from its giving and from each use (R58, R59).
+    """What proves that a number is the person's own; of a consent to calls in clear, for five years from giving and use (R58, R59).
 
     Locked against erasure until then, so no key leads to or from the person: while they are there, their consent record
-    names its id. The id is the SHA-256 of what it holds; the trail commits to it for good.
+    names its id. The id is the SHA-256 of what it holds; the trail commits to it for good. § 7a UWG speaks of calls alone:
+    of fax and messenger nothing stays here that names anybody, neither name nor address nor number (Art. 5(1)(c)).
     """
 
     class Means(models.TextChoices):
@@ -27,6 +30,9 @@ class CallProof(models.Model):
         RECORDING = "recording", _("Recorded statement that names the number")
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=Channel, default=Channel.TELEPHONE, db_default="telephone"
+    )
     name = models.CharField(_("name"), max_length=250, blank=True)
     address = models.CharField(_("address"), max_length=400, blank=True)
     number = models.CharField(_("telephone number"), max_length=20, blank=True)
@@ -52,13 +58,31 @@ class CallProof(models.Model):
     keep_until = models.DateField(_("kept until"))
 
     class Meta:
-        verbose_name = _("proof of a consent to calls")
-        verbose_name_plural = _("proofs of consents to calls")
+        verbose_name = _("proof of a consent to calls or messages")
+        verbose_name_plural = _("proofs of consents to calls or messages")
         ordering = ["-verified_at"]
         indexes = [models.Index(fields=["keep_until"], name="call_proof_end")]
 
     def __str__(self) -> str:
         return self.id[:12]
+
+    @property
+    def how(self) -> Any:
+        """The means in words, '' where there is none."""
+        return dict(means_by(self.channel)).get(self.means, "")
+
+
+_FROM_IT = {
+    Channel.FAX.value: _("They sent us a fax from this number, or called from it, with the code"),
+    Channel.MESSENGER.value: _("They wrote to us from this number, or called from it, with the code"),
+}
+
+
+def means_by(channel: str) -> list[tuple[str, Any]]:
+    """Return the ways to show whose number it is, in the words of this channel."""
+    words: dict[str, Any] = {str(value): label for value, label in CallProof.Means.choices}
+    words[CallProof.Means.CALL_IN.value] = _FROM_IT.get(channel, words[CallProof.Means.CALL_IN.value])
+    return list(words.items())
 
 
 class PresumedInterest(models.Model):

@@ -112,6 +112,21 @@ class OptInRequest(models.Model):
     # How the wish reached us: "form", "api"; "telephone" or "in_person" where staff noted it, and who.
     route = models.CharField(_("how"), max_length=40, default="form", db_default="form")
     actor = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True)
+    # R32: who holds parental responsibility for a child, when they agreed, and the words that asked them.
+    guardian = models.EmailField(
+        _("address of a parent"), max_length=254, default="", db_default="", blank=True
+    )
+    guardian_digest = models.BinaryField(max_length=32, default=b"", db_default=b"")
+    guardian_at = models.DateTimeField(_("agreed by a parent at"), null=True, blank=True)
+    guardian_mail = models.ForeignKey(
+        CheckMail,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("words of the mail to a parent"),
+    )
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -120,6 +135,7 @@ class OptInRequest(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="opt_in_expiry"),
             models.Index(fields=["digest", "submitted_at"], name="opt_in_address_day"),
+            models.Index(fields=["guardian_digest", "submitted_at"], name="opt_in_guardian_day"),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +204,19 @@ class ConsentRecord(models.Model):
     # Which address, provable to whoever knows it and to nobody else: SHA-256(salt || normalised address).
     address_salt = models.BinaryField(max_length=16)
     address_hash = models.BinaryField(max_length=32)
+    # R32: a child's consent needs who holds parental responsibility: which address, in the same way and with the same salt,
+    # when they agreed, and the words that asked them. Empty for everybody who decides themselves.
+    guardian_hash = models.BinaryField(max_length=32, default=b"", db_default=b"")
+    guardian_at = models.DateTimeField(_("agreed by a parent at"), null=True, blank=True)
+    guardian_mail = models.ForeignKey(
+        CheckMail,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("words of the mail to a parent"),
+    )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     # What stays when the person is erased; no key, so that nothing leads from there to here.
     evidence = models.CharField(max_length=64, default="", db_default="", editable=False)

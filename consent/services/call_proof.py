@@ -1,4 +1,4 @@
-"""Proving a consent to calls: the number by a means of its own, and who is behind it (R24, R58, R59)."""
+"""Proving a consent to calls, fax or messenger: the number by a means of its own, and for calls who is behind it (R24, R58, R59)."""
 
 import datetime as dt
 import secrets
@@ -17,6 +17,7 @@ from consent.evidence import hash_of
 from consent.models import CallProof, ConsentRecord
 from consent.services.projection import append
 from privacy.models import Controller, Subject
+from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.suppression import digest, normalise
 
 Means = CallProof.Means
@@ -37,10 +38,10 @@ def code_of(record: ConsentRecord) -> str:
     return f"{int.from_bytes(said[:8], 'big') % 1_000_000:06d}"
 
 
-def call_code(opt_in: uuid.UUID) -> str:
-    """Return the code of the consent to calls that came with this sign-up, '' when none did."""
-    record = ConsentRecord.objects.filter(opt_in=opt_in, channel="telephone", call_proof="").first()
-    return code_of(record) if record else ""
+def number_codes(opt_in: uuid.UUID) -> dict[str, str]:
+    """Return channel → code of the consents to calls and messages that came with this sign-up and wait for their number."""
+    waiting = ConsentRecord.objects.filter(opt_in=opt_in, channel__in=BY_NUMBER, call_proof="")
+    return {record.channel: code_of(record) for record in waiting.order_by("-channel")}
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def prove_number(
     document: str = "",
     at: dt.datetime | None = None,
 ) -> ConsentRecord:
-    """Record that the number of a consent to calls is the person's own, and return the record that now counts.
+    """Record that the number of a consent to calls or messages is the person's own, and return the record that now counts.
 
     The ledger is append-only: what was agreed to stands in *record*, the new one repeats it with its proof. `document`
     is the name of a stored scan or recording. Raises NumberUnproven; a proof that lacks who they are is stored, and the
@@ -62,8 +63,8 @@ def prove_number(
     """
     Subject.objects.select_for_update(no_key=True).get(pk=record.subject_id)
     number = normalise("phone", caller.number)
-    if record.channel != "telephone" or record.kind != ConsentRecord.Kind.GIVEN or _ended(record):
-        raise NumberUnproven(_("There is no consent to calls here that could be proven."))
+    if record.channel not in BY_NUMBER or record.kind != ConsentRecord.Kind.GIVEN or _ended(record):
+        raise NumberUnproven(_("There is no consent here whose number could be proven."))
     if not number:
         raise NumberUnproven(_("This is not a telephone number."))
     if means == Means.CALL_IN and not _is_said(code, record):
@@ -79,16 +80,20 @@ def prove_number(
 def complete_proof(*, record: ConsentRecord, caller: Caller, actor: Subject) -> ConsentRecord:
     """Repeat a proof whose number is proven with what it lacked of the person (R59). Raises NumberUnproven."""
     Subject.objects.select_for_update(no_key=True).get(pk=record.subject_id)
-    proof = CallProof.objects.filter(pk=record.call_proof).first()
+    proof = CallProof.objects.filter(pk=record.call_proof, channel=Channel.TELEPHONE).first()
     if proof is None or _ended(record):
-        raise NumberUnproven(_("There is no consent to calls here that could be proven."))
+        raise NumberUnproven(_("There is no consent here whose number could be proven."))
     return _append(record, caller, proof.number, proof.means, actor, proof.document, proof.verified_at)
 
 
 def _is_said(code: str, record: ConsentRecord) -> bool:
     """Say whether it is the code of this consent, or of one to the same that still waits for its number."""
     waiting = ConsentRecord.objects.filter(
-        subject=record.subject_id, purpose=record.purpose_id, channel="telephone", kind="given", call_proof=""
+        subject=record.subject_id,
+        purpose=record.purpose_id,
+        channel=record.channel,
+        kind="given",
+        call_proof="",
     )
     said = code.replace(" ", "")
     return any(constant_time_compare(said, code_of(each)) for each in waiting if not _ended(each))
@@ -98,7 +103,7 @@ def _ended(record: ConsentRecord) -> bool:
     return ConsentRecord.objects.filter(
         subject=record.subject_id,
         purpose=record.purpose_id,
-        channel="telephone",
+        channel=record.channel,
         kind=ConsentRecord.Kind.WITHDRAWN,
         recorded_at__gte=record.recorded_at,
     ).exists()
@@ -114,11 +119,14 @@ def _append(
     at: dt.datetime,
 ) -> ConsentRecord:
     controller, text = Controller.objects.first(), record.text
+    calls = record.channel == Channel.TELEPHONE
     proof = keep_proof(
         CallProof(
-            name=caller.name[:250],
-            address=caller.address[:400],
-            number=number,
+            channel=record.channel,
+            # Only what § 7a UWG asks for is locked in clear: of a message, the record below knows the number by its hash.
+            name=caller.name[:250] if calls else "",
+            address=caller.address[:400] if calls else "",
+            number=number if calls else "",
             company=text.controller_name if text else "",
             company_address=_address(controller) if controller else "",
             receiver=staff_code(actor),
@@ -130,7 +138,7 @@ def _append(
             place=record.page_url,
             means=means,
             verified_at=at,
-            document=document,
+            document=document if calls else "",
         )
     )
     salt = secrets.token_bytes(16)

@@ -1,35 +1,32 @@
 """Double opt-in: ask once by an ad-free mail, believe only a click on a button (R14, R20, R21, R23)."""
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 
 from consent.errors import LinkExpired
 from consent.evidence import hash_of
 from consent.models import CheckMail, ConsentRecord, ConsentText, OptInRequest, OptInText
+from consent.services.check_mails import check_letter, parents_letter
 from consent.services.projection import append
 from privacy import together
 from privacy.jobs import Outcome
-from privacy.letters import Letter
 from privacy.models import Controller, Subject
 from privacy.models.purpose import BY_NUMBER
 from privacy.parameters import in_force
 from privacy.suppression import digest, normalise
 
-_SALT = "consent.opt-in"
+_SALT, _PARENTS_SALT = "consent.opt-in", "consent.opt-in.parent"
 _TERMS = f"""
-SELECT c.*, (SELECT count(*) FROM consent_optinrequest WHERE digest = %(digest)s AND submitted_at > %(since)s) AS asked,
+SELECT c.*, (SELECT count(*) FROM consent_optinrequest WHERE submitted_at > %(since)s
+             AND (digest = ANY(%(digests)s) OR guardian_digest = ANY(%(digests)s))) AS asked,
        {in_force("opt_in_expiry")} AS days
 FROM privacy_controller c"""  # noqa: S608
 # A stranger must not fill somebody's inbox by typing their address again and again.
@@ -48,21 +45,28 @@ def request_opt_in(
     submitted_at: dt.datetime | None = None,
     route: str = "form",
     actor: Subject | None = None,
+    guardian: str = "",
 ) -> OptInRequest | None:
     """Store what was ticked and send the check mail; None when this address got enough of them today.
+
+    `guardian` is the address of who holds parental responsibility for a child: they are asked first (R32), and only when
+    they have agreed is the child's own address checked (R20).
 
     `route` and `actor` say how the wish reached us and which member of staff noted it, `page_url` where. Telephone boxes
     wait here, too, but the click will not prove them (R24).
     """
     at = submitted_at or timezone.now()
     address = digest("email", email)
-    terms = _terms(address, at)
+    parents = digest("email", guardian) if guardian else b""
+    terms = _terms([each for each in (address, parents) if each], at)
     if terms.asked >= _MAILS_A_DAY:
         return None
     request = OptInRequest(
         subject=subject,
         email=normalise("email", email),
         digest=address,
+        guardian=normalise("email", guardian) if guardian else "",
+        guardian_digest=parents,
         language=language,
         page_url=page_url[:300],
         submitted_at=at,
@@ -71,48 +75,30 @@ def request_opt_in(
         actor=actor,
         expires_at=at + dt.timedelta(days=terms.days),
     )
-    mail, letter = _check_mail(request, texts, terms)
-    request.mail = mail
-    request.message_id = str(letter.extra_headers["Message-ID"])
+    if guardian:
+        mail, letter = parents_letter(
+            request, texts, terms, link=_link("capture:parent", parents_token(request))
+        )
+        request.guardian_mail = mail
+    else:
+        mail, letter = check_letter(request, texts, terms, link=_link("capture:confirm", token_of(request)))
+        request.mail = mail
+        request.message_id = str(letter.extra_headers["Message-ID"])
     boxes = (OptInText(request=request, text=text, subject=subject) for text in texts)
     together.insert(mail, request, *boxes, known=mail)
     letter.send()
     return request
 
 
-def _terms(address: bytes, at: dt.datetime) -> Any:
-    """Return the controller with `asked` (check mails of this address today) and `days` (a link's life): one query."""
-    facts = {"digest": address, "since": at - dt.timedelta(days=1), "today": timezone.localdate(at)}
+def _link(page: str, token: str) -> str:
+    return str(settings.BASE_URL + reverse(page, args=[token]))
+
+
+def _terms(addresses: list[bytes], at: dt.datetime) -> Any:
+    """Return the controller with `asked` (check mails to these addresses today) and `days` (a link's life): one query."""
+    facts = {"digests": addresses, "since": at - dt.timedelta(days=1), "today": timezone.localdate(at)}
     (controller,) = Controller.objects.raw(_TERMS, facts)
     return controller
-
-
-def _check_mail(
-    request: OptInRequest, texts: list[ConsentText], controller: Controller
-) -> tuple[CheckMail, Letter]:
-    link = settings.BASE_URL + reverse("capture:confirm", args=[token_of(request)])
-    with translation.override(request.language):
-        words = {"controller": controller, "texts": texts, "link": "{link}", "day": "{day}"}
-        day = date_format(timezone.localtime(request.expires_at), "DATE_FORMAT")
-        title = " ".join(render_to_string("consent/check_subject.txt", words).split())
-        mail = check_mail(title, render_to_string("consent/check.txt", words))
-    letter = Letter(
-        to_subject=request.subject,
-        purpose="consent_check",
-        key=f"opt-in:{request.pk}",
-        to=[request.email],
-        subject=title,
-        body=mail.body.replace("{link}", link).replace("{day}", day),
-        language=request.language,
-        headers={"Message-ID": f"<{request.pk}@{urlsplit(settings.BASE_URL).hostname}>"},
-    )
-    return mail, letter
-
-
-def check_mail(subject: str, body: str) -> CheckMail:
-    """Return the words of a check mail under their hash, stored or not."""
-    found = hashlib.sha256(f"{subject}\n{body}".encode()).hexdigest()
-    return CheckMail(sha256=found, subject=subject, body=body)
 
 
 def token_of(request: OptInRequest) -> str:
@@ -120,10 +106,27 @@ def token_of(request: OptInRequest) -> str:
     return signing.dumps(str(request.pk), salt=_SALT)
 
 
+def parents_token(request: OptInRequest) -> str:
+    """Return the token of the mail to a parent: it agrees for the child, and confirms no mailbox but the parent's."""
+    return signing.dumps(str(request.pk), salt=_PARENTS_SALT)
+
+
 def find_request(token: str) -> OptInRequest:
     """Return the request a token belongs to. Raises LinkExpired, also when it was confirmed before."""
+    request = _alive(token, _SALT)
+    if request.guardian and request.guardian_at is None:
+        raise LinkExpired  # R32: nothing of a child's counts before a parent agreed
+    return request
+
+
+def find_childs_request(token: str) -> OptInRequest:
+    """Return the request that a parent is asked about. Raises LinkExpired, also when it was confirmed since."""
+    return _alive(token, _PARENTS_SALT)
+
+
+def _alive(token: str, salt: str) -> OptInRequest:
     try:
-        pk = uuid.UUID(signing.loads(token, salt=_SALT))
+        pk = uuid.UUID(signing.loads(token, salt=salt))
     except (signing.BadSignature, ValueError) as error:
         raise LinkExpired from error
     request = (
@@ -131,6 +134,28 @@ def find_request(token: str) -> OptInRequest:
     )
     if request is None:
         raise LinkExpired
+    return request
+
+
+@transaction.atomic(savepoint=False)
+def agree_for_child(*, token: str) -> OptInRequest:
+    """Note that who holds parental responsibility agrees, and ask at the child's own address now (Art. 8(1), R32).
+
+    Twice is once. Raises LinkExpired.
+    """
+    request = find_childs_request(token)
+    Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
+    now = timezone.now()
+    if OptInRequest.objects.filter(pk=request.pk, guardian_at=None).update(guardian_at=now):
+        controller = Controller.objects.first()
+        assert controller is not None  # no form is published without one
+        mail, letter = check_letter(
+            request, ticked(request), controller, link=_link("capture:confirm", token_of(request))
+        )
+        CheckMail.objects.bulk_create([mail], ignore_conflicts=True)
+        message = str(letter.extra_headers["Message-ID"])
+        OptInRequest.objects.filter(pk=request.pk).update(mail=mail, message_id=message)
+        letter.send()
     return request
 
 
@@ -204,6 +229,9 @@ def _record(
         digest=bytes(request.digest) if by_mail else b"",
         address_salt=salt,
         address_hash=hash_of(salt, request.email),
+        guardian_hash=hash_of(salt, request.guardian) if request.guardian else b"",
+        guardian_at=request.guardian_at,
+        guardian_mail_id=request.guardian_mail_id,
     )
 
 

@@ -30,7 +30,7 @@ def standing(which: str) -> str:
     unproven one, a newer before an older. A consent is proven when nothing `lacks`: every item of R19 is there and the
     text that was shown covers this purpose and channel; for e-mail that includes the double opt-in (R20), which a signed
     paper replaces (R19). A consent to calls needs a proof of its own with every item of R59, which a form and a click in
-    a mail cannot give (R24).
+    a mail cannot give (R24); one to fax or messenger the proof that the number is theirs.
     """
     return f"""
 SELECT DISTINCT ON (r.subject_id, r.purpose_id, r.channel) r.subject_id, r.purpose_id, r.channel,
@@ -42,7 +42,7 @@ FROM (
            max(r.recorded_at) FILTER (WHERE r.kind = 'withdrawn')
              OVER (PARTITION BY r.subject_id, r.purpose_id, r.channel) AS ended_at
     FROM consent_consentrecord r LEFT JOIN consent_consenttext t ON t.id = r.text_id
-      LEFT JOIN consent_callproof p ON p.id = r.call_proof
+      LEFT JOIN consent_callproof p ON p.id = r.call_proof AND p.channel = r.channel
     WHERE {which}
 ) r
 WHERE r.ended_at IS NULL OR r.recorded_at > r.ended_at OR (r.kind = 'withdrawn' AND r.recorded_at = r.ended_at)
@@ -87,5 +87,5 @@ def note_use(*, subject: uuid.UUID, purpose: str, channel: str, at: dt.datetime)
         subject=subject, purpose=purpose, channel=channel, status=ConsentState.Status.CONFIRMED
     )
     used.filter(fresh_from__lt=at).update(fresh_from=at)
-    if channel == "telephone":
+    if channel in BY_NUMBER:
         call_proofs.note_call(used.values("record__call_proof"), at=at)

@@ -1,4 +1,7 @@
-"""The question of age on a form for young people: a declaration, or a birth date that is looked at and dropped (R32, R33)."""
+"""The question of age on a form for young people: a declaration, or a birth date that is looked at and dropped (R32, R33).
+
+Below the age a sign-up counts with the agreement of who holds parental responsibility, and is dropped where nobody is named.
+"""
 
 from typing import Any
 
@@ -12,7 +15,7 @@ from leadcrm.capture.models import Form
 from privacy.ages import old_enough, threshold
 
 GATE, PASSED, YOUNGER = "age_gate", "passed", "younger"
-DECLARED, BORN = "age", "birth_date"
+DECLARED, BORN, GUARDIAN = "age", "birth_date", "guardian"
 _FIRST_YEAR = 1900
 SPEC = FieldSpec(
     gettext_lazy("Your age"),
@@ -21,10 +24,18 @@ SPEC = FieldSpec(
     ),
     10,
 )
+GUARDIANS = FieldSpec(
+    gettext_lazy("E-mail address of a parent, if you are younger"),
+    gettext_lazy(
+        "Below this age it takes the agreement of somebody who holds parental responsibility for you. We ask them once; until they agree, only the two addresses are kept, and without their agreement nothing."
+    ),
+    254,
+)
+SPECS = {DECLARED: SPEC, BORN: SPEC, GUARDIAN: GUARDIANS}
 
 
 def add_question(fields: dict[str, forms.Field], form: Form) -> None:
-    """Ask for the age where the form is for young people; nobody else is asked."""
+    """Ask for the age where the form is for young people, and for a parent's address; nobody else is asked."""
     if not form.age_country:
         return
     age = {"age": threshold(form.age_country, timezone.localdate())}
@@ -36,14 +47,19 @@ def add_question(fields: dict[str, forms.Field], form: Form) -> None:
             "aria-describedby": f"f-{BORN}-why",
         }
         fields[BORN] = forms.DateField(label=_("Date of birth (not stored)"), widget=forms.DateInput(attrs))
-        return
-    choices = [
-        ("", _("Please choose")),
-        (PASSED, _("I am %(age)s or older") % age),
-        (YOUNGER, _("I am younger than %(age)s") % age),
-    ]
-    attrs = {"class": "form-select", "aria-describedby": f"f-{DECLARED}-why"}
-    fields[DECLARED] = forms.ChoiceField(label=SPEC.label, choices=choices, widget=forms.Select(attrs))
+    else:
+        choices = [
+            ("", _("Please choose")),
+            (PASSED, _("I am %(age)s or older") % age),
+            (YOUNGER, _("I am younger than %(age)s") % age),
+        ]
+        attrs = {"class": "form-select", "aria-describedby": f"f-{DECLARED}-why"}
+        fields[DECLARED] = forms.ChoiceField(label=SPEC.label, choices=choices, widget=forms.Select(attrs))
+    if form.kind == Form.Kind.SIGNUP:  # an enquiry is answered without anybody's agreement
+        attrs = {"class": "form-control", "autocomplete": "off", "aria-describedby": f"f-{GUARDIAN}-why"}
+        fields[GUARDIAN] = forms.EmailField(
+            label=GUARDIANS.label, max_length=254, required=False, widget=forms.EmailInput(attrs)
+        )
 
 
 def answer(data: dict[str, Any], form: Form) -> str:

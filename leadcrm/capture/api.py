@@ -111,7 +111,7 @@ def _posted(request: HttpRequest, key: FormKey, body: dict[str, Any]) -> Posted:
         errors.append(("page_url", _("The address of the page on which the text was shown.")))
     plain = {name: value for name, value in body.items() if name not in _OURS - {"email"}}
     for name, value in plain.items():
-        ages_asked = (ages.DECLARED, ages.BORN) if key.form.age_country else ()
+        ages_asked = (ages.DECLARED, ages.BORN, ages.GUARDIAN) if key.form.age_country else ()
         if name not in ("email", *ages_asked, *key.form.fields):
             errors.append((name, _("This form does not ask for it.")))
         elif not isinstance(value, str):
@@ -138,6 +138,7 @@ def _posted(request: HttpRequest, key: FormKey, body: dict[str, Any]) -> Posted:
         language=language,
         page_url=str(page_url),
         route="api",
+        guardian=typed.guardian,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from leadcrm.capture import ages
 from leadcrm.capture.fields import EMAIL, FIELDS, FieldSpec
 from leadcrm.capture.models import Form
+from leadcrm.leads.matching import match_email
 from privacy.models import Purpose
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -63,6 +64,8 @@ class CaptureForm(forms.Form):
                 break
         data[ages.GATE] = ages.answer(data, self.definition)
         data.pop(ages.BORN, None)  # R33: looked at, and gone
+        if data.get(ages.GUARDIAN) and match_email(data[ages.GUARDIAN]) == match_email(data.get("email", "")):
+            self.add_error(ages.GUARDIAN, _("This is your own address. We need that of a parent."))
         if self.definition.kind == Form.Kind.SIGNUP and not ticked and "consent" not in self.errors:
             self.add_error("consent", _("Please tick what you want to receive."))
         return data
@@ -78,15 +81,21 @@ class CaptureForm(forms.Form):
             if bound.errors:
                 field.widget.attrs["class"] = "form-control is-invalid"
                 field.widget.attrs["aria-describedby"] = f"f-{name}-error f-{name}-why"
-            spec = EMAIL if name == "email" else FIELDS.get(name, ages.SPEC)
+            spec = EMAIL if name == "email" else FIELDS.get(name) or ages.SPECS[name]
             rows.append({"field": bound, "why": spec.why})
         return rows
 
     @property
     def kept(self) -> dict[str, str]:
         """What is stored of the answers: the typed fields, and of the age only whether it is reached (R33)."""
-        names = [name for name in self.fields if name not in ("consent", ages.DECLARED, ages.BORN)]
+        names = [name for name in self.fields if name != "consent" and name not in ages.SPECS]
         return {name: self.cleaned_data[name] for name in [*names, ages.GATE] if self.cleaned_data.get(name)}
+
+    @property
+    def guardian(self) -> str:
+        """The address of a parent, where somebody is too young to agree alone; '' else, whatever was typed (R32)."""
+        young = self.cleaned_data.get(ages.GATE) == ages.YOUNGER
+        return str(self.cleaned_data.get(ages.GUARDIAN) or "") if young else ""
 
     @property
     def ticked(self) -> list[str]:

@@ -14,9 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent.errors import LinkExpired
 from consent.models import ConsentText
 from consent.receipts.links import receipts_of
-from consent.services.call_proof import call_code
-from consent.services.opt_in import confirm, find_request, ticked, was_confirmed
+from consent.services.call_proof import number_codes
+from consent.services.opt_in import (
+    agree_for_child,
+    confirm,
+    find_childs_request,
+    find_request,
+    ticked,
+    was_confirmed,
+)
 from consent.services.texts import current_texts
+from consent.signals import objects_to_tracking
 from leadcrm.capture import tokens
 from leadcrm.capture.forms import CaptureForm
 from leadcrm.capture.models import Form
@@ -24,6 +32,7 @@ from leadcrm.capture.services import Posted, complete_signup, submit
 from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
 from privacy.models import Controller, Notice
+from privacy.models.purpose import BY_NUMBER
 from privacy.notices import current_notice
 from privacy.public import HONEYPOT, Fault, truncated_ip
 from privacy.public_forms import see_other, take
@@ -65,10 +74,25 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     complete_signup(
         opt_in=opted.pk, subject=opted.subject, confirmed=bytes(opted.digest), language=opted.language
     )
-    code = call_code(opted.pk) if any("telephone" in text.channels for text in texts) else ""
-    company = Controller.objects.first() if code else None
-    context = {"texts": texts, "receipts": receipts_of(opted.pk), "call_code": code, "controller": company}
+    by_number = any(set(BY_NUMBER) & set(text.channels) for text in texts)
+    codes = number_codes(opted.pk) if by_number else {}
+    company = Controller.objects.first() if codes else None
+    context = {"texts": texts, "receipts": receipts_of(opted.pk), "codes": codes, "controller": company}
     return render(request, "consent/confirmed.html", context)
+
+
+# Exempt as above: the signed token out of the parent's own mailbox is the permission.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def parent_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask who holds parental responsibility for a child; only the POST agrees (R23, R32)."""
+    try:
+        asked = agree_for_child(token=token) if request.method == "POST" else find_childs_request(token)
+    except LinkExpired:
+        return render(request, "consent/confirm_expired.html", status=410)
+    context = {"child": asked.email, "texts": ticked(asked), "agreed": request.method == "POST"}
+    return render(request, "consent/parent.html", context)
 
 
 def _receive(request: HttpRequest, form: Form) -> HttpResponse:
@@ -98,6 +122,8 @@ def _submit(request: HttpRequest, form: Form, typed: CaptureForm, shown: Shown) 
         ip=truncated_ip(request),
         language=_language(request),
         page_url=request.path,
+        signal=objects_to_tracking(request),
+        guardian=typed.guardian,
     )
     submit(posted=posted)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import CallProof, ConsentText
+from consent.models.calls import means_by
 from leadcrm.leads.forms import NO_LINE_BREAK, DateInput, WhenMixin
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.consents import PAPER
@@ -58,16 +59,15 @@ class TakeConsentForm(WhenMixin):
 
 
 class ProveNumberForm(forms.Form):
-    """How the number of a consent to calls was shown to be the person's own."""
+    """How the number of a consent to calls or messages was shown to be the person's own."""
 
     number = forms.ChoiceField(label=_("Number"))
     means = forms.ChoiceField(
         label=_("How they showed that it is theirs"),
-        choices=CallProof.Means.choices,
         widget=forms.RadioSelect,
     )
     code = forms.CharField(
-        label=_("Code they said"),
+        label=_("Code they gave"),
         required=False,
         max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -84,17 +84,18 @@ class ProveNumberForm(forms.Form):
         label=_("The person agreed to the recording before it began (§ 201 StGB)"), required=False
     )
 
-    def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lead: Lead, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["number"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(number, number) for number in (lead.phone, lead.mobile) if number]
+        number, means = self.fields["number"], self.fields["means"]
+        assert isinstance(number, forms.ChoiceField) and isinstance(means, forms.ChoiceField)  # noqa: PT018
+        number.choices = [(each, each) for each in (lead.phone, lead.mobile) if each]
+        means.choices = means_by(channel)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         means = data.get("means")
         if means == CallProof.Means.CALL_IN and not data.get("code"):
-            self.add_error("code", _("Which code did they say?"))
+            self.add_error("code", _("Which code did they give?"))
         if means == CallProof.Means.RECORDING and not data.get("agreed"):
             self.add_error("agreed", _("A recording without the person's agreement is forbidden."))
         return data

@@ -17,7 +17,7 @@ from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.reasons import reason
 from privacy.models import Objection
-from privacy.models.purpose import Channel
+from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.purposes import PURPOSES
 
 _MAILS = 50
@@ -42,7 +42,7 @@ def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
     waiting = OptInRequest.objects.filter(subject=lead.subject_id, expires_at__gt=timezone.now())
     # R24: only the consent that stands is worth proving.
     unproven = ConsentState.objects.filter(
-        subject=lead.subject_id, channel="telephone", status="confirmed", proven=False
+        subject=lead.subject_id, channel__in=BY_NUMBER, status="confirmed", proven=False
     )
     return {
         "contents": user.may("see contents") or user.may("read a lead for a reason"),

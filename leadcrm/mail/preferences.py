@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from consent.choices import Choice, choices, other_bases
+from consent.choices import Choice, CustomerMail, choices, customer_mail, other_bases
+from consent.customers.goods import CUSTOMER_MAIL
 from consent.models import ConsentText
 from consent.services.opt_in import request_opt_in
 from leadcrm.mail.models import OutboxMail
@@ -84,8 +85,15 @@ class Opened:
         """The language our mails are written in, '' where several people would have to agree."""
         return language_of(self.people[0]) if self.whole else ""
 
+    @cached_property
+    def customer(self) -> CustomerMail | None:
+        """How mail to customers stands here: it needs no consent, and can be switched off alone (R49)."""
+        return customer_mail([person.pk for person in self.people], self.said.digest)
+
     def others(self) -> list[LawfulBasis]:
-        return other_bases([person.pk for person in self.people]) if self.whole else []
+        """Why else data is used; mail to customers has a line of its own."""
+        found = other_bases([person.pk for person in self.people]) if self.whole else []
+        return [basis for basis in found if basis.purpose_id != CUSTOMER_MAIL]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The browser's signal against tracking, sent by somebody we know: an objection like any other (R42, Art. 21(5))."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from leadcrm.mail.preferences import Opened, open_link
 from leadcrm.mail.stopping import stop
@@ -32,17 +33,35 @@ def heed_signal(*, token: str) -> list[Purpose]:
                 continue
             stop(people=fresh, scopes=[(purpose.pk, channel)], route=_ROUTE, by=opened.said.subject)
             for person in fresh:
-                object_to_marketing(
-                    subject=person, purpose=purpose.pk, channel=channel, source=Objection.Source.PERSON
-                )
+                _object(person, purpose, channel)
             heeded.append(purpose)
     return heeded
 
 
+def heed_signal_of(person: Subject) -> None:
+    """Record the signal of whoever sent a form as their objection, once (R42).
+
+    What they allowed earlier is not withdrawn: the form proves no mailbox. The objection shuts the gate all the same, until
+    they confirm a newer consent to just this, be it one of this very form (R124).
+    """
+    with act(actor=person, purpose="suppression"):
+        for purpose in _tracking():
+            (channel,) = purpose.channels
+            if not _objected(person, purpose, channel):
+                _object(person, purpose, channel)
+
+
+def _object(person: Subject, purpose: Purpose, channel: str) -> None:
+    object_to_marketing(subject=person, purpose=purpose.pk, channel=channel, source=Objection.Source.PERSON)
+
+
 def _about(opened: Opened) -> list[Purpose]:
     """W9: a mailbox that several people share decides about mail alone."""
-    found = Purpose.objects.filter(pk__in=_TRACKING, active=True).order_by("pk")
-    return [purpose for purpose in found if opened.whole or purpose.channels == ["email"]]
+    return [purpose for purpose in _tracking() if opened.whole or purpose.channels == ["email"]]
+
+
+def _tracking() -> QuerySet[Purpose]:
+    return Purpose.objects.filter(pk__in=_TRACKING, active=True).order_by("pk")
 
 
 def _objected(person: Subject, purpose: Purpose, channel: str) -> bool:

@@ -3,13 +3,16 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consent.customers.goods import CUSTOMER_MAIL
 from consent.models import ConsentState
 from consent.services.bases import end_bases
 from leadcrm.mail.outbox import cancel
 from leadcrm.mail.preferences import Opened, open_link
+from leadcrm.mail.stopping import stop
 from privacy import keepers, pauses
 from privacy.audit.context import act
 from privacy.models import LawfulBasis, Request, Subject
+from privacy.models.purpose import Channel
 from privacy.requests.intake import open_proven
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
@@ -74,6 +77,21 @@ def withdraw_enquiry(*, token: str, language: str) -> Opened | None:
         keepers.tell(person, keepers.ENQUIRY_WITHDRAWN)
         if not ConsentState.objects.filter(subject=person, status=ConsentState.Status.CONFIRMED).exists():
             open_proven(person=person, kind=Request.Kind.ERASURE, email=opened.address, language=language)
+    return opened
+
+
+@transaction.atomic
+def end_customer_mail(*, token: str) -> Opened | None:
+    """Object to mail about similar goods alone, for everybody at the address; what they agreed to stays (§ 7(3) no. 3 UWG, R49).
+
+    None when the link is over or nobody there is written to as a customer.
+    """
+    opened = open_link(token, lock=True)
+    if opened is None or not opened.customer or not opened.customer.on:
+        return None
+    with act(actor=opened.said.subject, purpose="suppression"):
+        scope = (CUSTOMER_MAIL, Channel.EMAIL.value)
+        stop(people=opened.people, scopes=[scope], route="preferences", by=opened.said.subject)
     return opened
 
 

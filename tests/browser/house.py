@@ -28,7 +28,7 @@ from consent.models import (
 from consent.receipts.links import receipt_link
 from consent.services.call_centre import record_check
 from consent.services.call_proof import Caller, code_of, prove_number
-from consent.services.opt_in import confirm, request_opt_in, token_of
+from consent.services.opt_in import confirm, parents_token, request_opt_in, token_of
 from consent.services.presumed_interest import presume_interest
 from consent.services.texts import current_texts
 from leadcrm.accounts.models import User
@@ -186,7 +186,21 @@ def _tokens() -> dict[str, str]:
     state = ConsentState.objects.filter(purpose="newsletter").first()
     assert state
     link = unsubscribe_token(subject=state.subject_id, purpose="newsletter", address="waiting@kunde.example")
-    return {"waiting": waiting, "confirmed": confirmed, "unsubscribe": link}
+    child = request_opt_in(
+        subject=Subject.objects.create(child=True),
+        email="mia@schule.example",
+        texts=current_texts(["newsletter"], "de"),
+        language="de",
+        page_url="/f/newsletter/",
+        guardian="mutter@kunde.example",
+    )
+    assert child
+    return {
+        "waiting": waiting,
+        "confirmed": confirmed,
+        "parent": parents_token(child),
+        "unsubscribe": link,
+    }
 
 
 def _imports(jonas: User) -> dict[str, str]:

@@ -75,6 +75,8 @@ PUBLIC = [
     Place("thanks", "/f/heat-check/thanks/"),
     Place("confirm", "/confirm/{waiting}/"),
     Place("confirmed", "/confirm/{confirmed}/"),
+    Place("parent", "/confirm/parent/{parent}/"),
+    Place("parent-agreed", "/confirm/parent/{parent}/", act=click(_SEND)),
     Place("expired", "/confirm/nothing/"),
     Place("unsubscribe", "/unsubscribe/{unsubscribe}/"),
     Place("unsubscribed", "/unsubscribe/{unsubscribe}/", act=click(_SEND)),

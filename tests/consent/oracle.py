@@ -46,7 +46,7 @@ class Statement:
     mail: bool = True
     clicked: bool = True
     paper: bool = False  # a signed paper is on file
-    number: str = ""  # of calls: "whole" proof under § 7a UWG, one with a "gap", '' for none
+    number: str = ""  # by number: "whole" proof, one with a "gap", one of a "foreign" channel, '' for none
     address: str = ""
 
 
@@ -233,12 +233,10 @@ def _standing(person: History, purpose: str, channel: str, at: dt.datetime) -> t
 
 
 def _proven(statement: Statement) -> bool:
-    """R19: every item is there. R20: e-mail by double opt-in, or a signature. R24, R59: calls by a whole proof of their own."""
+    """R19: every item is there. R20: e-mail by double opt-in, or a signature. R24, R59: calls, fax and messenger by a whole proof of their own."""
     if not statement.page or statement.text_of != statement.purpose:
         return False
-    if statement.channel in ("fax", "messenger"):
-        return False  # nothing shows yet whose number it is
-    if statement.channel == "telephone":
+    if statement.channel in ("telephone", "fax", "messenger"):
         return statement.number == "whole"
     return statement.channel != "email" or statement.paper or (statement.mail and statement.clicked)
 

@@ -35,6 +35,7 @@ from privacy.models import (
     Succession,
     Suppression,
 )
+from privacy.models.purpose import BY_NUMBER
 from privacy.suppression import digest, digest_of_normal, domain_digest
 from tests.consent import oracle
 from tests.consent.conftest import make_text
@@ -55,6 +56,7 @@ QUESTIONS: list[tuple[str, ...]] = [
     ("sales_pipeline", "none"),
     ("rights_handling", "email"),
     ("message_marketing", "fax"),
+    ("message_marketing", "messenger"),
     ("customer_mail", "email", "printer_ink"),
     ("customer_mail", "email", "insurance"),
     ("customer_mail", "email", ""),
@@ -67,6 +69,7 @@ CONSENTS = [
     ("telephone_marketing", "telephone"),
     ("profiling", "none"),
     ("message_marketing", "fax"),
+    ("message_marketing", "messenger"),
 ]
 _MONTHS_48 = dt.datetime(2022, 11, 23, 10, 0, tzinfo=dt.UTC)
 HISTORIES, EXAMPLES = 90, 6  # 540 histories in six worlds, each asked 13 questions at 3 moments
@@ -97,7 +100,9 @@ def statements(draw: Any) -> oracle.Statement:
         mail=draw(mostly),
         clicked=draw(mostly),
         paper=not draw(mostly),
-        number=draw(st.sampled_from(["whole", "whole", "gap", ""])) if channel == "telephone" else "",
+        number=draw(st.sampled_from(["whole", "whole", "gap", "foreign", ""]))
+        if channel in BY_NUMBER
+        else "",
         address=draw(st.sampled_from(ADDRESSES)),
     )
 
@@ -286,13 +291,17 @@ class Stage:
         )
         CallProof.objects.bulk_create(
             CallProof(
-                id=kind,
+                id=f"{kind}:{channel}",
+                channel="post"
+                if kind == "foreign"
+                else channel,  # the proof of another channel proves nothing
                 given_at=NOW,
                 verified_at=NOW,
                 keep_until=NOW.date(),
-                lacks=["address"] if kind == "gap" else [],
+                lacks=["scope"] if kind == "gap" else [],
             )
-            for kind in ("whole", "gap")
+            for kind in ("whole", "gap", "foreign")
+            for channel in BY_NUMBER
         )
         ConsentRecord.objects.bulk_create(
             self._record(pk, s) for pk, h in self.people.items() for s in h.statements
@@ -344,7 +353,7 @@ class Stage:
             message_id="<m@x.example>" if s.mail else "",
             confirmed_at=s.recorded_at if s.given and s.clicked else None,
             document="scan" if s.given and s.paper else "",
-            call_proof=s.number if s.given else "",
+            call_proof=f"{s.number}:{s.channel}" if s.given and s.number else "",
             digest=digest("email", s.address),
             address_salt=b"",
             address_hash=b"",
@@ -392,9 +401,10 @@ class Stage:
 
 @pytest.fixture
 def texts(notice: Notice) -> dict[str, ConsentText]:
+    asked = [*CONSENTS, ("enquiry_handling", "email")]
     return {
-        purpose: make_text(notice, purpose, [channel])
-        for purpose, channel in [*CONSENTS, ("enquiry_handling", "email")]
+        purpose: make_text(notice, purpose, [channel for about, channel in asked if about == purpose])
+        for purpose in dict.fromkeys(purpose for purpose, _channel in asked)
     }
 
 

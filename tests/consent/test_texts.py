@@ -120,7 +120,7 @@ def test_words_that_praise_are_found_whole(word: str) -> None:
 
 def test_the_check_mail_holds_no_word_of_praise_and_no_picture() -> None:
     """R21: permitted as long as it is free of advertising."""
-    for part in ("check.txt", "check_subject.txt"):
+    for part in ("check.txt", "check_subject.txt", "parent.txt", "parent_subject.txt"):
         source = get_template(f"consent/{part}").template.source
         assert "<img" not in source
         for language in ("de", "en"):

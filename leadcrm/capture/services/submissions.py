@@ -22,6 +22,7 @@ from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.leads.services.withheld import withhold
 from leadcrm.mail.outbox import nudge_on_commit
+from leadcrm.mail.signals import heed_signal_of
 from privacy import parameters, special
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
@@ -43,6 +44,8 @@ class Posted:
     language: str = "de"
     page_url: str = ""
     route: str = "form"  # "api": handed in by another page of ours
+    signal: bool = False  # R42: the visitor's browser objects to tracking
+    guardian: str = ""  # R32: whom we ask first where somebody is too young to agree alone
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Person:
 
 
 class _EnoughAsked(Exception):
-    """This address got its check mails for today; a sign-up that cannot be confirmed is not stored."""
+    """This address got its check mails for today, or there is nothing to ask; what cannot be confirmed is not stored."""
 
 
 def submit(*, posted: Posted) -> None:
@@ -65,10 +68,14 @@ def submit(*, posted: Posted) -> None:
     """
     if posted.values.get(ages.GATE) == ages.YOUNGER:
         # R32, W4: a child's tick is no consent and nothing of it is kept; a question is answered all the same.
-        posted = replace(posted, texts=[])
-        if posted.form.kind == Form.Kind.SIGNUP:
+        if posted.form.kind != Form.Kind.SIGNUP:
+            posted = replace(posted, texts=[])
+        elif not posted.guardian:
             nudge_on_commit()
             return
+        else:  # what a parent is asked about, and nothing more of the child
+            kept = {name: posted.values[name] for name in ("email", ages.GATE)}
+            posted = replace(posted, values=kept, utm={}, ip=None)
     with suppress(_EnoughAsked), transaction.atomic(savepoint=posted.form.kind == Form.Kind.SIGNUP):
         _store(posted)
     nudge_on_commit()  # also without a mail: the time it takes must not tell
@@ -117,6 +124,8 @@ def _store(posted: Posted) -> None:
         if found:
             lead = Lead.objects.filter(subject=subject).first()
             withhold(subject=subject, lead=lead, origin="form", categories=found, text=hidden)
+        if posted.signal:
+            heed_signal_of(subject)
         if posted.texts:
             _ask_to_confirm(posted, submission)
 
@@ -272,14 +281,20 @@ def _renew_bases(values: dict[str, str], submission: Submission) -> None:
 
 def _ask_to_confirm(posted: Posted, submission: Submission) -> None:
     signup = posted.form.kind == Form.Kind.SIGNUP
+    texts = list(ConsentText.objects.filter(pk__in=posted.texts).order_by("pk"))
+    if posted.guardian:  # of a child no number is kept, so no consent to calls
+        texts = [text for text in texts if "email" in text.channels]
+        if not texts:
+            raise _EnoughAsked
     request = request_opt_in(
         subject=submission.subject,
         email=posted.values["email"],
-        texts=list(ConsentText.objects.filter(pk__in=posted.texts).order_by("pk")),
+        texts=texts,
         language=posted.language,
         page_url=posted.page_url,
         ip=posted.ip,
         route=posted.route,
+        guardian=posted.guardian,
     )
     if signup and request is None:
         raise _EnoughAsked

@@ -28,6 +28,11 @@ _ASSESSMENTS = {
         "Wer einen Kontakt prüft, muss ihn speichern; genutzt wird er nicht, und nach 30 Tagen wird er gelöscht.",
         "Eine kurze, gesperrte Aufbewahrung wiegt gering; die Personen werden binnen eines Monats informiert.",
     ),
+    "customer_mail": (
+        "Tell customers what goes with what they bought.",
+        "Without their address nobody can be written to; only the kind of goods is looked at, no profile.",
+        "Whoever bought expects news about similar goods, was told when they ordered, and ends it with one click.",
+    ),
     "post_marketing": (
         "Frühere Anfragende per Post über Angebote zu informieren.",
         "Post ist der mildeste Weg; ein Profil wird nicht gebildet.",

@@ -21,6 +21,7 @@ from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import locked
 from privacy.models import Objection
+from privacy.models.purpose import BY_NUMBER
 from privacy.suppression import digest, normalise
 
 PAPER = "paper"
@@ -58,20 +59,20 @@ def take_consent(
     """Write down that the person agreed to *text*, which was read out or shown to them. `document` names a stored scan.
 
     By e-mail it counts when they confirm with the check mail, which is sent once (R20); with their signature on paper at
-    once (R19). Calls count when the number is proven (R24). Raises ConsentNotTaken.
+    once (R19). Calls and messages count when the number is proven (R24). Raises ConsentNotTaken.
     """
     lead = locked(lead, person=True)
     at = at or timezone.now()
     if route == PAPER and not document:
         raise ConsentNotTaken(_("Add the scan of the signed paper."), "file")
-    if "telephone" in text.channels and not (lead.match_phone or lead.match_mobile):
-        raise ConsentNotTaken(_("Which number may we call? Add it to the details first."), "text")
+    if set(BY_NUMBER) & set(text.channels) and not (lead.match_phone or lead.match_mobile):
+        raise ConsentNotTaken(_("Which number may we use? Add it to the details first."), "text")
     if _said_no_since(lead, text, at):
         raise ConsentNotTaken(
             _("The person withdrew or objected after this day; only a newer consent counts."), "at"
         )
     # Who agrees to mail and calls at once confirms by mail; the calls then wait for their number.
-    by_mail = route != PAPER and text.channels != ["telephone"]
+    by_mail = route != PAPER and not set(text.channels) <= set(BY_NUMBER)
     if by_mail:
         _ask(lead, text, route, place, actor, at)
         taken = Taken(None, waits_for_mail=True)
@@ -155,7 +156,7 @@ def _record(
     document: str,
 ) -> ConsentRecord:
     salt = secrets.token_bytes(16)
-    # For whom it counts: the address it was given for. Of calls the number is proven later, and stands in that record.
+    # For whom it counts: the address it was given for. A number is proven later, and stands in that record.
     address = normalise("email", lead.email) if channel == "email" and lead.email else ""
     if channel == "email" and not address:
         raise ConsentNotTaken(_("For which e-mail address? Add it to the details first."), "text")

@@ -23,6 +23,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.leads.services.consents import ConsentNotTaken, caller_of, take_consent
 from leadcrm.leads.services.withheld import withhold
 from leadcrm.ui import say
+from privacy.models.purpose import BY_NUMBER, Channel
 
 _KINDS = {CallProof.Means.PAPER: PAPERS, CallProof.Means.RECORDING: SOUND}
 
@@ -56,7 +57,7 @@ def take(request: StaffRequest, pk: int) -> HttpResponse:
                     request,
                     _("Noted. It counts when the person confirms with the check mail, which is on its way."),
                 )
-            elif taken.record and taken.record.channel == "telephone":
+            elif taken.record and taken.record.channel in BY_NUMBER:
                 say(request, _("Noted. It counts when the number is proven."))
                 return redirect("leads:prove_number", pk, taken.record.pk)
             else:
@@ -70,11 +71,12 @@ def take(request: StaffRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def prove(request: StaffRequest, pk: int, record: uuid.UUID) -> HttpResponse:
-    """Prove that the number of a consent to calls is the person's own, or complete the proof with who they are."""
+    """Prove that the number of a consent to calls or messages is the person's own, or complete the proof with who they are."""
     lead = get_editable_lead_for(request.user, pk)
-    found = _telephone(lead, record)
-    proven = CallProof.objects.filter(pk=found.call_proof).first()
-    form = ProveNumberForm(None if proven else request.POST or None, request.FILES or None, lead=lead)
+    found = _by_number(lead, record)
+    proven = CallProof.objects.filter(pk=found.call_proof, channel=Channel.TELEPHONE).first()
+    typed = None if proven else request.POST or None
+    form = ProveNumberForm(typed, request.FILES or None, lead=lead, channel=found.channel)
     if request.method == "POST" and (proven or form.is_valid()):
         try:
             if proven:
@@ -95,6 +97,8 @@ def prove(request: StaffRequest, pk: int, record: uuid.UUID) -> HttpResponse:
         "caller": caller_of(lead, ""),
         # Who ticked the box in a form reads the code there; whom we asked ourselves hears it from us.
         "code": code_of(found) if found.actor_kind == ConsentRecord.Actor.STAFF and not proven else "",
+        "calls": found.channel == Channel.TELEPHONE,
+        "channel": Channel(found.channel).label,
     }
     return render(request, "leads/prove_number.html", context, status=422 if form.is_bound else 200)
 
@@ -115,13 +119,13 @@ def _prove(lead: Lead, found: ConsentRecord, data: dict[str, Any], request: Staf
 
 
 def _told(request: StaffRequest, lead: Lead, done: ConsentRecord) -> HttpResponse:
-    lacks = CallProof.objects.get(pk=done.call_proof).lacks
-    say(
-        request,
-        _("The number is proven; the proof still lacks something.")
-        if lacks
-        else _("The proof is complete. Calls about our offers are allowed."),
-    )
+    if CallProof.objects.get(pk=done.call_proof).lacks:
+        told = _("The number is proven; the proof still lacks something.")
+    elif done.channel == Channel.TELEPHONE:
+        told = _("The proof is complete. Calls about our offers are allowed.")
+    else:
+        told = _("The proof is complete. Offers to this number are allowed.")
+    say(request, told)
     return redirect(f"{lead.get_absolute_url()}?tab=privacy")
 
 
@@ -160,6 +164,6 @@ def interest(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-def _telephone(lead: Lead, record: uuid.UUID) -> ConsentRecord:
-    given = ConsentRecord.objects.filter(subject=lead.subject_id, channel="telephone", kind="given")
+def _by_number(lead: Lead, record: uuid.UUID) -> ConsentRecord:
+    given = ConsentRecord.objects.filter(subject=lead.subject_id, channel__in=BY_NUMBER, kind="given")
     return get_object_or_404(given.select_related("text", "purpose"), pk=record)

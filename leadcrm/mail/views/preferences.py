@@ -83,6 +83,8 @@ def _do(request: HttpRequest, token: str) -> dict[str, Any]:
         return {"done": "spoken" if wishes.speak(token=token, language=pressed["language"]) else ""}
     if "enquiry" in pressed:
         return {"done": "enquiry" if wishes.withdraw_enquiry(token=token, language=language) else ""}
+    if "customer" in pressed:
+        return {"done": "customer" if wishes.end_customer_mail(token=token) else ""}
     saved = save(
         token=token,
         was=pressed.getlist("was"),
@@ -101,6 +103,7 @@ def _choices(request: HttpRequest, token: str, **told: Any) -> HttpResponse:
         "opened": opened,
         "choices": opened.choices(translation.get_language()[:2]),
         "others": opened.others(),
+        "customer": opened.customer,
         "pause": opened.pause,
         "lengths": wishes.lengths(),
         "languages": wishes.LANGUAGES,

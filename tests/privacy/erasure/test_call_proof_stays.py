@@ -8,6 +8,7 @@ from django.db import transaction
 
 from consent.call_retention import expire_proofs
 from consent.documents import keep_document, read_document
+from consent.gate import check
 from consent.models import CallProof, ConsentRecord
 from consent.services.call_proof import prove_number
 from consent.services.projection import append
@@ -139,3 +140,32 @@ def test_a_scan_that_proves_no_call_goes_with_the_person(house: Any, lena: Any, 
     assert list(data_dir.glob("consents/*"))
     assert forget([lead.subject_id], suppress=True).left == []
     assert not list(data_dir.glob("consents/*"))
+
+
+def test_the_proof_of_a_fax_number_keeps_neither_number_nor_scan(
+    house: Any, lena: Any, data_dir: Any
+) -> None:
+    """R108: no five years for messages: the scan goes with the person, and no line of the plan names § 7a UWG."""
+    from privacy.notices import current_notice
+    from tests.consent.conftest import make_text
+
+    with transaction.atomic():
+        lead = make_person("Ahl", "Bernd", email="bernd.ahl@kunde.example", phone="+49 30 23125100")
+        text = make_text(current_notice(), "message_marketing", ["fax"])
+        scan = keep_document(SCAN, {"pdf": ""})
+        asked = {"purpose": "message_marketing", "channel": "fax", "message_id": "", "confirmed_at": None}
+        record = given(lead.subject, text, **asked, document=scan)
+        append([record])
+        prove_number(
+            record=record,
+            caller=caller_of(lead, lead.phone),
+            means="paper",
+            document=scan,
+            actor=lena.subject,
+        )
+    person = lead.subject_id
+    assert check(person, "message_marketing", "fax").allowed
+    assert "call_proof" not in {line.what for line in plan([person], values_of([person]))}
+    assert forget([person], suppress=True).left == []
+    assert not list(data_dir.glob("consents/*"))
+    assert "23125100" not in str(CallProof.objects.values())
