@@ -72,7 +72,7 @@ CONSENTS = [
     ("message_marketing", "messenger"),
 ]
 _MONTHS_48 = dt.datetime(2022, 11, 23, 10, 0, tzinfo=dt.UTC)
-HISTORIES, EXAMPLES = 90, 6  # 540 histories in six worlds, each asked 13 questions at 3 moments
+HISTORIES, EXAMPLES = 25, 22  # 550 histories in 22 worlds, each asked 13 questions at 3 moments
 
 moments = st.one_of(
     st.integers(1, 24 * 420).map(lambda hours: NOW - dt.timedelta(hours=hours)),
