@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from privacy import charts, holds, steering
 from privacy.erasure import ledger, probe
-from privacy.models import Hold, JobRun, Restore
+from privacy.models import JobRun, Restore
 from privacy.purposes import PURPOSES
 from privacy.registry import iter_declarations
 from privacy.retention.forecast import Forecast, forecast
@@ -63,7 +63,7 @@ def retention(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "chart": chart_of(seen),
         "kinds": kinds(timezone.localdate()),
         "holds": [(hold, holds.scope_words(hold)) for hold in holds.running()[:_HOLDS]],
-        "held": Hold.objects.filter(released_at=None).count(),
+        "held": holds.running().count(),
         "nights": [(run, job_words(run.name)) for run in _nights()],
         "ledger": ledger_state(),
         "today": timezone.localdate(),
@@ -115,7 +115,7 @@ def ledger_state() -> Ledger:
             count, named, newest = count + 1, named + (line.people is not None), line.at
     except ledger.LedgerBroken as error:
         broken = error.line
-    last = JobRun.objects.filter(name=probe.JOB, finished_at__isnull=False).order_by("-local_date").first()
+    last = probe.last_run()
     return Ledger(
         count,
         named,

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from leadcrm.leads import matching
 from leadcrm.leads.models import Company, Lead
 
 
@@ -9,8 +10,10 @@ class HeldCompanies:
     """The people of a company are the leads that belong to it."""
 
     def find(self, name: str) -> str:
-        """Return the key of the company of exactly this name, in whatever case; '' when there is none."""
-        found = Company.objects.filter(name__iexact=name.strip()).values_list("pk", flat=True).first()
+        """Return the key of the company of this name, as names are told apart everywhere; '' when there is none."""
+        found = (
+            Company.objects.filter(sort_name=matching.folded(name)[:200]).values_list("pk", flat=True).first()
+        )
         return str(found) if found else ""
 
     def name(self, key: str) -> str:

@@ -28,9 +28,14 @@ def people_back() -> list[str]:
     return [str(person) for person in islice(dict.fromkeys(back_again()), _MOST)]
 
 
+def last_run() -> JobRun | None:
+    """Return the newest search that came to its end."""
+    return JobRun.objects.filter(name=JOB, finished_at__isnull=False).order_by("-local_date").first()
+
+
 def duty(today: dt.date) -> list[Duty]:
     """The officer's line about the last search."""
-    last = JobRun.objects.filter(name=JOB, finished_at__isnull=False).order_by("-local_date").first()
+    last = last_run()
     if last is None:
         words, state = _("not looked yet"), "calm"
     elif last.left:

@@ -145,6 +145,12 @@ class Request(models.Model):
     def __str__(self) -> str:
         return self.number or str(self.id)
 
+    def answer(self, decision: str) -> list[str]:
+        """Decide, answer and close at one moment; return the fields that changed, for whoever saves."""
+        self.state, self.decision = self.State.DONE, decision
+        self.decided_at = self.answered_at = self.closed_at = timezone.now()
+        return ["state", "decision", "decided_at", "answered_at", "closed_at"]
+
     @property
     def people(self) -> list[uuid.UUID]:
         """Everybody the case is about: who wrote, and whose data it is."""

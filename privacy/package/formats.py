@@ -1,5 +1,6 @@
 """The answer as files: one reading of the database writes them all, row by row, into files that have no name."""
 
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -71,6 +72,13 @@ def write_rows(answer: dict[str, Any], writers: list[Any]) -> None:
         writer.end()
 
 
+def put(archive: zipfile.ZipFile, name: str, file: IO[bytes]) -> None:
+    """Store a file that was just written in an archive, piece by piece."""
+    file.seek(0)
+    with archive.open(name, "w", force_zip64=True) as member:
+        shutil.copyfileobj(file, member)
+
+
 def _zip(answer: dict[str, Any], out: IO[bytes]) -> None:
     with ExitStack() as stack, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         files = {name: stack.enter_context(tempfile.TemporaryFile()) for name in (_PAGE, _PAPER, _DATA)}
@@ -80,8 +88,5 @@ def _zip(answer: dict[str, Any], out: IO[bytes]) -> None:
             answer, [PageWriter(files[_PAGE]), PaperWriter(files[_PAPER]), JsonWriter(files[_DATA]), tables]
         )
         for name, file in files.items():
-            file.seek(0)
-            with archive.open(name, "w", force_zip64=True) as member:
-                while piece := file.read(1 << 16):
-                    member.write(piece)
+            put(archive, name, file)
         archive.writestr("schema.json", schema_bytes("access-1"))

@@ -5,7 +5,7 @@ import zipfile
 from typing import IO, Any
 
 from privacy.package.csv_files import CsvWriter
-from privacy.package.formats import write_rows
+from privacy.package.formats import put, write_rows
 from privacy.package.json_file import JsonWriter
 from privacy.portability.scope import SCHEMA
 from privacy.portability.vcard import VcardWriter
@@ -29,10 +29,7 @@ def _zip(answer: dict[str, Any], out: IO[bytes]) -> None:
     with tempfile.TemporaryFile() as data, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         card = VcardWriter()
         write_rows(answer, [JsonWriter(data), CsvWriter(archive, keys=True), card])
-        data.seek(0)
-        with archive.open(_DATA, "w", force_zip64=True) as member:
-            while piece := data.read(1 << 16):
-                member.write(piece)
+        put(archive, _DATA, data)
         if card.text:
             archive.writestr(_CARD, card.text)
         archive.writestr(f"{SCHEMA}.json", schema_bytes(SCHEMA))

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
@@ -35,8 +34,7 @@ def decidable(request: Request) -> Request:
 def close(request: Request, *, actor: Subject, decision: str, letter: str = "", **words: Any) -> Request:
     """Answer a case and close it; `letter` is the one that says so."""
     with act(actor=actor, purpose="rights_handling"):
-        request.state, request.decision = Request.State.DONE, decision
-        request.decided_at = request.answered_at = request.closed_at = timezone.now()
+        request.answer(decision)
         request.approver = actor
         request.save()
         if letter:

@@ -105,9 +105,7 @@ def begin(request: Request, people: list[Subject]) -> None:
     if len(people) == 1:
         know(request, people[0])
     if handler.at_once and (people or request.email):
-        request.state, request.decision = _State.DONE, Request.Decision.GRANTED
-        request.decided_at = request.answered_at = request.closed_at = timezone.now()
-        request.save(update_fields=["state", "decision", "decided_at", "answered_at", "closed_at"])
+        request.save(update_fields=request.answer(Request.Decision.GRANTED))
 
 
 def know(request: Request, person: Subject) -> None:
@@ -118,11 +116,8 @@ def know(request: Request, person: Subject) -> None:
 
 def answer_nothing_held(cases: list[Request]) -> None:
     """Close cases about nobody we know, and say so (R92)."""
-    now = timezone.now()
     for request in cases:
-        request.state, request.decision = _State.DONE, Request.Decision.NOTHING_HELD
-        request.decided_at = request.answered_at = request.closed_at = now
-        request.save(update_fields=["state", "decision", "decided_at", "answered_at", "closed_at"])
+        request.save(update_fields=request.answer(Request.Decision.NOTHING_HELD))
     letters.send(cases[0], "nothing")
 
 

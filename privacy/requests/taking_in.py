@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from privacy.audit.context import act
 from privacy.models import Request, Subject
 from privacy.requests import letters
-from privacy.requests.deciding import open_case
+from privacy.requests.deciding import close, open_case
 from privacy.requests.errors import RequestError
 from privacy.requests.opening import begin, candidates, number_of, open_cases, write_down
 from privacy.requests.words import in_order
@@ -81,12 +81,7 @@ def file_away(*, request: Request, actor: Subject) -> Request:
     request = open_case(request.pk)
     if request.kind != _Kind.UNSORTED:
         raise RequestError(_("This case has been sorted already."))
-    with act(actor=actor, purpose="rights_handling"):
-        request.state, request.decision = _State.DONE, Request.Decision.NO_REQUEST
-        request.decided_at = request.answered_at = request.closed_at = timezone.now()
-        request.approver = actor
-        request.save()
-    return request
+    return close(request, actor=actor, decision=Request.Decision.NO_REQUEST)
 
 
 def _twin(request: Request) -> Request:
