@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
 import privacy.ids
-import privacy.models.subject
 import uuid
 from django.db import migrations, models
 
@@ -288,7 +287,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=privacy.ids.new_subject_id, editable=False, primary_key=True, serialize=False)),
                 ('party', models.CharField(choices=[('consumer', 'Consumer'), ('business', 'Business contact')], db_default='consumer', default='consumer', max_length=8, verbose_name='party')),
                 ('state', models.CharField(choices=[('active', 'Active'), ('restricted', 'Restricted (Art. 18)'), ('erased', 'Erased')], db_default='active', default='active', max_length=10, verbose_name='state')),
-                ('created_on', models.DateField(db_default=django.db.models.functions.datetime.Now(), default=privacy.models.subject.today_utc, verbose_name='created on')),
+                ('created_on', models.DateField(db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.localdate, verbose_name='created on')),
                 ('notice_due_on', models.DateField(blank=True, null=True, verbose_name='notice due on')),
             ],
             options={

@@ -1,17 +1,11 @@
 """The person as an id, and the hashed addresses by which the gate recognises a suppression."""
 
-import datetime as dt
-
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_subject_id
-
-
-def today_utc() -> dt.date:
-    """Return the current UTC date."""
-    return dt.datetime.now(dt.UTC).date()
 
 
 class Subject(models.Model):
@@ -37,7 +31,8 @@ class Subject(models.Model):
     restricted_for = models.CharField(max_length=10, default="", db_default="", blank=True, editable=False)
     # R32: said of themselves when asked; no birth date is kept (R33), so only another word of theirs ends it.
     child = models.BooleanField(_("declared to be a child"), default=False, db_default=False, editable=False)
-    created_on = models.DateField(_("created on"), default=today_utc, db_default=Now())
+    # A day of the controller's own calendar, like the day of an approval it is compared with (R9).
+    created_on = models.DateField(_("created on"), default=timezone.localdate, db_default=Now())
     # Art. 14: the day by which the person must have been told. Empty when told, or when they told us themselves.
     # It stands here and not on the lead because the gate must ask it without knowing leads.
     notice_due_on = models.DateField(_("notice due on"), null=True, blank=True)
