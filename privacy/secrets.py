@@ -7,10 +7,22 @@ import secrets as random
 from collections.abc import Callable
 from pathlib import Path
 
+# R123: spellings of one mailbox that a company may choose to take for one address when it begins.
+FOLDS = ("tags", "dots")
+
+
+def _folds() -> str:
+    chosen = os.environ.get("SUPPRESSION_FOLDS", "").split()
+    if not set(chosen) <= set(FOLDS):
+        raise ValueError(f"SUPPRESSION_FOLDS takes the words {' and '.join(FOLDS)}, not {' '.join(chosen)!r}")
+    return " ".join(sorted(set(chosen)))
+
+
 _MAKE: dict[str, Callable[[], str]] = {
     "secret_key": lambda: random.token_urlsafe(48),
     "suppression_key": lambda: random.token_hex(32),
     "suppression_key_id": lambda: random.token_hex(4),
+    "suppression_folds": _folds,
     "seal_key": lambda: random.token_hex(32),
     "vault_key": lambda: random.token_hex(32),
 }
@@ -19,7 +31,8 @@ _MAKE: dict[str, Callable[[], str]] = {
 def load_secrets(data_dir: Path) -> dict[str, str]:
     """Return the installation's keys, made at first start.
 
-    Keys: ``secret_key`` (text), ``suppression_key``, ``seal_key`` and ``vault_key`` (32 bytes as hex), ``suppression_key_id``.
+    Keys: ``secret_key`` (text), ``suppression_key``, ``seal_key`` and ``vault_key`` (32 bytes as hex), ``suppression_key_id``,
+    ``suppression_folds`` (words of FOLDS): hashes made with other folds recognise nobody, so it is chosen once, with the key.
     Losing the suppression key loses every objection: keep a copy of the file apart from the database's backups.
     """
     path = data_dir / "secrets.json"

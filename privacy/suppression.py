@@ -20,6 +20,8 @@ from privacy.models import ContactPoint, Subject, Suppression
 _PLAIN_EMAIL = re.compile(
     r"(?=.{6,254}\Z)(?![^@]{65})[A-Za-z0-9](?:[A-Za-z0-9_%+'-]|\.(?!\.))*(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
+# Mail services for which max.muster and maxmuster are one mailbox.
+_DOTLESS = {"gmail.com", "googlemail.com"}
 
 _KEEP = """
 WITH wanted AS (
@@ -64,8 +66,20 @@ def digest(kind: str, value: str) -> bytes:
 
 def digest_of_normal(kind: str, normal: str) -> bytes:
     """Return the keyed hash of a value that is in its normal form already."""
-    key = bytes.fromhex(settings.SECRETS["suppression_key"])
+    key, folds = bytes.fromhex(settings.SECRETS["suppression_key"]), settings.SECRETS["suppression_folds"]
+    if folds and kind == ContactPoint.Kind.EMAIL:
+        normal = _folded(normal, folds.split())
     return hmac.digest(key, f"{kind}:{normal}".encode(), "sha256")
+
+
+def _folded(address: str, folds: list[str]) -> str:
+    """Return the address without its tag, and without dots where the mail service reads none (R123)."""
+    local, at, domain = address.rpartition("@")
+    if "tags" in folds and not local.startswith("+"):
+        local = local.partition("+")[0]
+    if "dots" in folds and domain in _DOTLESS:
+        local = local.replace(".", "")
+    return f"{local}{at}{domain}"
 
 
 def domain_digest(address: str) -> bytes:

@@ -1,6 +1,7 @@
 """Addresses in one spelling, keyed hashes, and a list that only blocks (R121, R122, R123, R124)."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from consent.gate import check
 from consent.services.projection import append
 from privacy.list_checks import check_suppression_key
 from privacy.models import ContactPoint, Notice, Subject, Suppression
+from privacy.secrets import load_secrets
 from privacy.suppression import digest, keep_contact_points, normalise, suppress, suppressed
 from tests.consent.conftest import given, make_person, make_text
 
@@ -48,6 +50,39 @@ def test_the_hash_needs_the_key(settings: Any) -> None:
     settings.SECRETS = {**settings.SECRETS, "suppression_key": "00" * 32}
     assert digest("email", "max@example.de") != one
     assert len(one) == 32
+
+
+@pytest.mark.parametrize(
+    ("folds", "one", "other", "same"),
+    [
+        ("", "max+news@example.de", "max@example.de", False),
+        ("", "m.ax@gmail.com", "max@gmail.com", False),
+        ("tags", "Max+News@example.de", "max@example.de", True),
+        ("tags", "+max@example.de", "max@example.de", False),
+        ("tags", "m.ax@gmail.com", "max@gmail.com", False),
+        ("dots", "m.ax@gmail.com", "max@gmail.com", True),
+        ("dots", "m.ax@example.de", "max@example.de", False),
+        ("dots", "max+news@gmail.com", "max@gmail.com", False),
+        ("dots tags", "M.a.x+news@googlemail.com", "max@googlemail.com", True),
+    ],
+)
+def test_a_company_may_take_two_spellings_for_one_mailbox(
+    settings: Any, folds: str, one: str, other: str, same: bool
+) -> None:
+    """R123: plus-tags and dots are configurable; dots count for nothing only where the mail service says so."""
+    settings.SECRETS = {**settings.SECRETS, "suppression_folds": folds}
+    assert (digest("email", one) == digest("email", other)) is same
+
+
+def test_what_counts_as_one_mailbox_is_chosen_once_with_the_key(tmp_path: Path, monkeypatch: Any) -> None:
+    """R123: hashes made with another choice would recognise nobody, so a later change of the setting changes nothing."""
+    monkeypatch.setenv("SUPPRESSION_FOLDS", "tags capitals")
+    with pytest.raises(ValueError, match="tags and dots"):
+        load_secrets(tmp_path)
+    monkeypatch.setenv("SUPPRESSION_FOLDS", "tags dots")
+    assert load_secrets(tmp_path)["suppression_folds"] == "dots tags"
+    monkeypatch.setenv("SUPPRESSION_FOLDS", "")
+    assert load_secrets(tmp_path)["suppression_folds"] == "dots tags"
 
 
 @pytest.mark.django_db
