@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from consent.models import ConsentRecord, OptInText
+from consent.models import CallProof, ConsentRecord, OptInText
 from privacy.models import Assessment, ContactPoint, LawfulBasis, Objection, Subject, Suppression
 from tests.consent.oracle import Ground, History, Scoped, Statement, Waiting, World
 
@@ -26,6 +26,7 @@ def histories(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, History]:
     }
     for point in ContactPoint.objects.filter(subject__in=found):
         found[point.subject_id].addresses.append(bytes(point.digest).hex())
+    proofs = {proof.pk: "gap" if proof.lacks else "whole" for proof in CallProof.objects.all()}
     for record in ConsentRecord.objects.filter(subject__in=found).select_related("text"):
         said = Statement(
             record.purpose_id,
@@ -36,6 +37,7 @@ def histories(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, History]:
             page=bool(record.page_url),
             mail=bool(record.message_id),
             clicked=record.confirmed_at is not None,
+            number=proofs.get(record.call_proof, ""),
             address=bytes(record.digest).hex(),
         )
         found[record.subject_id].statements.append(said)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from consent.badges import badges
 from consent.gate import decisions
-from consent.models import ConsentState
+from consent.models import CallProof, ConsentState, Purchase
 from leadcrm.leads.models import Lead
 from privacy.audit.models import AuditEntry
 from tests.consent import oracle
@@ -62,6 +62,18 @@ def test_the_gate_answers_as_the_law_does(purpose: str, channel: str) -> None:
     for person, history in people.items():
         expected = oracle.answer(history, known, purpose, channel, now)
         assert (said[person].allowed, said[person].code) == expected, history
+
+
+def test_purchases_calls_and_check_mails_show_every_side() -> None:
+    """R19, R49, R59: customers who may be written to and others; numbers proven; the words of the check mail kept."""
+    people = set(Purchase.objects.values_list("subject", flat=True))
+    codes = {
+        answer.code for answer in decisions(people, "customer_mail", "email", category="heat_pumps").values()
+    }
+    assert {"CUSTOMER", "CUSTOMER_NOT_TOLD"} <= codes
+    assert CallProof.objects.exists()
+    proven = ConsentState.objects.filter(channel="email", status="confirmed", proven=True)
+    assert not proven.filter(record__mail=None, record__route="form").exists()
 
 
 def test_evidence_is_nobody_s_act_and_leads_to_nobody() -> None:

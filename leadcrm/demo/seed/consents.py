@@ -80,6 +80,7 @@ def _record(
         zone=settings.TIME_ZONE,
         page_url=f"/f/{person.form}/" if given else "",
         message_id=f"<{request}@{around.host}>" if clicked else "",
+        mail_id=around.checks[person.calls_too, person.place.language] if clicked else None,
         confirmed_at=clicked,
         route="form" if given else "one-click",
         opt_in=request,
@@ -94,7 +95,7 @@ def _record(
     yield "consent_consentrecord", (
         record.id, person.subject, purpose, channel, record.kind, record.text_id, at, record.zone, record.page_url,
         record.message_id, clicked, "person", record.route, request, record.digest, salt, record.address_hash,
-        record.recorded_at, record.evidence,
+        record.recorded_at, record.evidence, record.mail_id,
     )  # fmt: skip
 
 

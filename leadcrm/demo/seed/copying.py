@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "consent_consentrecord": (
         "id", "subject_id", "purpose_id", "channel", "kind", "text_id", "at", "zone", "page_url", "message_id",
         "confirmed_at", "actor_kind", "route", "opt_in", "digest", "address_salt", "address_hash", "recorded_at", "evidence",
+        "mail_id",
     ),
     "leads_company": ("id", "name", "sort_name", "website", "street", "postcode", "city", "country"),
     "leads_lead": (

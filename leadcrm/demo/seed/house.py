@@ -28,6 +28,11 @@ _ASSESSMENTS = {
         "Wer einen Kontakt prüft, muss ihn speichern; genutzt wird er nicht, und nach 30 Tagen wird er gelöscht.",
         "Eine kurze, gesperrte Aufbewahrung wiegt gering; die Personen werden binnen eines Monats informiert.",
     ),
+    "customer_mail": (
+        "Kundinnen und Kunden auf das hinzuweisen, was zu ihrem Kauf passt.",
+        "Ohne Adresse lässt sich nicht schreiben; betrachtet wird nur die Art der Ware, ein Profil entsteht nicht.",
+        "Wer gekauft hat, rechnet mit Hinweisen auf Ähnliches, wurde bei der Bestellung darüber belehrt und beendet sie mit einem Klick.",
+    ),
     "post_marketing": (
         "Frühere Anfragende per Post über Angebote zu informieren.",
         "Post ist der mildeste Weg; ein Profil wird nicht gebildet.",

@@ -15,6 +15,7 @@ from leadcrm.demo.seed.nights import live_through
 from leadcrm.demo.seed.people import Days, people
 from leadcrm.demo.seed.person import Person
 from leadcrm.demo.seed.rows import RowMaker
+from leadcrm.demo.seed.sales import sell_and_prove
 from leadcrm.demo.seed.signups import sign_up
 from leadcrm.demo.seed.site import found_site
 from leadcrm.demo.seed.story import due_tonight, story
@@ -48,6 +49,7 @@ def seed(leads: int) -> int:
         if overdue:
             tell_stories(days, maker, crowd)
         write(crowd, leads - Lead.objects.count(), maker)
+        sell_and_prove(days.today, maker.around.staff["jonas"].subject)
         flag_stale(days.night, dry_run=False)
         _look_anew()
         seal()
