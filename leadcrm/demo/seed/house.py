@@ -84,6 +84,18 @@ _FORMS = (
         "required": [],
         "asks": ["newsletter"],
     },
+    {
+        "slug": "school",
+        "kind": Form.Kind.SIGNUP,
+        "title_de": "Energie für die Schule",
+        "title_en": "Energy for school",
+        "intro_de": "Versuche, Termine und ein Wettbewerb im Jahr. Wer noch nicht 16 ist, braucht das Einverständnis der Eltern: Wir fragen sie.",
+        "intro_en": "Experiments, dates and one contest a year. Whoever is younger than 16 needs a parent's agreement: we ask them.",
+        "fields": [],
+        "required": [],
+        "asks": ["newsletter"],
+        "age_country": "DE",
+    },
 )
 
 
