@@ -25,9 +25,9 @@ class PastForm(forms.Form):
     """Was it allowed? For which purpose, over which channel, at which moment."""
 
     purpose = forms.ModelChoiceField(
-        Purpose.objects.exclude(klass="duty"), label=_("purpose"), empty_label=None
+        Purpose.objects.exclude(klass="duty"), label=_("Purpose"), empty_label=None
     )
-    channel = forms.ChoiceField(label=_("channel"), choices=Channel)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel)
     at = forms.DateTimeField(label=_("At which moment"), widget=MomentInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,12 +70,12 @@ class EvidenceForm(forms.Form):
     )
     purpose = forms.ModelChoiceField(
         Purpose.objects.filter(bases__contains=["consent"]),
-        label=_("purpose"),
+        label=_("Purpose"),
         required=False,
         empty_label=_("any"),
     )
-    since = forms.DateField(label=_("from day"), widget=DayInput, required=False)
-    until = forms.DateField(label=_("to day"), widget=DayInput, required=False)
+    since = forms.DateField(label=_("From day"), widget=DayInput, required=False)
+    until = forms.DateField(label=_("To day"), widget=DayInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
