@@ -50,6 +50,7 @@ _DAYS = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(3 * 365 + 1)]
 
 
 def test_every_day_of_three_years_agrees_with_a_second_computation() -> None:
+    """R83, R84."""
     assert (_DAYS[0], _DAYS[-1]) == (dt.date(2026, 1, 1), dt.date(2028, 12, 31))
     for day in _DAYS:
         assert due_on(day) == _second_way(day, 1), day

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 
 from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
+from privacy.erasure.plan import KEPT, Line
 from privacy.models import Objection, Request, Subject, Suppression
 from privacy.requests.erasing import carry_out_due
 from tests.mail.conftest import Mailbox
@@ -28,6 +31,10 @@ def approve(officer: Client, case: Request) -> Any:
 def test_everything_goes_and_the_search_says_so(
     person: Lead, ask: Any, as_user: Any, ines: Any, mailbox: Mailbox, data_dir: Path
 ) -> None:
+    """R107: no line of the plan without its ground. R110: every store. R114: the letter says what stays, why, until when.
+
+    R115: what documents it carries no name and no address.
+    """
     assert where_marks_stand(data_dir), "the marks are planted"
     case = ask(EMAIL)
     assert (case.state, case.person_id) == ("open", person.subject_id)
@@ -41,7 +48,16 @@ def test_everything_goes_and_the_search_says_so(
     deliver()
     keep_as_files(mailbox, data_dir)
     assert case.number in mailbox.messages[-1]["Subject"]
-    assert "löschen" in mailbox.messages[-1].get_content()
+    letter = mailbox.messages[-1].get_content()
+    assert "löschen" in letter
+    plan = [Line.of(line) for line in Request.objects.get(pk=case.pk).plan]
+    assert all(line.norm for line in plan)
+    with translation.override("de"):
+        kept = [(line.name, line.law, line.ends_on) for line in plan if line.action == KEPT]
+        words = " ".join(letter.split())
+        for name, law, ends_on in kept:
+            until = f", bis zum {date_format(ends_on, 'DATE_FORMAT')}" if ends_on else ""
+            assert " ".join(f"- {name}, {law}{until}".split()) in words
     assert carry_out_due() == 1
     case.refresh_from_db()
     assert not [hit.values() for hit in case.left]
