@@ -1,7 +1,7 @@
 """The one engine of erasure: a constant number of set-based statements made from the registry, for one person or thousands."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -62,6 +62,16 @@ def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
                 cursor.execute(sql, [people if value == PLACE else value for value in params])
                 done[step.table] = cursor.rowcount
     return {table: count for table, count in done.items() if count}
+
+
+def people_left(subjects: Iterable[uuid.UUID], spared: frozenset[str] = frozenset()) -> Iterator[uuid.UUID]:
+    """Yield who of these people has a row that erasing them would delete, some of them more than once."""
+    people = list(subjects)
+    for step in without(spared, steps()):
+        if step.deletes:
+            for key in step.declared.keys:
+                rows = step.declared.model._base_manager.filter(**{f"{key}__in": people})
+                yield from rows.values_list(key, flat=True).distinct()
 
 
 def also(scope: str, work: Also) -> None:

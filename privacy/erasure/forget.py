@@ -35,7 +35,8 @@ def forget(
     elsewhere.blank_texts(texts, values)
     stores.erase(values)
     living = Subject.objects.filter(pk__in=people).exclude(state=Subject.State.ERASED)
-    if living.exists():
+    # The second: of somebody erased before, a row stayed or came since.
+    if living.exists() or next(engine.people_left(people, held), None):
         if suppress:
             _suppress(people)
         if unlisted:

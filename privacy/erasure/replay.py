@@ -12,7 +12,6 @@ from privacy.audit.context import act
 from privacy.erasure import elsewhere, engine, ledger
 from privacy.erasure.forget import forget
 from privacy.erasure.runs import run
-from privacy.erasure.steps import steps
 from privacy.hold_lines import hold_again, release_again
 from privacy.models import Objection, Request, Subject
 from privacy.pauses import pause_again
@@ -49,11 +48,7 @@ def replay() -> Replayed:
 def back_again() -> Iterator[uuid.UUID]:
     """Yield everybody the ledger knows as forgotten of whom a row is there that erasure would take."""
     for people in _batches(_forgotten()):
-        for step in steps():
-            if step.deletes:
-                for key in step.declared.keys:
-                    rows = step.declared.model._base_manager.filter(**{f"{key}__in": people})
-                    yield from rows.values_list(key, flat=True).distinct()
+        yield from engine.people_left(people)
         yield from _living(people)
 
 
