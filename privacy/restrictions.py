@@ -76,9 +76,9 @@ def note_told(*, restriction: Restriction, route: str, outcome: str, actor: Subj
     return restriction
 
 
-def note_answered(restriction: Restriction) -> None:
+def note_answered(restriction: Restriction, at: dt.datetime) -> None:
     """Note that the letter with which a case was answered has told the person of the end, too."""
-    restriction.told_at = timezone.now()
+    restriction.told_at = at
     restriction.save(update_fields=["told_at"])
 
 
