@@ -13,6 +13,7 @@ from privacy.dashboard import Duty
 from privacy.erasure.forget import forget
 from privacy.jobs import Outcome, beat
 from privacy.models import Subject
+from privacy.restrictions import unrestricted
 from privacy.retention.rules import DATENARTEN
 
 JOB = "held_rest"
@@ -21,8 +22,8 @@ _MOST = 6
 
 
 def erase_released(date: dt.date, dry_run: bool) -> Outcome:
-    """Nightly: erase what a hold kept of people who should have been gone, once nothing holds it any more."""
-    waiting = holds.free(Subject.objects.filter(restricted_for=holds.HELD))
+    """Nightly: erase what a hold kept of people who should have been gone, once nothing holds it any more, and no restriction of theirs."""
+    waiting = unrestricted(holds.free(Subject.objects.filter(restricted_for=holds.HELD)), "pk")
     due = list(waiting.order_by("pk").values_list("pk", flat=True))
     if dry_run:
         return Outcome(due=len(due), done=0, left=len(due))

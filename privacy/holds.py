@@ -17,6 +17,7 @@ from privacy.erasure.steps import HELD
 from privacy.hold_lines import hold_line, release_line
 from privacy.models import Hold, Subject
 from privacy.registry import registry
+from privacy.restrictions import unrestricted
 from privacy.retention.rules import DATENARTEN
 
 #: In the place of a kind of data: all of it.
@@ -206,10 +207,14 @@ def next_review(people: Iterable[uuid.UUID]) -> dt.date:
 
 
 def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
-    """Return rows of these kinds of data without those that a hold keeps; `key` names the person in them, '' nobody."""
+    """Return rows of these kinds of data without those that a hold or a restriction keeps.
+
+    `key` names the person in them, '' nobody.
+    """
     kinds = {EVERYTHING, *datenarten}
     if everywhere() & kinds:
         return rows.none()
+    rows = unrestricted(rows, key) if key else rows
     for kind, column, held in questions() if key else []:
         if kind in kinds:
             rows = rows.exclude(**{f"{key}__in": held.order_by().values(column)})

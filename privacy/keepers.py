@@ -1,9 +1,26 @@
 """Who keeps a person's file, above privacy: told what the person said of themselves, asked in which language to write."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.functional import Promise
+
 from privacy.models import Subject
+
+
+class CorrectionRefused(Exception):
+    """A value that cannot be stored; the sentence names the field and the reason."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value that may be wrong, as it stands now."""
+
+    name: str
+    label: Promise | str
+    value: str
 
 
 class Keeper(Protocol):
@@ -12,8 +29,20 @@ class Keeper(Protocol):
     def language(self, subject: uuid.UUID) -> str:
         """Return the language the person wants to be written to in, '' when nobody knows."""
 
+    def address(self, subject: uuid.UUID) -> str:
+        """Return the e-mail address to write to about the person's rights, '' when there is none."""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         """Keep the language the person chose."""
+
+    def facts(self, subject: uuid.UUID) -> list[Fact]:
+        """Return what can be corrected of the person."""
+
+    def correct(self, subject: uuid.UUID, changes: Mapping[str, str], origin: str) -> None:
+        """Store these values, by name, and where they came from. Raises CorrectionRefused."""
+
+    def add_statement(self, subject: uuid.UUID, text: str) -> None:
+        """Keep a statement with which the person completes their data (Art. 16)."""
 
     def tell(self, subject: uuid.UUID, what: str) -> None:
         """Tell whoever looks after the person; `what` is one of the words below."""
@@ -25,6 +54,8 @@ ENQUIRY_WITHDRAWN = "enquiry_withdrawn"
 SHARED_ADDRESS = "shared_address"
 #: A mail came back because the address does not exist (R13).
 ADDRESS_GONE = "address_gone"
+#: An objection to our own interests was upheld (Art. 21(1)): what rests on nothing else has to go.
+OBJECTION_UPHELD = "objection_upheld"
 
 _keepers: list[Keeper] = []
 
@@ -40,6 +71,11 @@ def language_of(subject: Subject) -> str:
     return next((found for keeper in _keepers if (found := keeper.language(subject.pk))), "")
 
 
+def address_of(subject: Subject) -> str:
+    """Return the person's e-mail address, '' when nobody knows one."""
+    return next((found for keeper in _keepers if (found := keeper.address(subject.pk))), "")
+
+
 def speak(subject: Subject, language: str) -> None:
     """Let everybody write to the person in that language."""
     for keeper in _keepers:
@@ -50,3 +86,22 @@ def tell(subject: Subject, what: str) -> None:
     """Tell whoever looks after the person."""
     for keeper in _keepers:
         keeper.tell(subject.pk, what)
+
+
+def facts_of(subject: Subject) -> list[Fact]:
+    """Return what can be corrected of the person."""
+    return [fact for keeper in _keepers for fact in keeper.facts(subject.pk)]
+
+
+def correct(subject: Subject, changes: Mapping[str, str], *, origin: str) -> None:
+    """Let everybody store what was corrected. Raises CorrectionRefused; then nothing is."""
+    for keeper in _keepers:
+        known = {fact.name for fact in keeper.facts(subject.pk)} & changes.keys()
+        if known:
+            keeper.correct(subject.pk, {name: changes[name] for name in known}, origin)
+
+
+def add_statement(subject: Subject, text: str) -> None:
+    """Let everybody keep the person's own statement beside their data."""
+    for keeper in _keepers:
+        keeper.add_statement(subject.pk, text)

@@ -94,6 +94,19 @@ register(
     not_personal="id subject",
 )
 register(
+    "privacy.Restriction",
+    subject="subject",
+    datenart="restriction",
+    fields={
+        "request ground since told_by told_at announced_at lifted_at": Item(
+            TECHNICAL, PROVIDED, purposes="rights_handling"
+        ),
+        "outcome": Item(FREE_TEXT, STAFF, purposes="rights_handling"),
+        "actor": Item(TECHNICAL, STAFF, purposes="rights_handling"),
+    },
+    not_personal="id subject",
+)
+register(
     "privacy.Pause",
     subject="subject",
     datenart="pause",

@@ -14,6 +14,7 @@ from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
 from privacy.requests.extending import settle_extensions
 from privacy.requests.refusing import close_refused
+from privacy.requests.restricting import lift_decided
 
 
 @shared_task
@@ -24,10 +25,11 @@ def seal() -> None:
 
 @shared_task
 def erase() -> None:
-    """Carry out the erasures whose letters have left, close the refusals and extend the cases whose letters have."""
+    """Carry out what waits for a letter that has left by now: erasures, refusals, extensions, ends of restrictions."""
     carry_out_due()
     close_refused()
     settle_extensions()
+    lift_decided()
 
 
 @shared_task

@@ -200,6 +200,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Succession": (EVERYBODY, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),
     "privacy.Request": ((DPO,), (), ()),
+    "privacy.Restriction": ((DPO,), (DPO,), (DPO,)),
     "privacy.Suppression": ((DPO,), (), ()),
 }
 # What the admin brings along beside its tables.
@@ -228,6 +229,9 @@ ADMIN_EXTRAS = {
     "admin:consent_textdraft_compare": Door(EVERYBODY, (), lambda world: [any_row("consent.TextDraft")]),
     "admin:consent_consenttext_compare": Door(EVERYBODY, (), lambda world: [any_row("consent.ConsentText")]),
     "admin:leads_withheld_step": Door((), (DPO,), lambda world: [any_row("leads.Withheld"), "release"]),
+    "admin:privacy_restriction_step": Door(
+        (), (DPO,), lambda world: [any_row("privacy.Restriction"), "phone"]
+    ),
     "admin:consent_evidence": Door((DPO,), (DPO,)),
     "admin:consent_kept": Door((), (), lambda world: ["no-such-evidence"]),
     "admin:consent_statistics": Door((DPO,), (DPO,)),

@@ -37,6 +37,7 @@ from privacy.models import (
     PolicyChange,
     Recipient,
     Request,
+    Restriction,
     Subject,
     Succession,
 )
@@ -153,6 +154,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     Request.objects.create(
         subject=subject, person=subject, kind="access", state="open", received_on=today, due_on=today
     )
+    Restriction.objects.create(subject=Subject.objects.create(), ground="claims")
     suppress(kind="email", value="somebody@x.example")
     ConsentText.objects.create(
         purpose_id="newsletter",

@@ -102,7 +102,12 @@ def kept_until(lead: Lead) -> dt.date:
 
 def fact_form(fact: Fact) -> type[ModelForm]:
     """Return the form of a fact that consists of plain fields of the lead."""
-    return modelform_factory(Lead, form=FactForm, fields=fact.fields)
+    return fact_form_of(fact.fields)
+
+
+def fact_form_of(fields: tuple[str, ...]) -> type[ModelForm]:
+    """Return a form of some plain fields of the lead."""
+    return modelform_factory(Lead, form=FactForm, fields=fields)
 
 
 def staff_names(origins: Iterable[str]) -> dict[str, str]:
@@ -133,6 +138,7 @@ def _origin(lead: Lead, fact: Fact, staff: dict[str, str]) -> Origin | None:
         "form": ("form", _("Form “%(name)s”") % {"name": rest}),
         "import": ("import", _("Import “%(name)s”") % {"name": rest}),
         "person": ("user", _("The person, on their settings page")),
+        "request": ("user", _("The person, by their request %(number)s") % {"number": rest}),
         "staff": ("user", staff.get(f"{kind}:{rest}", _("A former colleague"))),
     }.get(kind, ("info", entry.get("origin", "")))
     return Origin(icon, words, _day(entry.get("on")), _day(entry.get("confirmed_on")))

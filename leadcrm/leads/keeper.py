@@ -2,17 +2,27 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from leadcrm.leads.facts import fact_form_of
 from leadcrm.leads.models import Activity, Deal, Lead, Task
 from leadcrm.leads.services.activities import add_activity
-from leadcrm.leads.services.leads import change_fields
+from leadcrm.leads.services.leads import VALUE_FIELDS, change_fields
 from leadcrm.leads.services.tasks import add_task
 from privacy import parameters
-from privacy.keepers import ADDRESS_GONE, ENQUIRY_WITHDRAWN, SHARED_ADDRESS
+from privacy.keepers import (
+    ADDRESS_GONE,
+    ENQUIRY_WITHDRAWN,
+    OBJECTION_UPHELD,
+    SHARED_ADDRESS,
+    CorrectionRefused,
+    Fact,
+)
 
 
 class LeadKeeper:
@@ -21,14 +31,35 @@ class LeadKeeper:
     def language(self, subject: uuid.UUID) -> str:
         return Lead.objects.filter(subject=subject).values_list("language", flat=True).first() or ""
 
+    def address(self, subject: uuid.UUID) -> str:
+        return Lead.objects.filter(subject=subject).values_list("email", flat=True).first() or ""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         if lead := Lead.objects.filter(subject=subject).first():
             change_fields(lead=lead, changes={"language": language}, origin="person")
+
+    def facts(self, subject: uuid.UUID) -> list[Fact]:
+        lead = Lead.objects.filter(subject=subject).first()
+        return [Fact(name, _label(name), getattr(lead, name)) for name in VALUE_FIELDS] if lead else []
+
+    @transaction.atomic
+    def correct(self, subject: uuid.UUID, changes: Mapping[str, str], origin: str) -> None:
+        lead = Lead.objects.get(subject=subject)
+        change_fields(lead=lead, changes=_cleaned(changes), origin=origin)
+
+    @transaction.atomic
+    def add_statement(self, subject: uuid.UUID, text: str) -> None:
+        if lead := Lead.objects.filter(subject=subject).first():
+            title = _("Statement of the person (Art. 16)")
+            add_activity(lead=lead, kind=Activity.Kind.NOTE, title=title, body=text, by_person=True)
 
     @transaction.atomic
     def tell(self, subject: uuid.UUID, what: str) -> None:
         lead = Lead.objects.select_related("owner").filter(subject=subject).first()
         if lead is None:
+            return
+        if what == OBJECTION_UPHELD:
+            _review(lead)
             return
         with translation.override((lead.owner.language if lead.owner else "") or "de"):
             title = _TASKS[what]()
@@ -37,6 +68,18 @@ class LeadKeeper:
         if what == ENQUIRY_WITHDRAWN:
             add_activity(lead=lead, kind=Activity.Kind.CONSENT, title=what, by_person=True)
             _review(lead)
+
+
+def _label(name: str) -> Any:
+    return Lead._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+
+
+def _cleaned(changes: Mapping[str, str]) -> dict[str, Any]:
+    """Return values as the lead page accepts them. Raises CorrectionRefused, which names the first that it does not."""
+    form = fact_form_of(tuple(changes))(dict(changes))
+    for name, errors in form.errors.items():
+        raise CorrectionRefused(f"{_label(name)}: {' '.join(map(str, errors))}")
+    return dict(form.cleaned_data)
 
 
 def _review(lead: Lead) -> None:

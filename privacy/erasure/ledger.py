@@ -21,7 +21,7 @@ from django.conf import settings
 from privacy import journal, takers, vault
 
 # Kinds that take data away: a person whole (or narrowed, as the scope says), or parts of what is theirs. The others close
-# a use: objection, withdrawal, restriction.
+# a use (objection, withdrawal, restriction) or open it again.
 WHOLE = frozenset({"request", "retention"})
 PARTS = frozenset({"blank", "expired"})
 ERASING = WHOLE | PARTS

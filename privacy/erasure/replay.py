@@ -15,6 +15,7 @@ from privacy.erasure.runs import run
 from privacy.hold_lines import hold_again, release_again
 from privacy.models import Objection, Request, Subject
 from privacy.pauses import pause_again
+from privacy.restrictions import lift_again, restrict_again
 from privacy.suppression import suppress_digest
 from privacy.unlisting import WITH_THE_LIST, unlist_again
 
@@ -125,12 +126,6 @@ def _suppressed(line: ledger.Line) -> int:
     return 1
 
 
-def _restricted(line: ledger.Line) -> int:
-    with transaction.atomic():
-        active = Subject.objects.filter(pk__in=line.subjects or (), state=Subject.State.ACTIVE)
-        return active.update(state=Subject.State.RESTRICTED, restricted_for=line.scope)
-
-
 def _living(people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     living = Subject.objects.filter(pk__in=list(people)).exclude(state=Subject.State.ERASED)
     return list(living.order_by("pk").values_list("pk", flat=True))
@@ -151,5 +146,6 @@ _REPLAYERS: dict[str, Replayer] = {
     "pause": pause_again,
     "suppression": _suppressed,
     "unlisting": unlist_again,
-    "restriction": _restricted,
+    "restriction": restrict_again,
+    "lifting": lift_again,
 }

@@ -16,6 +16,7 @@ from privacy.models.policy import PolicyChange
 from privacy.models.purpose import LawfulBasis, Purpose
 from privacy.models.request import Request
 from privacy.models.restore import Restore
+from privacy.models.restriction import Restriction
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
 
@@ -47,6 +48,7 @@ __all__ = [
     "Recipient",
     "Request",
     "Restore",
+    "Restriction",
     "Subject",
     "Succession",
     "Suppression",

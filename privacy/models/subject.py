@@ -27,7 +27,7 @@ class Subject(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.ACTIVE, db_default=State.ACTIVE
     )
-    # Why, where the reason ends by itself: "art14". Empty for a restriction somebody asked for, or ordered.
+    # Why, where the reason ends by itself: "art14". Empty for one with a ground of its own (Restriction).
     restricted_for = models.CharField(max_length=10, default="", db_default="", blank=True, editable=False)
     # R32: said of themselves when asked; no birth date is kept (R33), so only another word of theirs ends it.
     child = models.BooleanField(_("declared to be a child"), default=False, db_default=False, editable=False)

@@ -6,6 +6,9 @@ from privacy.requests.advertising import MARKETING
 from privacy.requests.approving import ERASURE
 from privacy.requests.copying import ACCESS
 from privacy.requests.handlers import Handler, register_handler
+from privacy.requests.objecting import OBJECTION
+from privacy.requests.rectifying import RECTIFICATION
+from privacy.requests.restricting import RESTRICTION
 
 _Kind = Request.Kind
 
@@ -15,6 +18,9 @@ def register() -> None:
     register_handler(_Kind.ACCESS, ACCESS)
     register_handler(_Kind.ERASURE, ERASURE)
     register_handler(_Kind.MARKETING, MARKETING)
+    register_handler(_Kind.RECTIFICATION, RECTIFICATION)
+    register_handler(_Kind.RESTRICTION, RESTRICTION)
+    register_handler(_Kind.OBJECTION, OBJECTION)
     # A documented case, whose answer must still reach the person.
     register_handler(_Kind.COMPLAINT, Handler(grant=by_hand.grant, first=True))
     register_handler(_Kind.UNSORTED, Handler(grant=by_hand.grant, refusable=False))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from privacy import holds
+from privacy import holds, restrictions
 from privacy.among import array
 from privacy.models import Request, Subject
 from privacy.registry import registry
@@ -40,7 +40,13 @@ class Question:
         waiting = Request.objects.filter(kind=Request.Kind.ACCESS, state=Request.State.OPEN)
         # Whoever was spared once already waits for the end of the hold.
         spared = Subject.objects.filter(restricted_for=holds.HELD)
-        asked = [("subject_id", clock.due(date)), ("person_id", waiting), ("pk", spared)]
+        # Restricted data is stored and nothing else: erasing it is a use (Art. 4(2), 18(2)).
+        asked = [
+            ("subject_id", clock.due(date)),
+            ("person_id", waiting),
+            ("subject_id", restrictions.standing()),
+            ("pk", spared),
+        ]
         self.everywhere = holds.everywhere()
         self.kinds: list[str] = []
         for kind, column, rows in holds.questions():
@@ -69,10 +75,11 @@ class Question:
                 f"SELECT person.id, {', '.join(self.parts)} FROM unnest(%s::uuid[]) person (id)",  # noqa: S608
                 [*self.params, array(people)],
             )
-            for person, due, waiting, spared, *more in cursor.fetchall():
+            for person, due, waiting, restricted, spared, *more in cursor.fetchall():
                 holding, alive = more[: len(self.kinds)], more[len(self.kinds) :]
                 held = self.everywhere | {
                     kind for kind, holds_ in zip(self.kinds, holding, strict=True) if holds_
                 }
                 living = (purpose for purpose, lives in zip(self.purposes, alive, strict=True) if lives)
-                yield Answer(person, due, waiting or (spared and bool(held)), frozenset(living), held)
+                frozen = waiting or restricted or (spared and bool(held))
+                yield Answer(person, due, frozen, frozenset(living), held)

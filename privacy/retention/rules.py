@@ -84,6 +84,7 @@ DATENARTEN: dict[str, Rule] = {
     "consent_state": Rule(_("Consent as it stands"), _PERSON, _RELATIONSHIP),
     "lawful_basis": Rule(_("Lawful basis of a person"), _PERSON, _RELATIONSHIP),
     "objection": Rule(_("Objection"), _PERSON, _RELATIONSHIP),
+    "restriction": Rule(_("Restriction"), _PERSON, _RELATIONSHIP),
     "pause": Rule(_("Pause of advertising"), _PERSON, _RELATIONSHIP),
     "disclosure": Rule(_("Disclosure to a recipient"), _PERSON, _RELATIONSHIP),
     "hold": Rule(_("Legal hold"), _("end of the hold"), _PROCESS, days=3 * 365),

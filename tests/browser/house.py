@@ -62,6 +62,7 @@ from privacy.requests.approving import approve
 from privacy.requests.copying import release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
+from privacy.restrictions import restrict
 from privacy.retention.policy import propose
 from privacy.suppression import suppress
 
@@ -322,6 +323,8 @@ def _officer(ines: User) -> None:
     CookieChoice.objects.create(
         receipt=uuid.uuid4(), banner=banner, kind="given", categories=["statistics"], language="de", page="/"
     )
+    closed = Lead.objects.filter(subject__state="active").latest("pk")
+    restrict(subject=closed.subject, ground="claims", actor=ines.subject)
     lead = Lead.objects.filter(subject__state="active").earliest("pk")
     Withheld.objects.create(
         subject=lead.subject,

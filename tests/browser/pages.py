@@ -218,7 +218,7 @@ FORMS_AND_MAIL = [
     Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
-            "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/suppression", "privacy/controller", "privacy/succession",
+            "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession",
             "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "consent/proofcheck",
             "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
@@ -234,7 +234,7 @@ ADMIN = [
     *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
-      for table in ("privacy/hold", "privacy/policychange", "privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/legalparameter", "privacy/purpose", "consent/textdraft",
+      for table in ("privacy/hold", "privacy/policychange", "privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/restriction", "privacy/legalparameter", "privacy/purpose", "consent/textdraft",
                     "consent/site", "consent/cookie")),
     Place("officer-evidence", "/admin/consent/consentrecord/evidence/", "ines", fill(what="{email}", press="main form button[type=submit]")),
     Place("officer-evidence-mistakes", "/admin/consent/consentrecord/evidence/", "ines", click("main form button[type=submit]")),

@@ -14,6 +14,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "privacy_contactpoint": ("subject_id", "kind", "digest", "domain", "bounced_at"),
     "privacy_lawfulbasis": ("subject_id", "purpose_id", "basis", "channels", "valid_from", "valid_to", "evidence"),
     "privacy_objection": ("subject_id", "purpose", "channel", "recorded_at", "source", "actor_id"),
+    "privacy_restriction": ("id", "subject_id", "ground", "since", "outcome", "told_by"),
     "privacy_suppression": ("id", "kind", "digest", "key_id", "purpose", "channel", "created_at"),
     "capture_submission": ("id", "subject_id", "form_id", "key", "notice_id", "at", "answers", "utm", "opt_in"),
     "consent_optinrequest": (

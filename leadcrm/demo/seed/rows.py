@@ -36,6 +36,8 @@ class RowMaker:
             "privacy_subject",
             (person.subject, party, state, person.created_at.date(), person.notice_due_on),
         )
+        if person.kind == "restricted":
+            yield "privacy_restriction", (person.key(), person.subject, "claims", person.created_at, "", "")
         email = matching.match_email(person.email)
         yield (
             "privacy_contactpoint",

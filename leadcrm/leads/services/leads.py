@@ -182,7 +182,7 @@ def derive(lead: Lead) -> None:
 
 
 def find_matches(*, email: str = "", phone: str = "", limit: int = 5) -> list[Lead]:
-    """Return live leads with this address or number, newest first."""
+    """Return live leads with this address or number, newest first; of restricted people nobody learns this way (R116)."""
     address, number = matching.match_email(email), matching.match_phone(phone)
     where = Q()
     if address:
@@ -192,7 +192,9 @@ def find_matches(*, email: str = "", phone: str = "", limit: int = 5) -> list[Le
     if not where:
         return []
     return list(
-        Lead.objects.filter(where).select_related("company", "subject", "stage").order_by("-pk")[:limit]
+        Lead.objects.filter(where, subject__state=Subject.State.ACTIVE)
+        .select_related("company", "subject", "stage")
+        .order_by("-pk")[:limit]
     )
 
 
