@@ -12,6 +12,9 @@ class Keeper(Protocol):
     def language(self, subject: uuid.UUID) -> str:
         """Return the language the person wants to be written to in, '' when nobody knows."""
 
+    def address(self, subject: uuid.UUID) -> str:
+        """Return the person's e-mail address, '' when there is none."""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         """Keep the language the person chose."""
 
@@ -38,6 +41,11 @@ def register_keeper(keeper: Keeper) -> None:
 def language_of(subject: Subject) -> str:
     """Return the language the person chose, '' when nobody knows."""
     return next((found for keeper in _keepers if (found := keeper.language(subject.pk))), "")
+
+
+def address_of(subject: Subject) -> str:
+    """Return the person's e-mail address, '' when nobody knows one."""
+    return next((found for keeper in _keepers if (found := keeper.address(subject.pk))), "")
 
 
 def speak(subject: Subject, language: str) -> None:

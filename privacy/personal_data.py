@@ -216,6 +216,16 @@ register(
     not_personal="id subject",
 )
 register(
+    "privacy.RecipientNotice",
+    datenart="request_file",
+    fields={
+        "request recipient about made_at told_at reminded_at reminders outcome settled_at grounds": Item(
+            COMMUNICATION, DERIVED, **_FILE
+        ),
+    },
+    not_personal="id subject",
+)
+register(
     "privacy.ErasureRunSubject",
     subject="subject",
     loose=True,
@@ -283,7 +293,13 @@ not_personal("privacy.AuditSeal", "Tree heads and signatures.")
 not_personal("privacy.AuditPrune", "Numbers of leaves.")
 not_personal("privacy.AuditMark", "How far the sealer has looked.")
 not_personal("privacy.Controller", "The company's own published imprint.")
-not_personal("privacy.Recipient", "Organisations.")
+register(
+    "privacy.Recipient",
+    subject="contact",
+    datenart="business",
+    fields={"email": Item(CONTACT, STAFF, purposes="rights_handling", erase=BLANK, marks=EMAIL)},
+    not_personal="id contact name role service country safeguard contract_on ended_on",
+)
 not_personal("privacy.Notice", "Published text.")
 not_personal("privacy.Compatibility", "A note about purposes.")
 register(

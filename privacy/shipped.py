@@ -10,6 +10,8 @@ PARAMETERS = {
     "request_answer": (1, "months", "Art. 12(3)"),
     "request_extension": (2, "months", "Art. 12(3)"),
     "request_expiry": (7, "days", "Art. 5(1)(e); policy"),
+    "recipient_tell": (3, "days", "Art. 19; policy (R112), counted in working days"),
+    "recipient_answer": (14, "days", "Art. 19; policy (R112)"),
     "answer_keep": (14, "days", "policy (R98)"),
     "lead_keep": (12, "months", "Art. 5(1)(e); policy (R131)"),
     "customer_keep": (36, "months", "§ 195, 199 BGB; policy"),

@@ -21,6 +21,9 @@ class LeadKeeper:
     def language(self, subject: uuid.UUID) -> str:
         return Lead.objects.filter(subject=subject).values_list("language", flat=True).first() or ""
 
+    def address(self, subject: uuid.UUID) -> str:
+        return Lead.objects.filter(subject=subject).values_list("email", flat=True).first() or ""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         if lead := Lead.objects.filter(subject=subject).first():
             change_fields(lead=lead, changes={"language": language}, origin="person")

@@ -11,7 +11,8 @@ from privacy.audit.context import act
 from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
 from privacy.letters import post_office
-from privacy.models import Request, Subject
+from privacy.models import RecipientNotice, Request, Subject
+from privacy.recipients import recipients_of, tell
 from privacy.requests import letters
 from privacy.requests.advertising import close_marketing
 from privacy.requests.deciding import decidable
@@ -65,7 +66,9 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
         request.decided_at, request.approver = timezone.now(), actor
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
-        letters.send(request, "erased", lines=lines)
+        assert request.person is not None
+        notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
+        letters.send(request, "erased", lines=lines, recipients=[each.recipient.name for each in notices])
     return request
 
 
@@ -84,7 +87,7 @@ def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Re
 
 
 def _context(request: Request) -> dict[str, Any]:
-    return {"lines": planned(request), "kept": KEPT}
+    return {"lines": planned(request), "kept": KEPT, "recipients": recipients_of(request.people)}
 
 
 ERASURE = Handler(
