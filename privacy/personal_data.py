@@ -194,7 +194,7 @@ register(
         " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too": Item(
             COMMUNICATION, PROVIDED, **_FILE
         ),
-        "approver": Item(TECHNICAL, STAFF, **_FILE),
+        "approver proposer": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
         "language": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),

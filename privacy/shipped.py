@@ -10,6 +10,7 @@ PARAMETERS = {
     "request_answer": (1, "months", "Art. 12(3)"),
     "request_extension": (2, "months", "Art. 12(3)"),
     "request_expiry": (7, "days", "Art. 5(1)(e); policy"),
+    "erasure_large": (500, "entries", "policy: four eyes"),
     "recipient_tell": (3, "days", "Art. 19; policy (R112), counted in working days"),
     "recipient_answer": (14, "days", "Art. 19; policy (R112)"),
     "answer_keep": (14, "days", "policy (R98)"),

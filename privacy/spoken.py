@@ -24,6 +24,7 @@ _PARAMETERS = {
     "consent_stale_flag": _("Unused consent is pointed out"),
     "cookie_consent": _("A yes to cookies is asked for again"),
     "cookie_refusal": _("A no to cookies is not asked about again"),
+    "erasure_large": _("Entries of an erasure that takes two officers"),
     "recipient_tell": _("Telling a recipient (working days)"),
     "recipient_answer": _("Waiting for a recipient's answer"),
     "answer_keep": _("Keeping an answer ready to fetch"),
@@ -53,6 +54,7 @@ _UNITS = {
     "years": _("years"),
     "percent": "%",
     "people": _("people"),
+    "entries": _("entries"),
 }
 _JOBS = {
     "call_proofs": _("Proof of consents to calls beyond its years"),
