@@ -17,6 +17,7 @@ from privacy import (
     admin_policy,  # noqa: F401  (registers its table)
     admin_purposes,  # noqa: F401  (registers its tables)
     admin_restrictions,  # noqa: F401  (registers its table)
+    admin_recipients,  # noqa: F401  (registers its table)
     spoken,
 )
 from privacy.admin_site import RoleAdmin, site
@@ -48,7 +49,7 @@ class ControllerAdmin(RoleAdmin):
 @admin.register(Recipient, site=site)
 class RecipientAdmin(RoleAdmin):
     may_change = may_add = "steer privacy"
-    list_display = ("name", "service", "role", "country", "contract_on")
+    list_display = ("name", "service", "role", "country", "contract_on", "email", "ended_on")
 
 
 class NoticeForm(forms.ModelForm):

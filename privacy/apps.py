@@ -29,6 +29,8 @@ class PrivacyConfig(AppConfig):
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
+        from privacy.recipients import chase
+        from privacy.recipients import duty as recipient_duty
         from privacy.requests import kinds
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry, report
@@ -39,6 +41,7 @@ class PrivacyConfig(AppConfig):
         register_duties(succession.duty)
         register_duties(list_checks.lost_key_duty)
         register_duties(purpose_duties)
+        register_duties(recipient_duty)
         register_job("trail", sealer.seal_whole)
         register_job("trail_values", pruning.forget_old_values)
         register_job("trail_pruning", pruning.prune)
@@ -46,6 +49,7 @@ class PrivacyConfig(AppConfig):
         register_job("notices", restrict_overdue)
         for name, job in expiry.JOBS.items():
             register_job(name, job)
+        register_job("recipients", chase)
         register_job("requests", remove_unproven)
         register_job(probe.JOB, probe.probe)
         register_duties(probe.duty)

@@ -50,6 +50,14 @@ def extended_target(received: dt.date) -> dt.date:
     return min(months_after(first, months), due_on(received, extended=True))
 
 
+def working_days_back(day: dt.date, count: int) -> dt.date:
+    """Return the day that lies so many working days before that one."""
+    while count > 0:
+        day -= dt.timedelta(days=1)
+        count -= day.weekday() < 5 and day not in _holidays(day.year, "")
+    return day
+
+
 @cache
 def _holidays(year: int, land: str) -> frozenset[dt.date]:
     return frozenset(holidays.country_holidays("DE", subdiv=land or None, years=year))

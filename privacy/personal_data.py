@@ -207,7 +207,7 @@ register(
         " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too": Item(
             COMMUNICATION, PROVIDED, **_FILE
         ),
-        "approver": Item(TECHNICAL, STAFF, **_FILE),
+        "approver proposer": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
         "language": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
@@ -225,6 +225,16 @@ register(
         "taken_by": Item(TECHNICAL, STAFF, **_FILE),
         "text": Item(FREE_TEXT, PROVIDED, purposes="rights_handling", erase=BLANK),
         "agent": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK),
+    },
+    not_personal="id subject",
+)
+register(
+    "privacy.RecipientNotice",
+    datenart="request_file",
+    fields={
+        "request recipient about made_at told_at reminded_at reminders outcome settled_at grounds": Item(
+            COMMUNICATION, DERIVED, **_FILE
+        ),
     },
     not_personal="id subject",
 )
@@ -296,7 +306,13 @@ not_personal("privacy.AuditSeal", "Tree heads and signatures.")
 not_personal("privacy.AuditPrune", "Numbers of leaves.")
 not_personal("privacy.AuditMark", "How far the sealer has looked.")
 not_personal("privacy.Controller", "The company's own published imprint.")
-not_personal("privacy.Recipient", "Organisations.")
+register(
+    "privacy.Recipient",
+    subject="contact",
+    datenart="business",
+    fields={"email": Item(CONTACT, STAFF, purposes="rights_handling", erase=BLANK, marks=EMAIL)},
+    not_personal="id contact name role service country safeguard contract_on ended_on",
+)
 not_personal("privacy.Notice", "Published text.")
 not_personal("privacy.Compatibility", "A note about purposes.")
 register(

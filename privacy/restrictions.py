@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from privacy import recipients
 from privacy.audit.context import act
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
@@ -42,6 +43,8 @@ def restrict(
     ledger.append(kind="restriction", scope=f"{ground}|{made.pk}", subjects=[subject.pk])
     made.save(force_insert=True)
     _settle(subject)
+    # Art. 19: whoever got the data may only store it, too.
+    recipients.tell(subject, act="restricted", request=request)
     seal_now()
     return made
 
@@ -100,6 +103,7 @@ def lift(*, restriction: Restriction, actor: Subject | None) -> Restriction:
         restriction.lifted_at = timezone.now()
         restriction.save(update_fields=["lifted_at"])
         _settle(subject)
+        recipients.tell(subject, act="lifted", request=restriction.request)
         seal_now()
     return restriction
 

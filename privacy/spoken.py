@@ -24,6 +24,9 @@ _PARAMETERS = {
     "consent_stale_flag": _("Unused consent is pointed out"),
     "cookie_consent": _("A yes to cookies is asked for again"),
     "cookie_refusal": _("A no to cookies is not asked about again"),
+    "erasure_large": _("Entries of an erasure that takes two officers"),
+    "recipient_tell": _("Telling a recipient (working days)"),
+    "recipient_answer": _("Waiting for a recipient's answer"),
     "answer_keep": _("Keeping an answer ready to fetch"),
     "backup_keep": _("Keeping a backup"),
     "call_proof_keep": _("Keeping proof of a consent to calls after each call"),
@@ -51,6 +54,7 @@ _UNITS = {
     "years": _("years"),
     "percent": "%",
     "people": _("people"),
+    "entries": _("entries"),
 }
 _JOBS = {
     "call_proofs": _("Proof of consents to calls beyond its years"),
@@ -68,6 +72,7 @@ _JOBS = {
     "opt_ins": _("Expired confirmation links"),
     "report": _("Report of the night to the officers"),
     "request_files": _("Request files beyond their years"),
+    "recipients": _("Recipients who do not answer"),
     "requests": _("Requests that nobody confirmed"),
     "resurrection": _("Erased people looked for in the database"),
     "review": _("Contacts whose review is over"),

@@ -89,6 +89,7 @@ DOORS: dict[str, Door] = {
     "privacy:request": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),
     "privacy:request_sent": Door(EVERYBODY, public=True),
     "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),
+    "privacy:recipient": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "privacy:answer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "capture:form": Door(EVERYBODY, EVERYBODY, form, public=True, csrf_free=True),
     "capture:thanks": Door(EVERYBODY, (), form, public=True),
@@ -199,6 +200,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Purpose": (EVERYBODY, (DPO,), (MARKETING, DPO)),
     "privacy.Succession": (EVERYBODY, (DPO,), ()),
     "privacy.Recipient": ((DPO,), (DPO,), (DPO,)),
+    "privacy.RecipientNotice": ((DPO,), (DPO,), ()),
     "privacy.Request": ((DPO,), (), ()),
     "privacy.Restriction": ((DPO,), (DPO,), (DPO,)),
     "privacy.Suppression": ((DPO,), (), ()),
@@ -243,6 +245,9 @@ ADMIN_EXTRAS = {
         (), (DPO,), lambda world: [any_row("privacy.PolicyChange"), "look"]
     ),
     "admin:privacy_policychange_trial": Door((DPO,), (DPO,), lambda world: [any_row("privacy.PolicyChange")]),
+    "admin:privacy_recipientnotice_step": Door(
+        (), (DPO,), lambda world: [any_row("privacy.RecipientNotice"), "told"]
+    ),
     "admin:privacy_retention": Door((DPO,)),
     "admin:privacy_tonight": Door((DPO,), (DPO,)),
     "admin:privacy_overdue": Door((DPO,), (DPO,)),

@@ -36,6 +36,7 @@ from privacy.models import (
     Objection,
     PolicyChange,
     Recipient,
+    RecipientNotice,
     Request,
     Restriction,
     Subject,
@@ -138,6 +139,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         review_on=today,
     )
     host = Recipient.objects.create(name="Elbhost", service="hosting")
+    RecipientNotice.objects.create(subject=subject, recipient=host, about="restricted")
     ProofCheck.objects.create(taker=host, actor=officer)
     Balancing.objects.create(subject=subject, others=1, texts=1)
     disclose(recipients=[host.pk], subjects=[subject.pk], what="copy", purpose="sales_pipeline")

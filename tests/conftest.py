@@ -100,6 +100,7 @@ def _empty_tables(self: TransactionTestCase) -> None:
         for name in sorted(set(names) - SHIPPED):
             owner.execute(f'DELETE FROM "{name}"')  # type: ignore[arg-type]
         owner.execute("DELETE FROM privacy_purpose WHERE own")
+        owner.execute("DELETE FROM privacy_legalparameter WHERE source = 'test'")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -117,8 +117,9 @@ class Values:
 
     def blanked(self, text: str, mark: str) -> str:
         """Return a text in which each of the values is replaced by *mark*; nothing else is changed."""
-        found = sorted(self.emails | self.names | self.lines, key=len, reverse=True)
-        for value in found:
+        # An address before a name: in a signature the name's last word and the address's first read like "Last, First".
+        kinds = (self.lines, self.emails, self.names)
+        for value in (value for kind in kinds for value in sorted(kind, key=len, reverse=True)):
             text = re.sub(re.escape(value).replace(r"\ ", r"\s+"), mark, text, flags=re.IGNORECASE)
         gap = f"[{re.escape(SEPARATORS)}]*"
         for number in sorted(self.numbers, key=len, reverse=True):
@@ -172,7 +173,8 @@ def _collect(found: Values, declared: Declaration, row: dict[str, Any]) -> None:
 def _collect_text(found: Values, text: str, *, own: bool) -> None:
     for line in text.splitlines():
         line = line.strip()
-        if _EMAIL.fullmatch(line):
+        # An address alone on a line of a letter of ours may be somebody else's, whom the letter is about.
+        if own and _EMAIL.fullmatch(line):
             found.emails.add(line)
         elif len(line) >= _SHORTEST_LINE:
             found.lines.add(line)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from privacy.models.subject import Subject
+
 
 class Controller(models.Model):
     """The company that decides why and how (Art. 4(7)); the first thing set up, one row only."""
@@ -63,6 +65,22 @@ class Recipient(models.Model):
     country = models.CharField(_("country"), max_length=2, default="DE")
     safeguard = models.CharField(_("safeguard for a third country"), max_length=200, blank=True)
     contract_on = models.DateField(_("contract signed on"), null=True, blank=True)
+    # Art. 19, W17: who once got data is told when it goes, also when they get none any more.
+    email = models.EmailField(
+        _("e-mail for notices about people"),
+        max_length=254,
+        default="",
+        db_default="",
+        blank=True,
+        help_text=_(
+            "Erasures, corrections and restrictions are told to this address, also after the day below."
+        ),
+    )
+    ended_on = models.DateField(_("receives nothing since"), null=True, blank=True)
+    # Whoever reads mail there: letters to them are theirs and outlive the person they are about.
+    contact = models.OneToOneField(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("recipient")

@@ -112,6 +112,10 @@ class Request(models.Model):
     approver = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
     )
+    # Four eyes: who proposed an erasure that takes much; another officer approves it.
+    proposer = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("proposed by")
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

@@ -191,9 +191,11 @@ class RequestAdmin(RoleAdmin):
             "reasons": [choice for choice in Request.Reason.choices if choice[0]],
             **(handler.context(case) if known else {}),
             "found": [{**row, "law": cited(row["norm"])} for row in case.kept],
+            "hands_out": handler.hand_out is not None,
             "until": answer.available_until(case),
             "locked": answer.locked(case),
             "code": code,
+            "notices": case.recipient_notices.select_related("recipient"),
         }
         return TemplateResponse(request, "admin/privacy/request/case.html", context)
 

@@ -11,8 +11,10 @@ from privacy.audit.context import act
 from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
 from privacy.letters import post_office
-from privacy.models import Request, Subject
-from privacy.requests import letters
+from privacy.models import RecipientNotice, Request, Subject
+from privacy.names import names_of
+from privacy.recipients import recipients_of, tell
+from privacy.requests import letters, second_look
 from privacy.requests.advertising import close_marketing
 from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
@@ -65,7 +67,9 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
         request.decided_at, request.approver = timezone.now(), actor
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
-        letters.send(request, "erased", lines=lines)
+        assert request.person is not None
+        notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
+        letters.send(request, "erased", lines=lines, recipients=[each.recipient.name for each in notices])
     return request
 
 
@@ -76,15 +80,30 @@ def _erasure(request: Request) -> Request:
     return request
 
 
+@transaction.atomic
 def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Request:
     """Approve with the typed word: what goes does not come back."""
     if choices.get("word", "").strip().casefold() not in ("erase", _("erase")):
         raise RequestError(_("Type the word “%(word)s” to approve the erasure.") % {"word": _("erase")})
-    return approve(request=request, actor=actor, list_too="list_too" in choices)
+    list_too = "list_too" in choices
+    if second_look.proposed(
+        request=_erasure(request), lines=planned(request), actor=actor, list_too=list_too
+    ):
+        return request
+    return approve(request=request, actor=actor, list_too=list_too)
 
 
 def _context(request: Request) -> dict[str, Any]:
-    return {"lines": planned(request), "kept": KEPT}
+    lines = planned(request)
+    return {
+        "lines": lines,
+        "kept": KEPT,
+        "recipients": recipients_of(request.people),
+        "second": second_look.wanted(lines),
+        "proposer": names_of([request.proposer_id]).get(request.proposer_id, "–")
+        if request.proposer_id
+        else "",
+    }
 
 
 ERASURE = Handler(

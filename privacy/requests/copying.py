@@ -1,4 +1,4 @@
-"""The copy of one's data (Art. 15): looked at by the officer, released, fetched by link and code."""
+"""What is released and fetched by link and code: the copy of one's data (Art. 15), and the data to take along (Art. 20)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,23 +8,32 @@ from django.utils.translation import gettext as _
 
 from privacy.access import export
 from privacy.models import Request, Subject
+from privacy.portability import portable
+from privacy.purposes import PURPOSES
 from privacy.requests.deciding import close, decidable
 from privacy.requests.delivery import handed_out
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import Handler
 
+_LETTERS: dict[str, str] = {Request.Kind.ACCESS: "answer", Request.Kind.PORTABILITY: "portable"}
+
 
 @transaction.atomic
 def release(*, request: Request, actor: Subject) -> Request:
-    """Let the person fetch their copy by link and code. Raises RequestError."""
+    """Let the person fetch their copy, or their data, by link and code. Raises RequestError.
+
+    Also when there is nothing to take along: then the files say why, and the letter offers the copy (R105).
+    """
     request = decidable(request)
-    if request.kind != Request.Kind.ACCESS:
+    letter = _LETTERS.get(request.kind)
+    if letter is None:
         raise RequestError(_("This case asks for no copy."))
-    return close(request, actor=actor, decision=Request.Decision.GRANTED, letter="answer")
+    words = {"nothing": not portable(request.people)["data"]} if letter == "portable" else {}
+    return close(request, actor=actor, decision=Request.Decision.GRANTED, letter=letter, **words)
 
 
 def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Request:
-    """Release the copy; there is nothing to choose."""
+    """Release it; there is nothing to choose."""
     return release(request=request, actor=actor)
 
 
@@ -36,6 +45,25 @@ ACCESS = Handler(
     grant=grant,
     panel="admin/privacy/request/copy.html",
     context=_context,
+    hand_out=handed_out,
+    first=True,
+)
+
+
+def _portable(request: Request) -> dict[str, Any]:
+    found = portable(request.people)
+    bases = {"consent": _("consent"), "contract": _("contract")}
+    return {
+        "tables": found["data"],
+        "explanation": found["explanation"],
+        "uses": [(PURPOSES.called(code), bases[basis]) for code, basis in found["purposes"].items()],
+    }
+
+
+PORTABILITY = Handler(
+    grant=grant,
+    panel="admin/privacy/request/portable.html",
+    context=_portable,
     hand_out=handed_out,
     first=True,
 )

@@ -4,7 +4,7 @@ from privacy.models import Request
 from privacy.requests import by_hand
 from privacy.requests.advertising import MARKETING
 from privacy.requests.approving import ERASURE
-from privacy.requests.copying import ACCESS
+from privacy.requests.copying import ACCESS, PORTABILITY
 from privacy.requests.handlers import Handler, register_handler
 from privacy.requests.objecting import OBJECTION
 from privacy.requests.rectifying import RECTIFICATION
@@ -21,6 +21,7 @@ def register() -> None:
     register_handler(_Kind.RECTIFICATION, RECTIFICATION)
     register_handler(_Kind.RESTRICTION, RESTRICTION)
     register_handler(_Kind.OBJECTION, OBJECTION)
+    register_handler(_Kind.PORTABILITY, PORTABILITY)
     # A documented case, whose answer must still reach the person.
     register_handler(_Kind.COMPLAINT, Handler(grant=by_hand.grant, first=True))
     register_handler(_Kind.UNSORTED, Handler(grant=by_hand.grant, refusable=False))

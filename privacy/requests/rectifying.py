@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from privacy import keepers
+from privacy import keepers, recipients
 from privacy.audit.context import act
 from privacy.models import Request, Restriction, Subject
 from privacy.requests.by_hand import MOST_WORDS
@@ -54,6 +54,11 @@ def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Re
             raise RequestError(str(refused)) from refused
         if statement:
             keepers.add_statement(request.person, statement)
+        # Art. 19: whoever got the wrong value corrects it, too.
+        lines = [f"{label}: {fact.value or '–'} → {typed or '–'}" for fact, label, typed in changed]
+        recipients.tell(
+            request.person, act="corrected", request=request, changes=filter(None, [*lines, statement])
+        )
         return close(
             request,
             actor=actor,

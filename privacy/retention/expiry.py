@@ -13,7 +13,7 @@ from privacy.audit.models import AuditEntry
 from privacy.erasure import ledger, recovery
 from privacy.holds import unheld
 from privacy.jobs import Outcome
-from privacy.models import ErasureRun, ErasureRunSubject, Occasion, Request, Subject
+from privacy.models import ErasureRun, ErasureRunSubject, Occasion, RecipientNotice, Request, Subject
 from privacy.registry import iter_declarations
 
 
@@ -58,6 +58,8 @@ def expire_request_files(date: dt.date, dry_run: bool) -> Outcome:
         with transaction.atomic():
             old.delete()
             Occasion.objects.filter(cases=None, arrived_at__year__lte=last_year).delete()
+            alone = RecipientNotice.objects.filter(request=None, made_at__year__lte=last_year)
+            unheld(alone, "request_file").delete()
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
 
 
@@ -74,7 +76,11 @@ def expire_subjects(date: dt.date, dry_run: bool) -> Outcome:
     """Nightly: an erased person's id goes with their last entry in the trail."""
     erased = Subject.objects.filter(state=Subject.State.ERASED)
     seen = AuditEntry.objects.filter(subject__isnull=False).values("subject")
-    kept = [Request.objects.values("subject"), Request.objects.filter(person__isnull=False).values("person")]
+    kept = [
+        Request.objects.values("subject"),
+        Request.objects.filter(person__isnull=False).values("person"),
+        RecipientNotice.objects.values("subject"),
+    ]
     gone = erased.exclude(pk__in=seen)
     for rows in kept:
         gone = gone.exclude(pk__in=rows)

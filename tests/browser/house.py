@@ -43,6 +43,7 @@ from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
+from privacy.disclosures import disclose
 from privacy.holds import place
 from privacy.models import (
     Compatibility,
@@ -58,6 +59,8 @@ from privacy.models import (
 )
 from privacy.notices import publish_notice
 from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
+from privacy.recipients import tell
+from privacy.recipients import token_of as token_of_notice
 from privacy.requests.approving import approve
 from privacy.requests.copying import release
 from privacy.requests.intake import prove, submit
@@ -94,6 +97,7 @@ def furnish(leads: int) -> dict[str, str]:
             **_kept(),
             **_imports(people["jonas"]),
             **_cases(people["ines"]),
+            **_recipient(),
             **_choices(),
         }
         _dead_letters(people["lena"])
@@ -226,7 +230,7 @@ def _imports(jonas: User) -> dict[str, str]:
 
 def _cases(ines: User) -> dict[str, str]:
     """Requests of people, each at another step, as the person and as the officer see them."""
-    alone = [lead.email for lead in Lead.objects.exclude(email="").order_by("pk")[20:25]]
+    alone = [lead.email for lead in Lead.objects.exclude(email="").order_by("pk")[20:26]]
     shared = "familie@haushalt.example"
     for name in ("Carla", "Dirk"):
         create_lead(
@@ -238,6 +242,7 @@ def _cases(ines: User) -> dict[str, str]:
     wanted = {
         "unproven": (alone[0], "erasure"), "fresh": (alone[0], "access"), "erasure": (alone[1], "erasure"),
         "access": (alone[2], "access"), "answer": (alone[3], "access"), "incomplete": (alone[4], "erasure"),
+        "portable": (alone[5], "portability"),
         "who": (shared, "erasure"), "nothing": ("nobody@elsewhere.example", "access"),
     }  # fmt: skip
     known = {}
@@ -256,6 +261,17 @@ def _cases(ines: User) -> dict[str, str]:
         known[f"case_{name}"] = reverse("privacy:case", args=[token_of_case(case)])
         known[f"desk_{name}"] = reverse("admin:privacy_request_change", args=[case.pk])
     return known
+
+
+def _recipient() -> dict[str, str]:
+    """A partner who was told of a restriction and has not acknowledged it yet."""
+    person = Lead.objects.exclude(email="").order_by("pk")[26].subject
+    partner = Recipient.objects.create(
+        name="Partner AG", service="other", email="datenschutz@partner.example"
+    )
+    disclose(recipients=[partner.pk], subjects=[person.pk], what="copy", purpose="sales_pipeline")
+    (notice,) = tell(person, act="restricted")
+    return {"recipient_open": reverse("privacy:recipient", args=[token_of_notice(notice)])}
 
 
 def _choices() -> dict[str, str]:

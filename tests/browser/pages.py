@@ -119,6 +119,9 @@ PUBLIC = [
     Place("case-wrong-code", "{case_answer}", act=fill(code="AAAA AAAA", press="[name=format]")),
     Place("case-nothing", "{case_nothing}"),
     Place("case-proven", "{case_fresh}", act=click(_SEND)),
+    Place("recipient-open", "{recipient_open}"),
+    Place("recipient-done", "{recipient_open}", act=click(_SEND)),
+    Place("recipient-over", "/privacy/recipients/nothing/"),
     Place("case-over", "/privacy/requests/nothing/"),
     Place("error-400", _MORE_THAN_ALLOWED),
     Place("error-403", "/shown/403.html/"),
@@ -218,7 +221,7 @@ FORMS_AND_MAIL = [
     Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
-            "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession",
+            "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession",
             "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "consent/proofcheck",
             "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
@@ -230,11 +233,11 @@ ADMIN = [
     Place("officer-overdue", "/admin/overdue/", "ines"),
     Place("officer-retention", "/admin/retention/", "ines"),
     Place("officer-policy-trial", "/admin/privacy/policychange/{policychange_id}/trial/", "ines"),
-    *(Place(f"officer-case-{case}", f"{{desk_{case}}}", "ines") for case in ("erasure", "access", "who", "answer", "incomplete")),
+    *(Place(f"officer-case-{case}", f"{{desk_{case}}}", "ines") for case in ("erasure", "access", "who", "answer", "portable", "incomplete")),
     *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
-      for table in ("privacy/hold", "privacy/policychange", "privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/restriction", "privacy/legalparameter", "privacy/purpose", "consent/textdraft",
+      for table in ("privacy/hold", "privacy/policychange", "privacy/assessment", "privacy/notice", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/legalparameter", "privacy/purpose", "consent/textdraft",
                     "consent/site", "consent/cookie")),
     Place("officer-evidence", "/admin/consent/consentrecord/evidence/", "ines", fill(what="{email}", press="main form button[type=submit]")),
     Place("officer-evidence-mistakes", "/admin/consent/consentrecord/evidence/", "ines", click("main form button[type=submit]")),

@@ -54,6 +54,7 @@ def test_companies_never_share_a_name() -> None:
 
 
 def test_addresses_end_where_no_mail_goes() -> None:
+    """R138: the data for development and tests is made up, never taken from people."""
     addresses = [
         *Lead.objects.values_list("email", flat=True),
         *OutboxMail.objects.values_list("to_address", flat=True),

@@ -83,3 +83,10 @@ def test_a_right_costs_the_same_statements_for_a_hundred_rows(
             right(lead)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_signature_is_blanked_whole() -> None:
+    """The name above an address that begins with the first name: not "last, first" across both."""
+    names = {"Clara O'Neill", "O'Neill Clara", "O'Neill, Clara"}
+    values = Values(names=names, emails={"clara.o'neill@kunde.example"})
+    assert values.blanked("Gruß\nClara O'Neill\nclara.o'neill@kunde.example", "[…]") == "Gruß\n[…]\n[…]"

@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.models import Activity, Deal, Lead
 from leadcrm.leads.retention import due_leads
 from leadcrm.leads.services.activities import log_call
 from leadcrm.mail.models import OutboxMail
@@ -89,3 +89,33 @@ def test_the_letter_says_until_when_backups_hold_the_person(house: Any) -> None:
         lines = plan([lead.subject_id], values_of([lead.subject_id]))
     (backups,) = [line for line in lines if line.what == "backups"]
     assert (backups.action, backups.until) == ("kept", "2027-12-05")
+
+
+def test_a_lost_lead_s_mails_are_no_commercial_letters(house: Any) -> None:
+    """R130: offered, lost: mails go with the lead twelve months after the last contact, not six years after the year."""
+    contact = dt.date(2025, 11, 20)
+    sent = dt.datetime(2026, 11, 10, 8, tzinfo=dt.UTC)
+    with transaction.atomic():
+        lead = make_person(
+            email="jule@kranich.example", last_person_contact_on=contact, obtained_on=dt.date(2025, 1, 7)
+        )
+        Deal.objects.create(subject=lead.subject, lead=lead, title="Wärmepumpe", value=12000, state="lost")
+        OutboxMail.objects.create(
+            subject=lead.subject,
+            purpose_id="enquiry_handling",
+            key="offer",
+            to_address=lead.email,
+            title="Unser Angebot",
+            body="Wärmepumpe, 12.000 Euro",
+            message_id="<offer@sonnenhain.example>",
+            state="sent",
+            queued_at=sent,
+            ended_at=sent,
+        )
+    with at(2026, 11, 19):
+        assert jobs.run("leads", timezone.localdate()) == jobs.Outcome(due=0, done=0)
+    assert OutboxMail.objects.exists()
+    with at(2026, 11, 20):
+        assert jobs.run("leads", timezone.localdate()) == jobs.Outcome(due=1, done=1)
+    assert not OutboxMail.objects.exists()
+    assert not Deal.objects.exists()

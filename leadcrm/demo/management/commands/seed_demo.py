@@ -1,4 +1,7 @@
-"""`seed_demo`: invented leads to look around with, their history and what the law makes of it."""
+"""`seed_demo`: invented leads to look around with, their history and what the law makes of it.
+
+R138: whoever develops or tests uses these; there is no export of real people for it.
+"""
 
 import json
 from typing import Any

@@ -1,0 +1,60 @@
+"""The letters to recipients (Art. 19): the first says whom it is about, a reminder knows the number alone."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from privacy.audit.context import act
+from privacy.ids import new_subject_id
+from privacy.keepers import address_of
+from privacy.letters import Letter
+from privacy.models import Controller, Recipient, RecipientNotice, Subject
+from privacy.names import people_named
+
+_GERMAN = ("DE", "AT", "CH", "LI")
+
+
+def tell(notice: RecipientNotice, *, link: str, changes: list[str]) -> None:
+    """Queue the letter that says what became of whose data: name and address are what the recipient knows them by."""
+    name = people_named([notice.subject_id]).get(notice.subject_id, "")
+    whom = [known for known in (name, address_of(notice.subject)) if known]
+    _write(notice, notice.letter, "recipient", link, whom=whom, changes=changes)
+
+
+def remind(notice: RecipientNotice, *, link: str) -> None:
+    """Queue the reminder of that number: the person may be gone from here by now."""
+    _write(notice, f"{notice.letter}:{notice.reminders}", "recipient_reminder", link)
+
+
+def _write(notice: RecipientNotice, key: str, name: str, link: str, **words: object) -> None:
+    recipient = notice.recipient
+    if not recipient.email:
+        return
+    language = "de" if recipient.country in _GERMAN else "en"
+    with translation.override(language):
+        context = {
+            "notice": notice,
+            "controller": Controller.objects.first(),
+            "link": settings.BASE_URL + link,
+            **words,
+        }
+        text = render_to_string(f"privacy/letters/{name}.txt", context)
+    title, _gap, body = text.strip().partition("\n")
+    Letter(
+        to_subject=_contact(recipient),
+        purpose="rights_handling",
+        key=key,
+        to=[recipient.email],
+        subject=title.strip(),
+        body=body.strip() + "\n",
+        language=language,
+    ).send()
+
+
+def _contact(recipient: Recipient) -> Subject:
+    """Whoever reads mail there: the letters are theirs, and stay when the person they are about is gone."""
+    if recipient.contact is None:
+        with act(purpose="rights_handling"):
+            recipient.contact = Subject.objects.create(pk=new_subject_id(), party=Subject.Party.BUSINESS)
+            recipient.save(update_fields=["contact"])
+    return recipient.contact

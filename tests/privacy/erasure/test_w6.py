@@ -1,0 +1,82 @@
+"""W6 by its dates: split and not all or nothing, recipients told, and a letter with the table of what stays."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from consent.models import CallProof
+from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.services.activities import add_note
+from leadcrm.mail.dispatch import deliver
+from leadcrm.mail.models import OutboxMail
+from privacy.disclosures import disclose
+from privacy.models import Recipient, RecipientNotice, Subject, Suppression
+from privacy.requests.erasing import carry_out_due
+from tests.mail.conftest import Mailbox
+from tests.mail.conftest import mailbox as mailbox
+from tests.privacy.conftest import where_marks_stand
+from tests.privacy.erasure.test_call_proof_stays import ben as ben
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EMAIL = "ben.groessel@kunde.example"
+
+
+@pytest.fixture
+def history(ben: Lead, lena: Any) -> Lead:
+    """Beside the consent to calls: a note, three mails on his enquiry, and a partner who got a copy on 2 April 2026."""
+    with transaction.atomic():
+        add_note(lead=ben, author=lena, text="Möchte im Frühjahr erinnert werden, sagt Ben Größel.")
+        for number in range(3):
+            OutboxMail.objects.create(
+                subject=ben.subject,
+                purpose_id="enquiry_handling",
+                key=f"nurture{number}",
+                to_address=EMAIL,
+                title="Ihre Anfrage",
+                body=f"Guten Tag, Ben Größel, Brief {number}",
+                message_id=f"<n{number}@sonnenhain.example>",
+                state="sent",
+            )
+        partner = Recipient.objects.create(name="Partner AG", service="other", email="d@partner.example")
+        disclose(
+            recipients=[partner.pk],
+            subjects=[ben.subject_id],
+            what="copy",
+            purpose="sales_pipeline",
+            on=dt.date(2026, 4, 2),
+        )
+    return ben
+
+
+def test_w6_what_goes_what_stays_and_who_is_told(
+    history: Lead, ines: Any, ask: Any, as_user: Any, mailbox: Mailbox, data_dir: Any
+) -> None:
+    """W6, R108, R112, R114: asked on Fri 27 Nov 2026, due Mon 28 Dec; § 7a proof to 15 Mar 2031; the hash is kept.
+
+    The invoice stands in the company's books and in no table of ours, so nothing of it is kept here.
+    """
+    case = ask(EMAIL)
+    assert (case.received_on, case.due_on) == (dt.date(2026, 11, 27), dt.date(2026, 12, 28))
+    as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant", "word": "erase"})
+    deliver()
+    letter = next(
+        m.get_content() for m in mailbox.messages if m["To"] == EMAIL and "gelöscht" in m["Subject"]
+    )
+    assert "15. März 2031" in letter, "what stays, and until when"
+    assert "§ 7a UWG" in letter
+    assert "Partner AG" in letter
+    (told,) = [m for m in mailbox.messages if m["To"] == "d@partner.example"]
+    assert "Ben Größel" in told.get_content()
+    assert carry_out_due() == 1
+    case.refresh_from_db()
+    assert (case.state, case.left) == ("done", [])
+    assert not Activity.objects.exists()
+    assert not OutboxMail.objects.filter(subject=history.subject_id).exists()
+    assert Subject.objects.get(pk=history.subject_id).state == "erased"
+    assert Suppression.objects.filter(kind="email").exists()
+    assert CallProof.objects.get().keep_until == dt.date(2031, 3, 15)
+    assert RecipientNotice.objects.get().told_at
+    mailbox.messages.clear()
+    assert where_marks_stand(data_dir, marks=["frühjahr erinnert", EMAIL]) == []
