@@ -16,8 +16,8 @@ from privacy import (
     admin_parameters,  # noqa: F401  (registers its table)
     admin_policy,  # noqa: F401  (registers its table)
     admin_purposes,  # noqa: F401  (registers its tables)
-    admin_restrictions,  # noqa: F401  (registers its table)
     admin_recipients,  # noqa: F401  (registers its table)
+    admin_restrictions,  # noqa: F401  (registers its table)
     spoken,
 )
 from privacy.admin_site import RoleAdmin, site
