@@ -29,7 +29,7 @@ class PrivacyConfig(AppConfig):
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
-        from privacy.requests import kinds
+        from privacy.requests import kinds, reminding
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry, report
 
@@ -47,6 +47,7 @@ class PrivacyConfig(AppConfig):
         for name, job in expiry.JOBS.items():
             register_job(name, job)
         register_job("requests", remove_unproven)
+        register_job(reminding.JOB, reminding.remind)
         register_job(probe.JOB, probe.probe)
         register_duties(probe.duty)
         register_job(held.JOB, held.erase_released)

@@ -68,6 +68,7 @@ _JOBS = {
     "opt_ins": _("Expired confirmation links"),
     "report": _("Report of the night to the officers"),
     "request_files": _("Request files beyond their years"),
+    "request_reminders": _("Reminders of requests whose time runs out"),
     "requests": _("Requests that nobody confirmed"),
     "resurrection": _("Erased people looked for in the database"),
     "review": _("Contacts whose review is over"),

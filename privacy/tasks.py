@@ -13,6 +13,7 @@ from privacy.erasure import recovery
 from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
 from privacy.requests.extending import settle_extensions
+from privacy.requests.kept_letters import note_sent
 from privacy.requests.refusing import close_refused
 
 
@@ -24,10 +25,11 @@ def seal() -> None:
 
 @shared_task
 def erase() -> None:
-    """Carry out the erasures whose letters have left, close the refusals and extend the cases whose letters have."""
+    """Carry out the erasures whose letters have left, close the refusals and extend the cases whose letters have, note what was sent."""
     carry_out_due()
     close_refused()
     settle_extensions()
+    note_sent()
 
 
 @shared_task

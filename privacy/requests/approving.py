@@ -35,7 +35,7 @@ def explain(*, request: Request, actor: Subject) -> Request:
         with act(actor=actor, purpose="rights_handling"):
             request.explained_at = timezone.now()
             request.save(update_fields=["explained_at"])
-            letters.send(request, "list")
+            letters.send(request, "list", by=actor)
     return request
 
 
@@ -65,7 +65,7 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
         request.decided_at, request.approver = timezone.now(), actor
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
-        letters.send(request, "erased", lines=lines)
+        letters.send(request, "erased", by=actor, lines=lines)
     return request
 
 

@@ -13,6 +13,7 @@ from privacy.erasure.frozen import frozen
 from privacy.erasure.residue import Residue
 from privacy.letters import post_office
 from privacy.models import Request
+from privacy.requests.kept_letters import note_sent
 
 _State = Request.State
 # An erasure that leaves something is tried again after so long: a file may have gone by itself.
@@ -36,6 +37,7 @@ def carry_out(pk: uuid.UUID) -> bool:
         request = granted.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
         if request is None or not post_office.has_left(f"request:{request.pk}:erased"):
             return False
+        note_sent(request)
         found = forget(
             request.people, case=request.pk, suppress=not request.list_too, unlisted=request.list_too
         )
