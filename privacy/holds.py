@@ -17,6 +17,7 @@ from privacy.erasure.steps import HELD
 from privacy.hold_lines import hold_line, release_line
 from privacy.models import Hold, Subject
 from privacy.registry import registry
+from privacy.retention.freezing import freezing
 from privacy.retention.rules import DATENARTEN
 
 #: In the place of a kind of data: all of it.
@@ -206,10 +207,13 @@ def next_review(people: Iterable[uuid.UUID]) -> dt.date:
 
 
 def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
-    """Return rows of these kinds of data without those that a hold keeps; `key` names the person in them, '' nobody."""
+    """Return rows of these kinds of data without those that a hold or a copy keeps; `key` names the person in them, '' nobody."""
     kinds = {EVERYTHING, *datenarten}
     if everywhere() & kinds:
         return rows.none()
+    if key:
+        # R101: whoever waits for their copy gets all of it, whichever job would take a part.
+        rows = rows.exclude(**{f"{key}__in": _waiting()})
     for kind, column, held in questions() if key else []:
         if kind in kinds:
             rows = rows.exclude(**{f"{key}__in": held.order_by().values(column)})
@@ -217,12 +221,17 @@ def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
 
 
 def free(people: QuerySet[Subject]) -> QuerySet[Subject]:
-    """Return those of these people of whom nothing is held."""
+    """Return those of these people of whom nothing is held, and who wait for no copy."""
     if everywhere():
         return people.none()
+    people = people.exclude(pk__in=_waiting())
     for _kind, column, held in questions():
         people = people.exclude(pk__in=held.order_by().values(column))
     return people
+
+
+def _waiting() -> QuerySet:
+    return freezing(timezone.localdate()).order_by().values("person")
 
 
 def restrict_held(people: Iterable[uuid.UUID]) -> None:
