@@ -197,7 +197,7 @@ register(
         "approver": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at reminded": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
-        "language": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "language visitor": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
         "words": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),
         "digest code failures": Item(TECHNICAL, DERIVED, purposes="rights_handling", erase=BLANK, told=False),
     },

@@ -84,6 +84,8 @@ class Request(models.Model):
     person = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("person")
     )
+    # R91: the random number by which alone we know a visitor, offered by whoever has it.
+    visitor = models.UUIDField(_("number of the visitor"), null=True, blank=True)
     # "R-2026-041"; empty until the address is proven.
     number = models.CharField(_("number"), max_length=16, null=True, unique=True)  # noqa: DJ001  (unique, and empty for many)
     # The letter, mail or call that opened it, perhaps together with others.

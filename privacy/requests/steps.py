@@ -18,6 +18,7 @@ from privacy.requests import (
     extending,
     refusing,
     taking_in,
+    visitors,
 )
 from privacy.requests.errors import RequestError
 from privacy.requests.opening import candidates, looked_up
@@ -93,5 +94,8 @@ _STEPS: dict[str, Step] = {
         request=case, actor=actor, words=typed.get("words", "")
     ),
     "charge": lambda case, actor, typed: abuse.charge(request=case, actor=actor, on=timezone.localdate()),
+    "visitor": lambda case, actor, typed: visitors.identify(
+        request=case, actor=actor, number=typed.get("visitor", "")
+    ),
     "again": lambda case, actor, typed: erasing.carry_out(case.pk),
 }
