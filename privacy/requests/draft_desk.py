@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.models import Request, Subject
 from privacy.requests import steps
 from privacy.requests.drafting import draft_of, with_words
+from privacy.requests.errors import RequestError
 from privacy.requests.mandatory import LetterIncomplete
 
 # What the page has fields of its own for.
@@ -21,6 +22,8 @@ def draft(
 ) -> HttpResponse:
     """Show the letter of a step before it is taken; after a mistake, what was typed. Raises RequestError."""
     typed = request.POST
+    if typed.get("step") not in steps.WITH_LETTER:
+        raise RequestError(_("This step sends no letter."))
     found = draft_of(lambda: steps.take(typed.get("step", ""), case=case, actor=actor, typed=typed))
     context |= {
         "title": found.title,

@@ -24,6 +24,10 @@ from privacy.requests.errors import RequestError
 from privacy.requests.opening import candidates, looked_up
 
 Step = Callable[[Request, Subject, QueryDict], object]
+#: Steps that send a letter and touch nothing outside the database: they can be taken on trial.
+WITH_LETTER = frozenset(
+    {"grant", "refuse", "extend", "doubt", "explain", "acknowledge", "ask_authority", "fee"}
+)
 
 
 def take(name: str, *, case: Request, actor: Subject, typed: QueryDict) -> None:

@@ -136,6 +136,15 @@ def test_every_letter_is_read_before_and_kept_after(
     assert OutboxMail.objects.get(key=kept.key).body == kept.body
 
 
+def test_a_step_without_a_letter_is_never_taken_on_trial(person: Lead, ask: Any, officer: Client) -> None:
+    """An erasure writes outside the database as well: no trial could take that back."""
+    case = ask(EMAIL, "erasure", "de")
+    step(officer, case, step="grant", word="erase")
+    deliver()
+    step(officer, case, step="again", draft="1")
+    assert (case.state, Lead.objects.count()) == ("approved", 1)
+
+
 def test_an_acknowledgement_can_be_written_by_hand(person: Lead, officer: Client) -> None:
     """R81: the letter desk leaves it to the officer, the case page asks for it."""
     typed = {
