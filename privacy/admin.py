@@ -45,6 +45,16 @@ class ControllerAdmin(RoleAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "manage settings") and not Controller.objects.exists()
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) or self._may(request, "steer privacy")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The imprint is the administrators', which holidays count is the officer's to say (R84)."""
+        settings = self._may(request, "manage settings")
+        names = [field.name for field in Controller._meta.fields if field.editable and field.name != "id"]
+        own = {"land"} if not settings else {*names} - {"land"}
+        return [name for name in names if name not in own]
+
 
 @admin.register(Recipient, site=site)
 class RecipientAdmin(RoleAdmin):

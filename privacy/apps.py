@@ -31,7 +31,7 @@ class PrivacyConfig(AppConfig):
         from privacy.own_purposes import duties as purpose_duties
         from privacy.recipients import chase
         from privacy.recipients import duty as recipient_duty
-        from privacy.requests import kinds
+        from privacy.requests import kinds, reminding
         from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
         from privacy.retention import expiry, report
 
@@ -51,6 +51,7 @@ class PrivacyConfig(AppConfig):
             register_job(name, job)
         register_job("recipients", chase)
         register_job("requests", remove_unproven)
+        register_job(reminding.JOB, reminding.remind)
         register_job(probe.JOB, probe.probe)
         register_duties(probe.duty)
         register_job(held.JOB, held.erase_released)

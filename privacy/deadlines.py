@@ -7,6 +7,7 @@ import holidays
 from django.utils import timezone
 
 from privacy import parameters
+from privacy.models import Controller
 from privacy.parameters import months_after
 
 # The Länder whose holidays an officer may add (R84).
@@ -18,16 +19,22 @@ def received_on(moment: dt.datetime) -> dt.date:
     return timezone.localtime(moment).date()
 
 
-def due_on(received: dt.date, *, extended: bool = False, land: str = "", paused: int = 0) -> dt.date:
+def house_land() -> str:
+    """Return the Land whose holidays the officer added for the company, '' when none (R84)."""
+    return Controller.objects.values_list("land", flat=True).first() or ""
+
+
+def due_on(received: dt.date, *, extended: bool = False, land: str | None = None, paused: int = 0) -> dt.date:
     """Return the last day on which a request received on that day may be answered (R83).
 
     `paused` are the days for which we waited to learn who is asking: they count from the day on which the period would
     have ended by itself, whatever weekday that is (R89).
 
     The day of receipt does not count; a missing date is the month's last; a period that would end on a Saturday, Sunday
-    or public holiday ends with the next working day. Only holidays of all Germany count, unless a Land is named (R84).
+    or public holiday ends with the next working day. Only holidays of all Germany count, and those of a Land: the one named, or the company's where None is; '' is none (R84).
     Raises ValueError for an unknown Land.
     """
+    land = house_land() if land is None else land
     if land and land not in LAENDER:
         raise ValueError(f"{land} is none of {', '.join(LAENDER)}")
     # R0: the law's months as they stood on the day of receipt.

@@ -18,6 +18,7 @@ from privacy.hold_lines import hold_line, release_line
 from privacy.models import Hold, Subject
 from privacy.registry import registry
 from privacy.restrictions import unrestricted
+from privacy.retention.freezing import freezing
 from privacy.retention.rules import DATENARTEN
 
 #: In the place of a kind of data: all of it.
@@ -207,14 +208,16 @@ def next_review(people: Iterable[uuid.UUID]) -> dt.date:
 
 
 def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
-    """Return rows of these kinds of data without those that a hold or a restriction keeps.
+    """Return rows of these kinds of data without those that a hold, a restriction or a copy keeps.
 
     `key` names the person in them, '' nobody.
     """
     kinds = {EVERYTHING, *datenarten}
     if everywhere() & kinds:
         return rows.none()
-    rows = unrestricted(rows, key) if key else rows
+    if key:
+        # R101: whoever waits for their copy gets all of it, whichever job would take a part.
+        rows = unrestricted(rows, key).exclude(**{f"{key}__in": _waiting()})
     for kind, column, held in questions() if key else []:
         if kind in kinds:
             rows = rows.exclude(**{f"{key}__in": held.order_by().values(column)})
@@ -222,12 +225,17 @@ def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
 
 
 def free(people: QuerySet[Subject]) -> QuerySet[Subject]:
-    """Return those of these people of whom nothing is held."""
+    """Return those of these people of whom nothing is held, and who wait for no copy."""
     if everywhere():
         return people.none()
+    people = people.exclude(pk__in=_waiting())
     for _kind, column, held in questions():
         people = people.exclude(pk__in=held.order_by().values(column))
     return people
+
+
+def _waiting() -> QuerySet:
+    return freezing(timezone.localdate()).order_by().values("person")
 
 
 def restrict_held(people: Iterable[uuid.UUID]) -> None:

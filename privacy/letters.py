@@ -58,10 +58,16 @@ class PostOffice:
     def __init__(self) -> None:
         self._has_left: Callable[[str], bool] | None = None
         self._sent_at: Callable[[str], dt.datetime | None] | None = None
+        self._text_of: Callable[[str], str] | None = None
 
-    def open(self, has_left: Callable[[str], bool], sent_at: Callable[[str], dt.datetime | None]) -> None:
-        """Set who knows whether the letter with a key has left the house, or never will, and when it was sent."""
-        self._has_left, self._sent_at = has_left, sent_at
+    def open(
+        self,
+        has_left: Callable[[str], bool],
+        sent_at: Callable[[str], dt.datetime | None],
+        text_of: Callable[[str], str],
+    ) -> None:
+        """Set who knows of the letter with a key: has it left the house, or never will; when was it sent; what does it say."""
+        self._has_left, self._sent_at, self._text_of = has_left, sent_at, text_of
 
     def has_left(self, key: str) -> bool:
         """Say whether nothing more will happen to the letter with this key: sent, or given up for good."""
@@ -70,6 +76,10 @@ class PostOffice:
     def sent_at(self, key: str) -> dt.datetime | None:
         """Return when the letter with this key was sent; None when it was not, whatever became of it."""
         return self._sent_at(key) if self._sent_at else None
+
+    def text_of(self, key: str) -> str:
+        """Return the whole text of the letter with this key as it goes out, '' when nobody knows it."""
+        return self._text_of(key) if self._text_of else ""
 
 
 post_office = PostOffice()

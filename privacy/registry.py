@@ -73,6 +73,7 @@ class Declaration:
     loose: bool = False  # the key is a bare id without foreign key: the row outlives the person
     digest: str = ""  # a column that holds the keyed hash of an address, where there is no key
     within: str = ""  # appears: the key of the row in whose free texts the person may be named
+    offered: str = ""  # a column with a random number that only its holder can tell us (Art. 11(2))
     expires_by: str = ""  # the column of a time from which `expires_days` count
     named_by: str = ""  # "<app>.<Model>.<column>": a table of the person's whose column names this row, where there is no key
     own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
@@ -158,6 +159,7 @@ class Registry:
         digest: str = "",
         within: str = "",
         named_by: str = "",
+        offered: str = "",
         own_eraser: str = "",
         expires_by: str = "",
         labels: dict[str, Any] | None = None,
@@ -194,6 +196,7 @@ class Registry:
                 digest=digest,
                 within=within,
                 named_by=named_by,
+                offered=offered,
                 own_eraser=own_eraser,
                 expires_by=expires_by,
                 labels=labels or {},

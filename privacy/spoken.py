@@ -73,6 +73,7 @@ _JOBS = {
     "report": _("Report of the night to the officers"),
     "request_files": _("Request files beyond their years"),
     "recipients": _("Recipients who do not answer"),
+    "request_reminders": _("Reminders of requests whose time runs out"),
     "requests": _("Requests that nobody confirmed"),
     "resurrection": _("Erased people looked for in the database"),
     "review": _("Contacts whose review is over"),

@@ -13,6 +13,7 @@ from privacy.erasure import recovery
 from privacy.erasure.frozen import frozen
 from privacy.requests.erasing import carry_out_due
 from privacy.requests.extending import settle_extensions
+from privacy.requests.kept_letters import note_sent
 from privacy.requests.refusing import close_refused
 from privacy.requests.restricting import lift_decided
 
@@ -25,11 +26,12 @@ def seal() -> None:
 
 @shared_task
 def erase() -> None:
-    """Carry out what waits for a letter that has left by now: erasures, refusals, extensions, ends of restrictions."""
+    """Carry out what waits for a letter that has left by now, and note what was sent."""
     carry_out_due()
     close_refused()
     settle_extensions()
     lift_decided()
+    note_sent()
 
 
 @shared_task

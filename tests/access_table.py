@@ -189,7 +189,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.AuditEntry": ((DPO,), (), ()),
     "privacy.AuditSeal": ((DPO,), (), ()),
     "privacy.Balancing": ((DPO,), (), ()),
-    "privacy.Controller": (EVERYBODY, (ADMINISTRATOR,), ()),
+    "privacy.Controller": (EVERYBODY, (ADMINISTRATOR, DPO), ()),
     "privacy.Disclosure": ((DPO,), (), (DPO,)),
     "privacy.Hold": ((DPO,), (DPO,), (DPO,)),
     "privacy.JobRun": ((DPO,), (), ()),

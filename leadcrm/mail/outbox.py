@@ -163,6 +163,11 @@ def sent_at(key: str) -> dt.datetime | None:
     return sent.values_list("ended_at", flat=True).first()
 
 
+def text_of(key: str) -> str:
+    """Return the text of the letter with this key as it goes out, '' when there is none."""
+    return OutboxMail.objects.filter(key=key).values_list("body", flat=True).first() or ""
+
+
 def nudge_on_commit() -> None:
     """Wake the dispatcher once this transaction stands; however many letters it queued, once."""
     waiting = transaction.get_connection().run_on_commit

@@ -36,6 +36,7 @@ class Table:
     told: tuple[str, ...]
     others: Others
     in_words: bool = True
+    offered: uuid.UUID | None = None
 
     @property
     def label(self) -> str:
@@ -67,7 +68,7 @@ class Table:
     def _length(self) -> int:
         if self._is_small:
             return sum(map(self._says, self._first))
-        return theirs(self.declared, sorted(self.people)).count()
+        return self._theirs().count()
 
     def __len__(self) -> int:
         return self._length
@@ -110,19 +111,31 @@ class Table:
                     people[f"{_WHOSE}{name}"] = F(f"{name}__{path}")
                 else:
                     keys.append(name)
-        found = theirs(self.declared, sorted(self.people)).order_by("pk").annotate(**people)
+        found = self._theirs().order_by("pk").annotate(**people)
         return found.select_related(*keys) if keys else found
+
+    def _theirs(self) -> models.QuerySet:
+        if self.offered:
+            return self.declared.model._base_manager.filter(**{self.declared.offered: self.offered})
+        return theirs(self.declared, sorted(self.people))
 
     def _value(self, found: models.Model, name: str) -> Any:
         person = getattr(found, f"{_WHOSE}{name}", None)
         return told(found, self.declared, name, person=person, people=self.people, in_words=self.in_words)
 
 
-def export(subjects: Iterable[uuid.UUID], *, wanted: Wanted = _is_told, in_words: bool = True) -> list[Table]:
+def export(
+    subjects: Iterable[uuid.UUID],
+    *,
+    wanted: Wanted = _is_told,
+    in_words: bool = True,
+    offered: uuid.UUID | None = None,
+) -> list[Table]:
     """Return everything stored about these people that is theirs to read, or the fields of it that are *wanted*.
 
     One statement says which tables hold something; rows are read when they are gone through. Everybody else who appears
-    in any of the texts is found before the first row is shown: it is as safe as the last (Art. 15(4), R95).
+    in any of the texts is found before the first row is shown: it is as safe as the last (Art. 15(4), R95). `offered` is a
+    number under which data of nobody known is held, told by whoever has it (Art. 11(2), R91).
     """
     people = frozenset(subjects)
     others = Others(people)
@@ -131,6 +144,13 @@ def export(subjects: Iterable[uuid.UUID], *, wanted: Wanted = _is_told, in_words
         for declared in _holding(sorted(people))
         if (names := tuple(n for n, item in declared.fields.items() if item.told and wanted(item)))
     ]
+    if offered:
+        tables += [
+            Table(declared, people, names, others, in_words, offered)
+            for declared in iter_declarations()
+            if declared.offered
+            and (names := tuple(n for n, i in declared.fields.items() if i.told and wanted(i)))
+        ]
     tables = [table for table in tables if len(table)]
     others.appear_in(tables)
     return tables

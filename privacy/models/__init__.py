@@ -1,8 +1,10 @@
 """One person is one Subject; everything else here is what the law asks us to know about purposes, proof and forgetting."""
 
 from privacy.audit.models import AuditDetail, AuditEntry, AuditLeaf, AuditPrune, AuditSeal
+from privacy.models.abuse_file import AbuseFile
 from privacy.models.assessment import Assessment
 from privacy.models.balancing import Balancing
+from privacy.models.case_letter import CaseLetter
 from privacy.models.change import Compatibility, PurposeNotice, Succession
 from privacy.models.controller import Controller, Recipient
 from privacy.models.disclosure import Disclosure
@@ -22,6 +24,7 @@ from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
 
 __all__ = [
+    "AbuseFile",
     "Assessment",
     "AuditDetail",
     "AuditEntry",
@@ -29,6 +32,7 @@ __all__ = [
     "AuditPrune",
     "AuditSeal",
     "Balancing",
+    "CaseLetter",
     "Compatibility",
     "ContactPoint",
     "Controller",

@@ -6,6 +6,27 @@ from django.utils.translation import gettext_lazy as _
 from privacy.models.subject import Subject
 
 
+class Land(models.TextChoices):
+    """The Länder whose own holidays may be added to the nationwide ones (R84)."""
+
+    BB = "BB", _("Brandenburg")
+    BE = "BE", _("Berlin")
+    BW = "BW", _("Baden-Württemberg")
+    BY = "BY", _("Bavaria")
+    HB = "HB", _("Bremen")
+    HE = "HE", _("Hesse")
+    HH = "HH", _("Hamburg")
+    MV = "MV", _("Mecklenburg-Western Pomerania")
+    NI = "NI", _("Lower Saxony")
+    NW = "NW", _("North Rhine-Westphalia")
+    RP = "RP", _("Rhineland-Palatinate")
+    SH = "SH", _("Schleswig-Holstein")
+    SL = "SL", _("Saarland")
+    SN = "SN", _("Saxony")
+    ST = "ST", _("Saxony-Anhalt")
+    TH = "TH", _("Thuringia")
+
+
 class Controller(models.Model):
     """The company that decides why and how (Art. 4(7)); the first thing set up, one row only."""
 
@@ -22,6 +43,19 @@ class Controller(models.Model):
     dpo_name = models.CharField(_("data protection officer"), max_length=200)
     dpo_email = models.EmailField(_("e-mail of the data protection officer"))
     authority = models.CharField(_("supervisory authority"), max_length=200)
+    # R84: only the holidays of all Germany move a deadline, unless the officer adds those of one Land.
+    land = models.CharField(
+        _("holidays of a Land"),
+        max_length=2,
+        choices=Land,
+        default="",
+        db_default="",
+        blank=True,
+        help_text=_(
+            "Empty: only holidays of all Germany move the end of a month to answer. A Land's own holidays move it for new"
+            " requests and extensions; whether they count is not settled, so leave it empty to be on the safe side."
+        ),
+    )
     only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:

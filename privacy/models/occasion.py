@@ -19,6 +19,15 @@ class Occasion(models.Model):
         TELEPHONE = "telephone", _("Telephone")
         IN_PERSON = "in_person", _("In person")
 
+    class Authority(models.TextChoices):
+        """What shows that somebody may write for the person; a copy of an identity card is none of it (R88)."""
+
+        NONE = "", _("Not shown")
+        DOCUMENT = "document", _("A power of attorney, seen on paper or as a file")
+        PORTAL = "portal", _("The portal's record of the person's order")
+        LAW = "law", _("Parent, guardian or carer, shown by a certificate")
+        PERSON = "person", _("The person said so themselves, on an address or number that we have")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Who wrote: the same somebody as in the cases it opened.
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("who asked"))
@@ -30,6 +39,9 @@ class Occasion(models.Model):
     )
     # R103: a lawyer, a portal, a relative. Their authority is asked for; the clock runs all the same.
     agent = models.CharField(_("written on the person's behalf by"), max_length=200, default="", blank=True)
+    authority = models.CharField(
+        _("authority shown by"), max_length=8, choices=Authority, default="", db_default="", blank=True
+    )
     authority_on = models.DateField(_("authority shown on"), null=True, blank=True)
 
     class Meta:

@@ -70,6 +70,13 @@ class Request(models.Model):
         TOLD_BY_OTHER = "told_by_other", _("Somebody else asks, without authority shown")
         CONTRADICTION = "contradiction", _("What was said does not fit what is known")
 
+    class Stage(models.TextChoices):
+        """What the officers were told of, in the order in which it gets worse (R85)."""
+
+        NONE = "", _("Time enough")
+        AMBER = "amber", _("Amber")
+        RED = "red", _("Red")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Who wrote: somebody of their own until the address is proven, so that a stranger's request stands in nobody's file.
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("who asked"))
@@ -77,6 +84,8 @@ class Request(models.Model):
     person = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("person")
     )
+    # R91: the random number by which alone we know a visitor, offered by whoever has it.
+    visitor = models.UUIDField(_("number of the visitor"), null=True, blank=True)
     # "R-2026-041"; empty until the address is proven.
     number = models.CharField(_("number"), max_length=16, null=True, unique=True)  # noqa: DJ001  (unique, and empty for many)
     # The letter, mail or call that opened it, perhaps together with others.
@@ -121,6 +130,9 @@ class Request(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     # R102: an erasure waits until the copy was fetched.
     fetched_at = models.DateTimeField(_("fetched at"), null=True, blank=True)
+    # R101: the first night on which this case held retention back, and the one on which it did no longer.
+    held_on = models.DateField(_("retention held since"), null=True, blank=True)
+    held_until = models.DateField(_("retention held until"), null=True, blank=True)
     # The second factor of the answer: shown once when the address is proven, kept as a salted hash.
     code = models.CharField(max_length=128, default="", blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
@@ -131,6 +143,9 @@ class Request(models.Model):
     plan = models.JSONField(_("plan"), default=list, blank=True)
     left = models.JSONField(_("left"), default=list, blank=True)
     kept = models.JSONField(_("kept"), default=list, blank=True)
+    reminded = models.CharField(
+        _("officers reminded"), max_length=5, choices=Stage, default="", db_default="", blank=True
+    )
     due_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

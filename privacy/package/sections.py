@@ -64,13 +64,13 @@ _ORIGINS = {
 }
 
 
-def package(subjects: Iterable[uuid.UUID]) -> dict[str, Any]:
+def package(subjects: Iterable[uuid.UUID], *, offered: uuid.UUID | None = None) -> dict[str, Any]:
     """Return the answer for these people in the current language; every section is there, also when nothing is held.
 
     Shape: privacy/schemas/access-1.json; the rows of `data` are read from the database when they are gone through.
     """
     ids = sorted(set(subjects))
-    tables = export(ids)
+    tables = export(ids, offered=offered)
     language = "de" if (get_language() or "").startswith("de") else "en"
     told = told_in(language)
     controller = Controller.objects.first()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST, require_safe
@@ -18,17 +19,17 @@ from privacy.audit.services import record
 from privacy.citations import cited
 from privacy.deadlines import due_on, extended_target
 from privacy.erasure.plan import KEPT, Line
-from privacy.models import Request
-from privacy.names import people_named
+from privacy.models import AbuseFile, CaseLetter, Occasion, Request
+from privacy.names import names_of, people_named
 from privacy.requests import (
+    abuse,
     answer,
-    approving,
+    authority,
     desk,
     doubting,
-    erasing,
-    extending,
+    draft_desk,
     letter_desk,
-    refusing,
+    steps,
     taking_in,
 )
 from privacy.requests.clock import Clock
@@ -36,6 +37,7 @@ from privacy.requests.delivery import previewed
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
 from privacy.requests.intake import asked_together
+from privacy.requests.kept_letters import had
 from privacy.requests.opening import candidates, looked_up
 from privacy.requests.words import WISHES, wish
 
@@ -61,7 +63,8 @@ class RequestAdmin(RoleAdmin):
     """Nothing of a case is typed over here: every change is a step with a service of its own."""
 
     change_list_template = "admin/privacy/request/queue.html"
-    list_display = ("number_", "kind", "state", "received_on", "due_on", "clock", "decision")
+    list_display = ("number_", "kind", "state", "received_on", "due_on", "clock", "task", "decision")
+    list_select_related = ("occasion",)
     list_filter = (OpenFilter, "kind")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -74,6 +77,11 @@ class RequestAdmin(RoleAdmin):
     @admin.display(description=gettext_lazy("clock"))
     def clock(self, request: Request) -> str:
         return str(Clock.of(request).words)
+
+    @admin.display(description=gettext_lazy("task"))
+    def task(self, request: Request) -> str:
+        waits = request.state == Request.State.OPEN and authority.awaited(request)
+        return _("see the authority") if waits else ""
 
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view
@@ -107,37 +115,17 @@ class RequestAdmin(RoleAdmin):
         """Take one step of a case; what is not possible now is said on its page."""
         case = self._case(request, pk)
         actor, name = self.actor(request), request.POST.get("step", "")
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
         try:
-            if name == "choose":
-                chosen, look = request.POST.get("person", ""), request.POST.get("look", "")[:254]
-                people = looked_up(look) if look else candidates(case)
-                person = next((p for p in people if str(p.pk) == chosen), None)
-                if chosen != "nobody" and person is None:
-                    raise RequestError(_("Say first which person this is."))
-                desk.choose(request=case, person=person, actor=actor, look=look)
-            elif name == "grant":
-                desk.grant(request=case, actor=actor, choices=request.POST.dict())
-            elif name == "refuse":
-                reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
-                refusing.refuse(request=case, actor=actor, reason=reason, words=words)
-            elif name == "extend":
-                code, words = request.POST.get("code", ""), request.POST.get("words", "")
-                extending.extend(request=case, actor=actor, code=code, words=words)
-            elif name == "doubt":
-                code, means = request.POST.get("code", ""), request.POST.get("means", "")
-                doubting.doubt(request=case, actor=actor, code=code, means=means)
-            elif name == "settled":
-                doubting.settle_doubt(request=case, actor=actor)
-            elif name == "sort":
-                taking_in.sort(request=case, kinds=request.POST.getlist("kind"), actor=actor)
-            elif name == "file":
-                taking_in.file_away(request=case, actor=actor)
-            elif name == "explain":
-                approving.explain(request=case, actor=actor)
-            elif name == "again":
-                erasing.carry_out(case.pk)
+            if "draft" in request.POST:
+                return draft_desk.draft(request, case, actor, context)
+            if "letter" in request.POST:
+                if incomplete := draft_desk.send(request, case, actor, context):
+                    return incomplete
             elif name == "code":
                 return self._page(request, case, code=desk.new_code(request=case, actor=actor))
+            else:
+                steps.take(name, case=case, actor=actor, typed=request.POST)
         except RequestError as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:privacy_request_change", args=[case.pk]))
@@ -188,7 +176,18 @@ class RequestAdmin(RoleAdmin):
             "doubts": [choice for choice in Request.Doubt.choices if choice[0]],
             "extensions": [choice for choice in Request.Extension.choices if choice[0]],
             "refusable": known and handler.refusable,
-            "reasons": [choice for choice in Request.Reason.choices if choice[0]],
+            "reasons": [
+                (code, words, abuse.refusable_as(case, code))
+                for code, words in Request.Reason.choices
+                if code
+            ]
+            if known
+            else [],
+            "abuse": abuse.file_of(case),
+            "first": known and abuse.is_first(case),
+            "grounds": [(ground.value, ground.label) for ground in AbuseFile.GROUNDS],
+            "outcomes": [choice for choice in AbuseFile.Outcome.choices if choice[0]],
+            "fee_told": case.letters.filter(name="fee").first(),
             **(handler.context(case) if known else {}),
             "found": [{**row, "law": cited(row["norm"])} for row in case.kept],
             "hands_out": handler.hand_out is not None,
@@ -196,8 +195,22 @@ class RequestAdmin(RoleAdmin):
             "locked": answer.locked(case),
             "code": code,
             "notices": case.recipient_notices.select_related("recipient"),
+            "letters": self._letters(case),
+            "awaited": case.state == Request.State.OPEN and authority.awaited(case),
+            "asked": had(case, "identity"),
+            "shows": [choice for choice in Occasion.Authority.choices if choice[0]],
+            "today": timezone.localdate(),
+            "unacknowledged": taking_in.unacknowledged(case),
         }
         return TemplateResponse(request, "admin/privacy/request/case.html", context)
+
+    def _letters(self, case: Request) -> list[tuple[CaseLetter, str]]:
+        """Return what was written to the person, with the name of whoever sent it."""
+        found = list(case.letters.all())
+        names = names_of({letter.written_by_id for letter in found if letter.written_by_id})
+        return [
+            (letter, names.get(letter.written_by_id, "") if letter.written_by_id else "") for letter in found
+        ]
 
     def _name(self, case: Request) -> str:
         return self._names([case.person]).get(case.person_id, "") if case.person else ""

@@ -37,7 +37,7 @@ def explain(*, request: Request, actor: Subject) -> Request:
         with act(actor=actor, purpose="rights_handling"):
             request.explained_at = timezone.now()
             request.save(update_fields=["explained_at"])
-            letters.send(request, "list")
+            letters.send(request, "list", by=actor)
     return request
 
 
@@ -69,7 +69,8 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
         assert request.person is not None
         notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
-        letters.send(request, "erased", lines=lines, recipients=[each.recipient.name for each in notices])
+        names = [each.recipient.name for each in notices]
+        letters.send(request, "erased", by=actor, lines=lines, recipients=names)
     return request
 
 

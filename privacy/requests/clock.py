@@ -35,9 +35,15 @@ class Clock:
         words = (
             ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left} if left else _("today")
         )
-        amber = today >= request.received_on + dt.timedelta(days=_AMBER_DAYS)
-        soon = amber or working_days(today, request.due_on) <= _RED_WORKING_DAYS
-        return cls("soon" if soon else "calm", share, words)
+        return cls("soon" if stage_of(request, today) else "calm", share, words)
+
+
+def stage_of(request: Request, today: dt.date) -> str:
+    """Return where the traffic light of an unanswered case stands: a value of Request.Stage, '' before amber."""
+    if working_days(today, request.due_on) <= _RED_WORKING_DAYS:
+        return Request.Stage.RED
+    amber = today >= request.received_on + dt.timedelta(days=_AMBER_DAYS)
+    return Request.Stage.AMBER if amber else Request.Stage.NONE
 
 
 def working_days(start: dt.date, end: dt.date) -> int:

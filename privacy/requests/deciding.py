@@ -38,5 +38,5 @@ def close(request: Request, *, actor: Subject, decision: str, letter: str = "", 
         request.approver = actor
         request.save()
         if letter:
-            letters.send(request, letter, **words)
+            letters.send(request, letter, by=actor, **words)
     return request

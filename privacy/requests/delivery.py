@@ -11,7 +11,7 @@ from privacy.portability import made_portable, portable
 
 def previewed(request: Request) -> HttpResponse:
     """Return the page as the person will see it: nobody has got anything yet."""
-    response = HttpResponse(as_html(package(request.people)))
+    response = HttpResponse(as_html(package(request.people, offered=request.visitor)))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -23,7 +23,7 @@ def handed_out(request: Request, kind: str) -> FileResponse:
         kind = kind if kind == "json" else "zip"
         return _file(made_portable(portable(request.people), kind), kind, str(request.number))
     kind = kind if kind in FORMATS else "html"
-    answer = package(request.people)
+    answer = package(request.people, offered=request.visitor)
     content = made(answer, kind)
     _note_balancing(request, answer)
     return _file(content, kind, str(request.number))

@@ -27,11 +27,11 @@ def choose(*, request: Request, person: Subject | None, actor: Subject, look: st
         raise RequestError(_("This person does not have that address."))
     with act(actor=actor, purpose="rights_handling"):
         if person is None:
-            answer_nothing_held([request])
+            answer_nothing_held([request], by=actor)
         else:
             begin(request, [person])
             if request.state == Request.State.DONE and request.email:
-                letters.send(request, "received", cases=[request], waiting=[])
+                letters.send(request, "received", by=actor, cases=[request], waiting=[])
     return request
 
 

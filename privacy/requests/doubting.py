@@ -55,7 +55,7 @@ def doubt(*, request: Request, actor: Subject, code: str, means: str) -> Request
     with act(actor=actor, purpose="rights_handling"):
         request.doubt, request.paused_from = code, today
         request.save(update_fields=["doubt", "paused_from"])
-        letters.send(request, "identity", means=MEANS[means])
+        letters.send(request, "identity", by=actor, means=MEANS[means])
     return request
 
 

@@ -14,6 +14,7 @@ from privacy.erasure.residue import Residue
 from privacy.letters import post_office
 from privacy.models import Request
 from privacy.recipients import settled
+from privacy.requests.kept_letters import note_sent
 
 _State = Request.State
 # An erasure that leaves something is tried again after so long: a file may have gone by itself.
@@ -39,6 +40,7 @@ def carry_out(pk: uuid.UUID) -> bool:
             return False
         if request.state == _State.APPROVED and not settled(request):
             return False  # Art. 19: afterwards nobody could tell a recipient whom it is about
+        note_sent(request)
         found = forget(
             request.people, case=request.pk, suppress=not request.list_too, unlisted=request.list_too
         )

@@ -41,7 +41,7 @@ def extend(*, request: Request, actor: Subject, code: str, words: str) -> Reques
         request.extension = code
         request.save(update_fields=["extension"])
         until = due_on(request.received_on, extended=True)
-        letters.send(request, "extended", until=until, why=said({"words": words}))
+        letters.send(request, "extended", by=actor, until=until, why=said({"words": words}))
     return request
 
 
@@ -63,5 +63,7 @@ def _settle(case: Request) -> int:
             case.extension = ""
         else:
             case.first_due_on, case.due_on = case.due_on, due_on(case.received_on, extended=True)
-        case.save(update_fields=["extension", "first_due_on", "due_on"])
+            # The new end is told of again when it nears.
+            case.reminded = case.reminded and Request.Stage.AMBER
+        case.save(update_fields=["extension", "first_due_on", "due_on", "reminded"])
     return 1

@@ -41,6 +41,7 @@ def letter(request: HttpRequest, context: dict[str, Any], actor: Subject) -> Htt
             text=written.text,
             agent=form.cleaned_data["agent"],
             taken_by=actor,
+            acknowledge=not form.cleaned_data["acknowledge_later"],
         )
     except RequestError as error:
         form.add_error(None, str(error))

@@ -64,6 +64,12 @@ class LetterForm(forms.Form):
         choices=settings.LANGUAGES,
         widget=forms.Select({"class": "form-select"}),
     )
+    acknowledge_later = forms.BooleanField(
+        label=_("I write the acknowledgement myself"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+        help_text=_("Otherwise it goes out at once, by when we answer with it."),
+    )
     kind = forms.MultipleChoiceField(
         label=_("Rights it invokes"),
         required=False,

@@ -8,13 +8,24 @@ from django.urls import reverse
 from django.utils import translation
 
 from privacy.letters import Letter
-from privacy.models import Controller, Request
+from privacy.models import Controller, Request, Subject
+from privacy.requests import mandatory
+from privacy.requests.drafting import settled
+from privacy.requests.kept_letters import had, keep, same_words
 
 
-def send(request: Request, name: str, *, cases: list[Request] | None = None, **words: Any) -> str:
-    """Queue the letter of that name to the address of the case, once; return its key.
+def send(
+    request: Request,
+    name: str,
+    *,
+    by: Subject | None = None,
+    cases: list[Request] | None = None,
+    **words: Any,
+) -> str:
+    """Queue the letter of that name to the address of the case, once, and keep it with the case; return its key.
 
-    `cases` are all that came together, where the letter speaks of more than one.
+    `by` is the officer who sends it; their own words count where they wrote some (privacy.requests.drafting). `cases`
+    are all that came together, where the letter speaks of more than one. Raises LetterIncomplete.
     """
     from privacy.requests.intake import token_of
 
@@ -22,12 +33,13 @@ def send(request: Request, name: str, *, cases: list[Request] | None = None, **w
     if not request.email:
         return key  # whoever wrote on paper is answered on paper
     link = settings.BASE_URL + reverse("privacy:case", args=[token_of(request)])
+    controller = Controller.objects.first()
     with translation.override(request.language):
         text = render_to_string(
             f"privacy/letters/{name}.txt",
             {
                 "request": request,
-                "controller": Controller.objects.first(),
+                "controller": controller,
                 "link": link,
                 "cases": cases or [request],
                 "wishes": [case.wish for case in cases or [request]],
@@ -36,14 +48,29 @@ def send(request: Request, name: str, *, cases: list[Request] | None = None, **w
                 **words,
             },
         )
-    title, _gap, body = text.strip().partition("\n")
+    title, body = _parted(text)
+    written = settled(title, body)
+    if written is not None:
+        with translation.override(request.language):
+            parts = mandatory.parts(name, mandatory.Told(request, controller, words))
+        mandatory.check(name, request, parts, written)
+    said = body if written is None else written + "\n"
+    if had(request, name):
+        return key
     Letter(
         to_subject=request.subject,
         purpose="rights_handling",
         key=key,
         to=[request.email],
-        subject=title.strip(),
-        body=body.strip() + "\n",
+        subject=title,
+        body=said,
         language=request.language,
     ).send()
+    keep(request, name, title=title, body=said, by=by, edited=not same_words(said, body))
     return key
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the subject line and the body of a rendered letter."""
+    title, _gap, body = text.strip().partition("\n")
+    return title.strip(), body.strip() + "\n"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from privacy.audit.context import act
 from privacy.deadlines import due_on, received_on
 from privacy.ids import new_subject_id
-from privacy.models import ContactPoint, Occasion, Request, Subject
+from privacy.models import CaseLetter, ContactPoint, Occasion, Request, Subject
 from privacy.requests import letters
 from privacy.requests.answer import fresh_code
 from privacy.requests.handlers import handler_of
@@ -112,13 +112,14 @@ def know(request: Request, person: Subject) -> None:
     """Say whose data a case is about."""
     request.person = person
     request.save(update_fields=["person"])
+    CaseLetter.objects.filter(request=request).update(person=person)
 
 
-def answer_nothing_held(cases: list[Request]) -> None:
+def answer_nothing_held(cases: list[Request], *, by: Subject | None = None) -> None:
     """Close cases about nobody we know, and say so (R92)."""
     for request in cases:
         request.save(update_fields=request.answer(Request.Decision.NOTHING_HELD))
-    letters.send(cases[0], "nothing")
+    letters.send(cases[0], "nothing", by=by)
 
 
 @transaction.atomic

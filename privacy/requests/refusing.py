@@ -8,6 +8,7 @@ from privacy.audit.context import act
 from privacy.letters import post_office
 from privacy.models import Request, Subject
 from privacy.requests import letters
+from privacy.requests.abuse import refusable_as
 from privacy.requests.by_hand import said
 from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
@@ -25,6 +26,12 @@ def refuse(*, request: Request, actor: Subject, reason: str, words: str) -> Requ
         raise RequestError(_("This right knows no refusal."))
     if reason not in Request.Reason.values or not reason:
         raise RequestError(_("Reason: choose why the law lets you refuse. Too much work is no reason."))
+    if not refusable_as(request, reason):
+        raise RequestError(
+            _(
+                "Reason: abuse needs a file with facts and evidence that an officer approved (Art. 12(5) GDPR)."
+            )
+        )
     if not request.email:
         raise RequestError(_("There is no e-mail address for the letter."))
     with act(actor=actor, purpose="rights_handling"):
@@ -32,7 +39,7 @@ def refuse(*, request: Request, actor: Subject, reason: str, words: str) -> Requ
         request.reason, request.words = reason, said({"words": words})
         request.decided_at, request.approver = timezone.now(), actor
         request.save()
-        letters.send(request, "refused")
+        letters.send(request, "refused", by=actor)
     return request
 
 

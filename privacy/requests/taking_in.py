@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
-from privacy.models import Request, Subject
+from privacy.models import CaseLetter, Request, Subject
 from privacy.requests import letters
 from privacy.requests.deciding import close, open_case
 from privacy.requests.errors import RequestError
@@ -29,10 +29,12 @@ def take_in(
     text: str = "",
     agent: str = "",
     person: Subject | None = None,
+    acknowledge: bool = True,
 ) -> list[Request]:
     """Open the cases of one letter, mail or call. Without a right it is a case for somebody to sort, never nothing.
 
-    `person` is known where somebody of us knows them; otherwise whoever has the address is. Raises RequestError.
+    `person` is known where somebody of us knows them; otherwise whoever has the address is. `acknowledge`: the person is
+    told at once; otherwise an officer does, having read the letter. Raises RequestError.
     """
     if arrived_at > timezone.now():
         raise RequestError(_("Arrived at: this moment lies in the future."))
@@ -48,7 +50,8 @@ def take_in(
     )
     with act(actor=taken_by, purpose="rights_handling"):
         open_cases(cases, [person] if person else candidates(cases[0]), proven=False)
-        _acknowledge(cases)
+        if acknowledge:
+            _acknowledge(cases, taken_by)
     return cases
 
 
@@ -71,7 +74,7 @@ def sort(*, request: Request, kinds: list[str], actor: Subject) -> list[Request]
             case.kind = kind
             case.save()
             begin(case, people)
-        _acknowledge(cases)
+        _acknowledge(cases, actor)
     return cases
 
 
@@ -102,9 +105,32 @@ def _twin(request: Request) -> Request:
     )
 
 
-def _acknowledge(cases: list[Request]) -> None:
+@transaction.atomic
+def acknowledge(*, request: Request, actor: Subject) -> Request:
+    """Tell the person now that it has arrived, where that was left for later. Raises RequestError."""
+    request = open_case(request.pk)
+    if not unacknowledged(request):
+        raise RequestError(_("The person has been told that it has arrived."))
+    with act(actor=actor, purpose="rights_handling"):
+        _acknowledge(_together(request), actor, first=request)
+    return request
+
+
+def unacknowledged(request: Request) -> bool:
+    """Say whether nobody has told the person yet that their letter has arrived."""
+    told = CaseLetter.objects.filter(name=CaseLetter.Name.RECEIVED, request__subject=request.subject_id)
+    open_ = request.state == _State.OPEN and request.kind != _Kind.UNSORTED
+    return open_ and request.proven_at is None and bool(request.email) and not told.exists()
+
+
+def _together(request: Request) -> list[Request]:
+    return list(Request.objects.filter(subject=request.subject_id).exclude(state=_State.UNPROVEN))
+
+
+def _acknowledge(cases: list[Request], by: Subject, first: Request | None = None) -> None:
     """Tell the person that it has arrived and by when we answer; what nobody understands yet is not told as a wish."""
     understood = [case for case in cases if case.kind != _Kind.UNSORTED]
-    if understood and understood[0].email:
+    first = first or (understood[0] if understood else None)
+    if first and first.email:
         waiting = [case for case in understood if case.state != _State.DONE]
-        letters.send(understood[0], "received", cases=understood, waiting=waiting)
+        letters.send(first, "received", by=by, cases=understood, waiting=waiting)

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 
 from privacy import holds, restrictions
 from privacy.among import array
-from privacy.models import Request, Subject
+from privacy.models import Subject
 from privacy.registry import registry
 from privacy.retention.clocks import Clock
+from privacy.retention.freezing import freezing
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Question:
 
     def __init__(self, clock: Clock, date: dt.date) -> None:
         # R101: whoever waits for a copy of their data gets it first.
-        waiting = Request.objects.filter(kind=Request.Kind.ACCESS, state=Request.State.OPEN)
+        waiting = freezing(date)
         # Whoever was spared once already waits for the end of the hold.
         spared = Subject.objects.filter(restricted_for=holds.HELD)
         # Restricted data is stored and nothing else: erasing it is a use (Art. 4(2), 18(2)).

@@ -15,6 +15,7 @@ from privacy.erasure import elsewhere, engine, recovery
 from privacy.erasure.runs import run
 from privacy.jobs import Capped, Outcome, beat
 from privacy.models import Subject
+from privacy.retention import freezing
 from privacy.retention.asking import Question
 from privacy.retention.clocks import Clock
 
@@ -43,6 +44,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     limit = max(_ALWAYS, Subject.objects.count() * parameters.value("retention_cap", date) // 100)
     if due > limit and not beyond_cap:
         raise Capped(due, limit)
+    freezing.note_released(date)
     done = frozen = 0
     question = Question(clock, date)
     with behind.gathering():  # one seal at the end; meanwhile the clock's does
@@ -55,6 +57,8 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
             for (alive, held), group in groups.items():
                 _forget(clock, group, alive, held)
                 done += len(group)
+            if waiting := [answer.person for answer in answers if answer.waiting]:
+                freezing.note_held(waiting, date)
             frozen += sum(answer.frozen for answer in answers)
     return Outcome(due=due, done=done, left=max(frozen, due - done))
 

@@ -85,7 +85,7 @@ def fetch(request: HttpRequest, token: str) -> HttpResponseBase:
             too_many(request)
             or hand_out is None
             or answer.available_until(found) is None
-            or not found.person_id
+            or not (found.person_id or found.visitor)
         ):
             return _over(request)
         answer.unlock(found, request.POST.get("code", ""))

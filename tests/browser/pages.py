@@ -230,6 +230,7 @@ ADMIN = [
     Place("officer-consent", "/admin/consent/", "ines"),
     Place("officer-tonight", "/admin/tonight/", "ines"),
     Place("officer-letter", "/admin/privacy/request/letter/", "ines", fill(text="Ich bitte um Auskunft und dann um Löschung.", press="[name=read]")),
+    Place("officer-case-draft", "{desk_access}", "ines", click("[aria-labelledby=h-copy] button[name=draft]")),
     Place("officer-overdue", "/admin/overdue/", "ines"),
     Place("officer-retention", "/admin/retention/", "ines"),
     Place("officer-policy-trial", "/admin/privacy/policychange/{policychange_id}/trial/", "ines"),

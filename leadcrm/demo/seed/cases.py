@@ -10,7 +10,7 @@ from leadcrm.demo.seed.story import ASKING, FAMILY
 from leadcrm.leads.models import Lead
 from leadcrm.mail.models import OutboxMail
 from privacy.deadlines import due_on
-from privacy.models import Request, Subject
+from privacy.models import CaseLetter, Request, Subject
 from privacy.requests import approving, copying, erasing, intake
 from privacy.suppression import digest
 
@@ -113,6 +113,7 @@ def _letters_left(at: dt.datetime) -> None:
             due_at=at,
             ended_at=at + dt.timedelta(seconds=7),
         )
+        CaseLetter.objects.filter(sent_at=None).update(written_at=at, sent_at=at + dt.timedelta(seconds=7))
 
 
 def _leave_a_stray_file(name: str) -> None:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
             "date", type=dt.date.fromisoformat, metavar="DATE", help="day of receipt, YYYY-MM-DD"
         )
         parser.add_argument("--extended", action="store_true", help="the clock of an extended request")
-        parser.add_argument("--land", choices=LAENDER, default="", help="also count this Land's holidays")
+        parser.add_argument(
+            "--land", choices=LAENDER, help="count this Land's holidays, too, not those of the company's Land"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What may still point at the person by their id.
 _POINTING = {
     "privacy_subject", "privacy_auditentry", "privacy_auditdetail", "privacy_erasurerunsubject", "privacy_request",
-    "privacy_occasion",
+    "privacy_occasion", "privacy_caseletter", "privacy_abusefile",
 }  # fmt: skip
 
 

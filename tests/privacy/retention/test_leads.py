@@ -19,6 +19,7 @@ from privacy.audit.verify import verify
 from privacy.erasure import ledger
 from privacy.models import Request, Subject, Suppression
 from privacy.parameters import months_after
+from privacy.requests.answer import note_fetched
 from privacy.retention.forecast import forecast
 from tests.conftest import set_number
 from tests.leads.people import many
@@ -105,7 +106,10 @@ def test_an_open_request_for_access_holds_the_person_back(
     assert night() == jobs.Outcome(due=1, done=0, left=1)
     as_user(ines).post(f"/admin/privacy/request/{case.pk}/step/", {"step": "grant"})
     assert Request.objects.get().state == "done"
-    assert night(YESTERDAY).done == 1
+    assert night(YESTERDAY) == jobs.Outcome(due=1, done=0, left=1), "made, and not fetched"
+    with transaction.atomic():
+        note_fetched(case)
+    assert night(DAY_BEFORE).done == 1
 
 
 def test_leads_in_review_go_after_their_thirty_days(house: Any) -> None:

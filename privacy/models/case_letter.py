@@ -1,0 +1,59 @@
+"""The very text that a case sent to the person, kept with the case (Art. 5(2), 12(3), (4))."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models.request import Request
+from privacy.models.subject import Subject
+
+
+class CaseLetter(models.Model):
+    """One letter of a case as it went out; it goes with its case, and its words with the person."""
+
+    class Name(models.TextChoices):
+        RECEIVED = "received", _("Acknowledgement")
+        IDENTITY = "identity", _("Question who asks")
+        EXTENDED = "extended", _("Notice of the extension")
+        ANSWER = "answer", _("The copy is ready")
+        DONE = "done", _("Answer")
+        NOTHING = "nothing", _("Answer: nothing is held")
+        FEE = "fee", _("Notice of a fee")
+        REFUSED = "refused", _("Refusal")
+        LIST = "list", _("What erasing the objection means")
+        ERASED = "erased", _("Confirmation of the erasure")
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="letters", verbose_name=_("request"))
+    # The same people as the case's: what stands in it is theirs.
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, blank=True)
+    name = models.CharField(_("letter"), max_length=8, choices=Name)
+    title = models.CharField(_("subject line"), max_length=300, default="", blank=True)
+    body = models.TextField(_("text"), default="", blank=True)
+    written_at = models.DateTimeField(_("written at"), default=timezone.now)
+    # Empty where no officer had to decide: the acknowledgement of what was asked for online.
+    written_by = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("written by")
+    )
+    edited = models.BooleanField(_("changed by hand"), default=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter of a case")
+        verbose_name_plural = _("letters of a case")
+        ordering = ["written_at", "pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["request", "name"], name="case_letter_once")]
+        indexes = [
+            models.Index(
+                fields=["written_at"], name="case_letter_unsent", condition=models.Q(sent_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()} {self.written_at:%Y-%m-%d}"
+
+    @property
+    def key(self) -> str:
+        """The key by which the outbox knows it."""
+        return f"request:{self.request_id}:{self.name}"
