@@ -69,6 +69,7 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
         assert request.person is not None
         notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
+        # R114: what goes, what stays and until when, and who is told.
         letters.send(request, "erased", lines=lines, recipients=[each.recipient.name for each in notices])
     return request
 
