@@ -337,6 +337,8 @@ register(
     datenart="business",
     fields={"email": Item(CONTACT, STAFF, purposes="rights_handling", erase=BLANK, marks=EMAIL)},
     not_personal="id contact name role service country safeguard contract_on ended_on",
+    trail=False,
+    reason="Organisations; the address is that of a department, not of a person.",
 )
 not_personal("privacy.Notice", "Published text.")
 not_personal("privacy.Compatibility", "A note about purposes.")

@@ -42,7 +42,8 @@ def tell(
 ) -> list[RecipientNotice]:
     """Write to every recipient of the person's data what became of it, and return the notices; once per case and act.
 
-    `act` is erased, corrected, restricted or lifted; `changes` are the lines of a correction, as the recipient has to know them.
+    `act` is erased, corrected, restricted or lifted; `changes` are the lines of a correction, as the recipient has to know
+    them (R104).
     Whoever has no address stands on the officer's desk, to be told otherwise. To be called while the data is there.
     """
     about = RecipientNotice.About(act)

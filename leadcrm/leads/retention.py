@@ -20,7 +20,10 @@ _CONTACT = Coalesce("last_person_contact_on", "obtained_on", output_field=DateFi
 
 
 def due_leads(date: dt.date) -> QuerySet[Lead]:
-    """Return leads whose person did not turn to us for the months the law parameter names (R131); customers stay longer."""
+    """Return leads whose person did not turn to us for the months the law parameter names (R131); customers stay longer.
+
+    R130: a lost one's offers and mails are no commercial letters, and go with the lead.
+    """
     limit = parameters.months_after(date, -parameters.value("lead_keep", date))
     return _aging(date).annotate(contact=_CONTACT).filter(contact__lte=limit)
 

@@ -185,7 +185,7 @@ class RequestAdmin(RoleAdmin):
             else [],
             "abuse": abuse.file_of(case),
             "first": known and abuse.is_first(case),
-            "grounds": [(ground.value, ground.label) for ground in AbuseFile.GROUNDS],
+            "abuse_grounds": [(ground.value, ground.label) for ground in AbuseFile.GROUNDS],
             "outcomes": [choice for choice in AbuseFile.Outcome.choices if choice[0]],
             "fee_told": case.letters.filter(name="fee").first(),
             **(handler.context(case) if known else {}),

@@ -70,6 +70,7 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         assert request.person is not None
         notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
         names = [each.recipient.name for each in notices]
+        # R114: what goes, what stays and until when, and who is told.
         letters.send(request, "erased", by=actor, lines=lines, recipients=names)
     return request
 

@@ -123,12 +123,14 @@ _PARTS: dict[str, Callable[[Told], list[Part]]] = {
     "fee": _fee,
     "identity": _identity,
     "answer": _remedies,
+    "portable": _remedies,
+    "outweighed": _done,
     "done": _done,
     "nothing": _remedies,
     "erased": _erased,
 }
 # Letters that are of no use without the way to the case.
-_LINKED = frozenset({"received", "extended", "fee", "answer"})
+_LINKED = frozenset({"received", "extended", "fee", "answer", "portable"})
 
 
 def _leads_to(request: Request, text: str) -> bool:

@@ -164,7 +164,7 @@ def test_restriction_by_wish_is_granted_with_its_ground(
     """R117: the person wants no erasure, or needs the data; nobody lifts it but the officer."""
     officer, case = as_user(ines), ask(EMAIL, kind="restriction")
     page = officer.get(f"/admin/privacy/request/{case.pk}/change/").content.decode()
-    assert page.count('name="ground"') == len(Restriction.Ground.values)
+    assert page.count('type="radio" name="ground"') == len(Restriction.Ground.values)
     for typed in ({"words": "Gesperrt."}, {"words": " ", "ground": "claims"}):
         step(officer, case, **typed)
         assert states(clara, case) == ("active", "open", "")
