@@ -230,7 +230,7 @@ def _imports(jonas: User) -> dict[str, str]:
 
 def _cases(ines: User) -> dict[str, str]:
     """Requests of people, each at another step, as the person and as the officer see them."""
-    alone = [lead.email for lead in Lead.objects.exclude(email="").order_by("pk")[20:26]]
+    alone = [lead.email for lead in Lead.objects.exclude(email="").order_by("pk")[20:29]]
     shared = "familie@haushalt.example"
     for name in ("Carla", "Dirk"):
         create_lead(
@@ -242,7 +242,8 @@ def _cases(ines: User) -> dict[str, str]:
     wanted = {
         "unproven": (alone[0], "erasure"), "fresh": (alone[0], "access"), "erasure": (alone[1], "erasure"),
         "access": (alone[2], "access"), "answer": (alone[3], "access"), "incomplete": (alone[4], "erasure"),
-        "portable": (alone[5], "portability"),
+        "portable": (alone[5], "portability"), "correct": (alone[6], "rectification"),
+        "weigh": (alone[7], "objection"), "restrict": (alone[8], "restriction"),
         "who": (shared, "erasure"), "nothing": ("nobody@elsewhere.example", "access"),
     }  # fmt: skip
     known = {}
@@ -265,7 +266,7 @@ def _cases(ines: User) -> dict[str, str]:
 
 def _recipient() -> dict[str, str]:
     """A partner who was told of a restriction and has not acknowledged it yet."""
-    person = Lead.objects.exclude(email="").order_by("pk")[26].subject
+    person = Lead.objects.exclude(email="").order_by("pk")[29].subject
     partner = Recipient.objects.create(
         name="Partner AG", service="other", email="datenschutz@partner.example"
     )
