@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from privacy import parameters
 from privacy.models import Controller
+from privacy.models.controller import Land
 from privacy.parameters import months_after
 
 # The Länder whose holidays an officer may add (R84).
-LAENDER = tuple(sorted(code for code in holidays.Germany.subdivisions if len(code) == 2))
+LAENDER = tuple(Land.values)
 
 
 def received_on(moment: dt.datetime) -> dt.date:
@@ -31,8 +32,8 @@ def due_on(received: dt.date, *, extended: bool = False, land: str | None = None
     have ended by itself, whatever weekday that is (R89).
 
     The day of receipt does not count; a missing date is the month's last; a period that would end on a Saturday, Sunday
-    or public holiday ends with the next working day. Only holidays of all Germany count, and those of a Land: the one named, or the company's where None is; '' is none (R84).
-    Raises ValueError for an unknown Land.
+    or public holiday ends with the next working day. Holidays of all Germany count, and those of a Land: the one named, or
+    where it is None the company's; '' is none (R84). Raises ValueError for an unknown Land.
     """
     land = house_land() if land is None else land
     if land and land not in LAENDER:

@@ -1,7 +1,7 @@
 """The only kind of mail that leaves the house: one that names the person and the purpose."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -13,6 +13,12 @@ from privacy.models import Subject
 ADVERTISING_KINDS = frozenset(
     {"newsletter", "survey", "review_request", "birthday", "invitation", "repermission"}
 )
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Return the subject line and the body of a rendered letter, whose first line is the subject."""
+    title, _gap, body = text.strip().partition("\n")
+    return title.strip(), body.strip() + "\n"
 
 
 class Letter(EmailMultiAlternatives):
@@ -57,17 +63,17 @@ class PostOffice:
 
     def __init__(self) -> None:
         self._has_left: Callable[[str], bool] | None = None
-        self._sent_at: Callable[[str], dt.datetime | None] | None = None
+        self._sent_among: Callable[[Iterable[str]], dict[str, dt.datetime]] | None = None
         self._text_of: Callable[[str], str] | None = None
 
     def open(
         self,
         has_left: Callable[[str], bool],
-        sent_at: Callable[[str], dt.datetime | None],
+        sent_among: Callable[[Iterable[str]], dict[str, dt.datetime]],
         text_of: Callable[[str], str],
     ) -> None:
         """Set who knows of the letter with a key: has it left the house, or never will; when was it sent; what does it say."""
-        self._has_left, self._sent_at, self._text_of = has_left, sent_at, text_of
+        self._has_left, self._sent_among, self._text_of = has_left, sent_among, text_of
 
     def has_left(self, key: str) -> bool:
         """Say whether nothing more will happen to the letter with this key: sent, or given up for good."""
@@ -75,7 +81,11 @@ class PostOffice:
 
     def sent_at(self, key: str) -> dt.datetime | None:
         """Return when the letter with this key was sent; None when it was not, whatever became of it."""
-        return self._sent_at(key) if self._sent_at else None
+        return self.sent_among([key]).get(key)
+
+    def sent_among(self, keys: Iterable[str]) -> dict[str, dt.datetime]:
+        """Return when those of the letters with these keys were sent that were, by one question."""
+        return self._sent_among(keys) if self._sent_among else {}
 
     def text_of(self, key: str) -> str:
         """Return the whole text of the letter with this key as it goes out, '' when nobody knows it."""

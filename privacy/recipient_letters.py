@@ -7,17 +7,21 @@ from django.utils import translation
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
 from privacy.keepers import address_of
-from privacy.letters import Letter
+from privacy.letters import Letter, parted
 from privacy.models import Controller, Recipient, RecipientNotice, Subject
 from privacy.names import people_named
 
 _GERMAN = ("DE", "AT", "CH", "LI")
 
 
-def tell(notice: RecipientNotice, *, link: str, changes: list[str]) -> None:
-    """Queue the letter that says what became of whose data: name and address are what the recipient knows them by."""
-    name = people_named([notice.subject_id]).get(notice.subject_id, "")
-    whom = [known for known in (name, address_of(notice.subject)) if known]
+def known_by(subject: Subject) -> list[str]:
+    """Return what a recipient knows the person by: name and address."""
+    name = people_named([subject.pk]).get(subject.pk, "")
+    return [known for known in (name, address_of(subject)) if known]
+
+
+def tell(notice: RecipientNotice, *, link: str, whom: list[str], changes: list[str]) -> None:
+    """Queue the letter that says what became of whose data."""
     _write(notice, notice.letter, "recipient", link, whom=whom, changes=changes)
 
 
@@ -39,14 +43,14 @@ def _write(notice: RecipientNotice, key: str, name: str, link: str, **words: obj
             **words,
         }
         text = render_to_string(f"privacy/letters/{name}.txt", context)
-    title, _gap, body = text.strip().partition("\n")
+    title, body = parted(text)
     Letter(
         to_subject=_contact(recipient),
         purpose="rights_handling",
         key=key,
         to=[recipient.email],
-        subject=title.strip(),
-        body=body.strip() + "\n",
+        subject=title,
+        body=body,
         language=language,
     ).send()
 

@@ -47,19 +47,19 @@ def tell(
     Whoever has no address stands on the officer's desk, to be told otherwise. To be called while the data is there.
     """
     about = RecipientNotice.About(act)
-    people = [subject.pk, *(request.people if request else [])]
+    people, lines = [subject.pk, *(request.people if request else [])], list(changes)
     known = (
         set(request.recipient_notices.filter(about=about).values_list("recipient", flat=True))
         if request
         else set()
     )
-    made = []
+    made, whom = [], recipient_letters.known_by(subject)
     for recipient in recipients_of(people):
         if recipient.pk not in known:
             notice = RecipientNotice.objects.create(
                 request=request, subject=subject, recipient=recipient, about=about
             )
-            recipient_letters.tell(notice, link=_path(notice), changes=list(changes))
+            recipient_letters.tell(notice, link=_path(notice), whom=whom, changes=lines)
             made.append(notice)
     return made
 
@@ -156,9 +156,9 @@ def _answer_by(date: dt.date) -> dt.datetime:
 @transaction.atomic
 def _note_sent(waiting: QuerySet[RecipientNotice]) -> None:
     """The outbox forgets its letters in time; that one was sent is kept here."""
-    for notice in waiting:
-        if sent := post_office.sent_at(notice.letter):
-            RecipientNotice.objects.filter(pk=notice.pk, told_at=None).update(told_at=sent)
+    notices = {notice.letter: notice for notice in waiting}
+    for key, sent in post_office.sent_among(notices).items():
+        RecipientNotice.objects.filter(pk=notices[key].pk, told_at=None).update(told_at=sent)
 
 
 def _path(notice: RecipientNotice) -> str:

@@ -16,7 +16,7 @@ from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
 from privacy.erasure.steps import HELD
 from privacy.keepers import address_of, language_of
-from privacy.letters import Letter, post_office
+from privacy.letters import Letter, parted, post_office
 from privacy.models import Controller, Request, Restriction, Subject
 from privacy.overdue import MISSED_NOTICE
 
@@ -187,14 +187,14 @@ def _write(restriction: Restriction, address: str) -> None:
     with translation.override(language):
         words = {"restriction": restriction, "controller": Controller.objects.first()}
         text = render_to_string("privacy/letters/lifting.txt", words)
-    title, _gap, body = text.strip().partition("\n")
+    title, body = parted(text)
     Letter(
         to_subject=restriction.subject,
         purpose="rights_handling",
         key=restriction.letter,
         to=[address],
-        subject=title.strip(),
-        body=body.strip() + "\n",
+        subject=title,
+        body=body,
         language=language,
     ).send()
 

@@ -157,10 +157,10 @@ def has_left(key: str) -> bool:
     return state not in (OutboxMail.State.QUEUED, OutboxMail.State.SENDING)
 
 
-def sent_at(key: str) -> dt.datetime | None:
-    """Return when the letter with this key was handed to the mail server, None when it was not."""
-    sent = OutboxMail.objects.filter(key=key, state=OutboxMail.State.SENT)
-    return sent.values_list("ended_at", flat=True).first()
+def sent_among(keys: Iterable[str]) -> dict[str, dt.datetime]:
+    """Return when those of the letters with these keys were handed to the mail server that were."""
+    sent = OutboxMail.objects.filter(key__in=list(keys), state=OutboxMail.State.SENT)
+    return {key: at for key, at in sent.values_list("key", "ended_at") if at}
 
 
 def text_of(key: str) -> str:

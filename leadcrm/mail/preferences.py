@@ -20,7 +20,7 @@ from leadcrm.mail.tokens import Preferences, preferences_link, read_preferences_
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
 from privacy.keepers import language_of
-from privacy.letters import Letter
+from privacy.letters import Letter, parted
 from privacy.models import ContactPoint, Controller, LawfulBasis, Pause, Subject
 from privacy.models.purpose import Channel
 from privacy.pauses import running
@@ -198,13 +198,13 @@ def _letter(subject: Subject, address: str, key: str, language: str) -> Letter:
     link = preferences_link(subject=subject.pk, address=address)
     with translation.override(language):
         words = {"link": link, "controller": Controller.objects.first()}
-        title, _gap, body = render_to_string("mail/preferences_link.txt", words).strip().partition("\n")
+        title, body = parted(render_to_string("mail/preferences_link.txt", words))
     return Letter(
         to_subject=subject,
         purpose="rights_handling",
         key=key,
         to=[address],
-        subject=title.strip(),
-        body=body.strip() + "\n",
+        subject=title,
+        body=body,
         language=language,
     )

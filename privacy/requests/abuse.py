@@ -13,12 +13,11 @@ from privacy.audit.context import act
 from privacy.models import AbuseFile, CaseLetter, Request, Subject
 from privacy.names import four_eyes_wanted
 from privacy.requests import letters
-from privacy.requests.by_hand import said
-from privacy.requests.deciding import decidable
+from privacy.requests.by_hand import MOST_WORDS, said
+from privacy.requests.deciding import decidable, mailable
 from privacy.requests.errors import RequestError
 
 _MOST_FEE = Decimal(1000)
-_MOST_WORDS = 5000
 
 
 def file_of(request: Request) -> AbuseFile | None:
@@ -53,7 +52,7 @@ def document(
     if ground not in AbuseFile.GROUNDS:
         raise RequestError(_("Ground: manifestly unfounded or excessive."))
     texts = {"facts": facts, "intent": intent, "evidence": evidence}
-    texts = {name: text.replace("\x00", "").strip()[:_MOST_WORDS] for name, text in texts.items()}
+    texts = {name: text.replace("\x00", "").strip()[:MOST_WORDS] for name, text in texts.items()}
     if not texts["facts"]:
         raise RequestError(_("Facts: write down what happened, and when."))
     file = file or AbuseFile(request=request, subject_id=request.subject_id, person_id=request.person_id)
@@ -97,8 +96,7 @@ def announce_fee(*, request: Request, actor: Subject, words: str) -> Request:
     """Tell the person the fee, why, and how to fight it, before anything is charged. Raises RequestError."""
     request = decidable(request)
     file = _with_fee(request)
-    if not request.email:
-        raise RequestError(_("There is no e-mail address for the letter."))
+    mailable(request)
     with override(request.language):
         amount = number_format(file.fee or 0, 2)
         ground = str(file.get_ground_display())

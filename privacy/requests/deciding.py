@@ -30,6 +30,12 @@ def decidable(request: Request) -> Request:
     return request
 
 
+def mailable(request: Request) -> None:
+    """Let a case pass whose letters can be mailed. Raises RequestError."""
+    if not request.email:
+        raise RequestError(_("There is no e-mail address for the letter."))
+
+
 @transaction.atomic
 def close(request: Request, *, actor: Subject, decision: str, letter: str = "", **words: Any) -> Request:
     """Answer a case and close it; `letter` is the one that says so."""

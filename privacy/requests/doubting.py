@@ -13,7 +13,7 @@ from privacy.deadlines import due_on
 from privacy.models import Request, Subject
 from privacy.requests import letters
 from privacy.requests.clock import working_days
-from privacy.requests.deciding import open_case
+from privacy.requests.deciding import mailable, open_case
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
 from privacy.requests.opening import candidates
@@ -50,8 +50,7 @@ def doubt(*, request: Request, actor: Subject, code: str, means: str) -> Request
         raise RequestError(
             _("Later than three working days after the receipt: asking now stops no clock. Decide.")
         )
-    if not request.email:
-        raise RequestError(_("There is no e-mail address for the letter."))
+    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.doubt, request.paused_from = code, today
         request.save(update_fields=["doubt", "paused_from"])

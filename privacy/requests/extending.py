@@ -10,7 +10,7 @@ from privacy.letters import post_office
 from privacy.models import Request, Subject
 from privacy.requests import letters
 from privacy.requests.by_hand import said
-from privacy.requests.deciding import open_case
+from privacy.requests.deciding import mailable, open_case
 from privacy.requests.errors import RequestError
 
 
@@ -35,8 +35,7 @@ def extend(*, request: Request, actor: Subject, code: str, words: str) -> Reques
         raise RequestError(
             _("Reason: only complexity or number extends the month. Holidays and staff do not.")
         )
-    if not request.email:
-        raise RequestError(_("There is no e-mail address for the letter."))
+    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.extension = code
         request.save(update_fields=["extension"])

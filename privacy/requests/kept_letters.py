@@ -43,14 +43,12 @@ def note_sent(case: Request | None = None) -> int:
     waiting = CaseLetter.objects.filter(sent_at=None, written_at__gt=timezone.now() - _WAIT)
     if case:
         waiting = waiting.filter(request=case)
-    return sum(_note(letter) for letter in waiting)
+    letters = {letter.key: letter for letter in waiting.only("request_id", "name")}
+    return sum(_note(letters[key], sent) for key, sent in post_office.sent_among(letters).items())
 
 
 @transaction.atomic
-def _note(letter: CaseLetter) -> int:
-    sent = post_office.sent_at(letter.key)
-    if sent is None:
-        return 0
+def _note(letter: CaseLetter, sent: dt.datetime) -> int:
     with act(actor="job:letters", purpose="rights_handling"):
         return CaseLetter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=sent)
 

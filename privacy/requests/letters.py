@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from privacy.letters import Letter
+from privacy.letters import Letter, parted
 from privacy.models import Controller, Request, Subject
 from privacy.requests import mandatory
 from privacy.requests.drafting import settled
@@ -48,7 +48,7 @@ def send(
                 **words,
             },
         )
-    title, body = _parted(text)
+    title, body = parted(text)
     written = settled(title, body)
     if written is not None:
         with translation.override(request.language):
@@ -68,9 +68,3 @@ def send(
     ).send()
     keep(request, name, title=title, body=said, by=by, edited=not same_words(said, body))
     return key
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """Return the subject line and the body of a rendered letter."""
-    title, _gap, body = text.strip().partition("\n")
-    return title.strip(), body.strip() + "\n"

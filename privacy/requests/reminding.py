@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from privacy.jobs import Outcome
-from privacy.letters import Letter
+from privacy.letters import Letter, parted
 from privacy.models import Request, Subject
 from privacy.names import Mailbox, officers_mailboxes
 from privacy.requests.clock import stage_of
@@ -60,13 +60,13 @@ def _tell(box: Mailbox, date: dt.date, due: list[tuple[Request, str]]) -> None:
                 "link": settings.BASE_URL + reverse("admin:privacy_request_changelist"),
             },
         )
-    title, _gap, body = text.strip().partition("\n")
+    title, body = parted(text)
     Letter(
         to_subject=Subject.objects.get(pk=box.subject),
         purpose="staff_account",
         key=f"cases:{date}:{box.subject}",
         to=[box.address],
-        subject=title.strip(),
-        body=body.strip() + "\n",
+        subject=title,
+        body=body,
         language=language,
     ).send()

@@ -58,8 +58,8 @@ def lift_decided() -> int:
     for ground, kind in _UNTIL_DECIDED.items():
         for restriction in _decided(ground, kind)[:200]:
             last = _cases(kind).filter(person=restriction.subject_id, state=_State.DONE).latest("closed_at")
-            sent = (post_office.sent_at(f"request:{last.pk}:{letter}") for letter in _DECIDING)
-            if at := next(filter(None, sent), None):
+            sent = post_office.sent_among(f"request:{last.pk}:{letter}" for letter in _DECIDING)
+            if at := next(iter(sent.values()), None):
                 with transaction.atomic(), act(actor="job:lift", purpose="rights_handling"):
                     note_answered(restriction, at)
                     lift(restriction=restriction, actor=None)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from privacy import holds
 from privacy.jobs import Outcome
-from privacy.letters import Letter
+from privacy.letters import Letter, parted
 from privacy.models import JobRun, Subject
 from privacy.names import officers_mailboxes
 from privacy.retention.forecast import forecast
@@ -40,14 +40,14 @@ def tell_officers(date: dt.date, dry_run: bool) -> Outcome:
     for box in boxes:
         with transaction.atomic(), translation.override(box.language or settings.LANGUAGE_CODE):
             text = render_to_string("privacy/letters/night.txt", _facts(date))
-            title, _gap, body = text.strip().partition("\n")
+            title, body = parted(text)
             Letter(
                 to_subject=Subject.objects.get(pk=box.subject),
                 purpose="staff_account",
                 key=f"night:{date}:{box.subject}",
                 to=[box.address],
-                subject=title.strip(),
-                body=body.strip() + "\n",
+                subject=title,
+                body=body,
                 language=box.language or settings.LANGUAGE_CODE[:2],
             ).send()
     return Outcome(due=len(boxes), done=len(boxes))

@@ -59,11 +59,8 @@ def _prove(staff: Subject) -> None:
     waiting = ConsentState.objects.filter(channel="telephone", status="confirmed", proven=False)
     leads = Lead.objects.filter(subject__in=waiting.values("subject")).exclude(phone="")
     people = {lead.subject_id: lead for lead in leads.order_by("street", "pk").reverse()[: _PROVEN * 4]}
-    open_ = [
-        lead
-        for subject, lead in people.items()
-        if decisions([subject], "telephone_marketing", "telephone")[subject].code == "CONSENT_UNPROVEN"
-    ]
+    said = decisions(people, "telephone_marketing", "telephone")
+    open_ = [lead for subject, lead in people.items() if said[subject].code == "CONSENT_UNPROVEN"]
     for lead in open_[:_PROVEN]:
         record = ConsentRecord.objects.get(
             pk=waiting.values_list("record", flat=True).get(
