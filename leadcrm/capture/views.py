@@ -31,7 +31,7 @@ from leadcrm.capture.models import Form
 from leadcrm.capture.services import Posted, complete_signup, submit
 from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
-from privacy.models import Controller, Notice
+from privacy.models import Notice
 from privacy.models.purpose import BY_NUMBER
 from privacy.notices import current_notice
 from privacy.public import HONEYPOT, Fault, truncated_ip
@@ -76,8 +76,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     )
     by_number = any(set(BY_NUMBER) & set(text.channels) for text in texts)
     codes = number_codes(opted.pk) if by_number else {}
-    company = Controller.objects.first() if codes else None
-    context = {"texts": texts, "receipts": receipts_of(opted.pk), "codes": codes, "controller": company}
+    context = {"texts": texts, "receipts": receipts_of(opted.pk), "codes": codes}
     return render(request, "consent/confirmed.html", context)
 
 
