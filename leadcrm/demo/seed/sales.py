@@ -45,7 +45,7 @@ def _sell(number: int, deal: Deal, category: ProductCategory, today: dt.date, st
             email=deal.lead.email,
             occasion=Occasion.SALE if number % 7 != 6 else Occasion.OFFER,
             sold_on=on,
-            evidence=f"deal:{deal.pk}",
+            evidence=f"deal:{deal.pk} {deal.title}"[:120],
             notice=_NOTICE if told else "",
             notice_on=on if told else None,
             actor=staff,
