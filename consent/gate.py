@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from consent.customers.goods import CUSTOMER_MAIL, NO_GOODS, Goods, goods_like
 from consent.decision import Decision, Facts
-from consent.prepared import prepared_cursor
 from consent.rules import PRESUMED_INTEREST, Rule, Terms, rules_for
 from consent.services.projection import standing
 from privacy.models import Subject
 from privacy.parameters import in_force, months_before
+from privacy.prepared import prepared_cursor
 from privacy.succession import shut_names
 
 Rows = TypeVar("Rows", bound=models.QuerySet)

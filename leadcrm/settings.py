@@ -103,7 +103,7 @@ DATABASES["default"].update(
     ATOMIC_REQUESTS=True,
     CONN_MAX_AGE=0,
 )
-# For cursors of consent.prepared; 0 where a pooler in front of the database keeps no prepared statements.
+# For cursors of privacy.prepared; 0 where a pooler in front of the database keeps no prepared statements.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
     env.int("DATABASE_PREPARE_THRESHOLD", default=1) or None
 )

@@ -157,17 +157,17 @@ def export(
 
 
 def _holding(ids: list[uuid.UUID]) -> list[Declaration]:
-    declarations, sql, places = _question()
+    declarations, sql = _question()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [array(ids)] * places)
+        cursor.execute(sql, [array(ids)])
         return [declared for declared, holds in zip(declarations, cursor.fetchone(), strict=True) if holds]
 
 
 @cache
-def _question() -> tuple[list[Declaration], str, int]:
-    """Return whom a statement asks, the statement, and how often the ids stand in it."""
+def _question() -> tuple[list[Declaration], str]:
+    """Return whom a statement asks, and the statement, which takes the array of ids."""
     asked = reachable()
-    return asked, *holding(theirs(declared, []) for declared in asked)
+    return asked, holding(theirs(declared, []) for declared in asked)
 
 
 def reachable() -> list[Declaration]:

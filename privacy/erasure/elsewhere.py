@@ -83,16 +83,16 @@ def mentions_of(subjects: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Text
             yield row[person], Text(inner, row[f"{declared.within}_id"], row[owner], fields)
 
 
-def blank_mentions(*groups: Iterable[uuid.UUID]) -> int:
-    """Blank these people wherever their appearance was noted, before they go group by group; return how many texts changed.
+def blank_mentions(subjects: Iterable[uuid.UUID]) -> int:
+    """Blank these people wherever their appearance was noted, before they go by one run; return how many texts changed.
 
-    A text of somebody of the same group goes with them.
+    A text of one of them goes with them.
     """
-    group_of = {person: number for number, group in enumerate(groups) for person in group}
+    people = set(subjects)
     texts: dict[tuple[str, Any], Text] = {}
     named: dict[tuple[str, Any], list[uuid.UUID]] = defaultdict(list)
-    for person, text in mentions_of(group_of):
-        if group_of.get(text.owner) != group_of[person]:
+    for person, text in mentions_of(people):
+        if text.owner not in people:
             key = (text.declared.label, text.pk)
             texts[key] = text
             named[key].append(person)

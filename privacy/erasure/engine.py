@@ -9,6 +9,7 @@ from django.db import connection
 
 from privacy.among import array, holding
 from privacy.erasure.steps import PLACE, Step, narrowing, steps, without
+from privacy.prepared import prepared_cursor
 
 NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
 SPARE = "spare:"  # how it begins when a hold keeps kinds of data: "spare:mail call_proof;person"
@@ -23,7 +24,7 @@ class Work:
     steps: tuple[Step, ...]
 
     @cached_property
-    def question(self) -> tuple[str, int]:
+    def question(self) -> str:
         """Which of the tables hold anything: most hold nothing of most people, and a statement fires triggers all the same."""
         return holding(step.declared.rows_of([]) for step in self.steps)
 
@@ -50,17 +51,23 @@ def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     people = array(sorted(set(subjects)))
     done = {}
     # Made before anything is locked: the first time it takes as long as the work.
-    (sql, places), statements = work.question, [step.statement for step in work.steps]
+    question, statements = work.question, [step.statement for step in work.steps]
     with connection.cursor() as cursor:
         # Whoever else works on one of them has finished, or waits and finds nobody.
         cursor.execute(
             "SELECT id FROM privacy_subject WHERE id = ANY (%s::uuid[]) ORDER BY id FOR UPDATE", [people]
         )
-        cursor.execute(sql, [people] * places)
-        for step, holds, (sql, params) in zip(work.steps, cursor.fetchone(), statements, strict=True):
-            if holds:
-                cursor.execute(sql, [people if value == PLACE else value for value in params])
-                done[step.table] = cursor.rowcount
+        with prepared_cursor() as asking:
+            asking.execute(question, [people])
+            asked = zip(work.steps, asking.fetchone(), statements, strict=True)
+        held = [(step.table, sql, params) for step, holds, (sql, params) in asked if holds]
+        if held:
+            # Sent as one: each answer waited for would lengthen the locks.
+            given = [people if value == PLACE else value for _table, _sql, params in held for value in params]
+            cursor.execute("; ".join(sql for _table, sql, _params in held), given)
+            for table, _sql, _params in held:
+                done[table] = cursor.rowcount
+                cursor.nextset()
     return {table: count for table, count in done.items() if count}
 
 

@@ -10,9 +10,10 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +60,24 @@ def path() -> Path:
 
 def append(*, kind: str, scope: str, subjects: Iterable[uuid.UUID], run: uuid.UUID | None = None) -> None:
     """Commit one act to the ledger; on return it is on disk."""
-    body: dict[str, Any] = {
-        "run": str(run or uuid.uuid4()),
+    append_all(kind=kind, scope=scope, acts={run or uuid.uuid4(): subjects})
+
+
+def append_all(*, kind: str, scope: str, acts: Mapping[uuid.UUID, Iterable[uuid.UUID]]) -> None:
+    """Commit several acts of one kind, each with its people; all of them wait for the disk once."""
+    common = {
         "kind": kind,
         "scope": scope,
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
-        "people": sorted(map(str, subjects)),
         "taker": takers.me(),
     }
-    box = base64.b64encode(vault.lock("ledger", json.dumps(body).encode())).decode()
+    bodies = [common | {"run": str(run), "people": sorted(map(str, people))} for run, people in acts.items()]
+    boxes = [base64.b64encode(vault.lock("ledger", json.dumps(body).encode())).decode() for body in bodies]
     with journal.locked(path()) as file:
         before = journal.last(file)
-        content = _hash(box)
-        journal.append(file, [{"box": box, "chain": _chain(before["chain"] if before else "", content)}])
+        chain = before["chain"] if before else ""
+        chains = list(accumulate(map(_hash, boxes), _chain, initial=chain))[1:]
+        journal.append(file, [{"box": box, "chain": chain} for box, chain in zip(boxes, chains, strict=True)])
 
 
 def lines() -> Iterator[Line]:

@@ -41,7 +41,7 @@ def _enter_unknown() -> None:
             run = ErasureRun(
                 pk=line.run, kind=line.kind, scope=line.scope, started_at=at, taken_by=line.taker
             )
-            enter(run, line.subjects)
+            enter({run: line.subjects})
 
 
 def _finish(run: ErasureRun) -> bool:

@@ -1,7 +1,7 @@
 """A run of erasure: committed to the ledger first, then carried out in one transaction that names it."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -28,27 +28,33 @@ def run(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> Iterator[Era
 
 def begin(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> ErasureRun:
     """Commit the fact of an erasure, outside and inside the database, before its first row goes."""
-    act = ErasureRun(kind=kind, scope=scope, taken_by=takers.me())
-    people = frozenset(subject_ids)
-    # First the fact, outside: a crash from here on leaves an erasure that is finished later, not one forgotten.
-    ledger.append(run=act.pk, kind=kind, scope=scope, subjects=people)
-    return enter(act, people)
-
-
-def enter(act: ErasureRun, people: Iterable[uuid.UUID]) -> ErasureRun:
-    """Store a run of which the ledger knows; one that is stored already is returned as it stands."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The ledger is on disk and would bring the run back: nothing waits for the disk a second time.
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        known = ErasureRun.objects.select_for_update().filter(pk=act.pk).first()
-        if known is not None:
-            return known
-        act.save(force_insert=True)
-        cursor.execute(
-            "INSERT INTO privacy_erasurerunsubject (run_id, subject) SELECT %s, unnest(%s::uuid[])",
-            [act.pk, array(sorted(people))],
-        )
+    (act,) = begin_all(kind, [subject_ids], scope)
     return act
+
+
+def begin_all(kind: str, groups: Iterable[Iterable[uuid.UUID]], scope: str) -> list[ErasureRun]:
+    """Commit the fact of one erasure for each of these groups of people; all of them wait for the disk once."""
+    acts = {ErasureRun(kind=kind, scope=scope, taken_by=takers.me()): frozenset(people) for people in groups}
+    # First the fact, outside: a crash from here on leaves an erasure that is finished later, not one forgotten.
+    ledger.append_all(kind=kind, scope=scope, acts={act.pk: people for act, people in acts.items()})
+    enter(acts)
+    return list(acts)
+
+
+def enter(acts: Mapping[ErasureRun, Iterable[uuid.UUID]]) -> None:
+    """Store runs of which the ledger knows; one that is stored already stays as it stands."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _leave_the_disk()
+        known = set(ErasureRun.objects.filter(pk__in=[act.pk for act in acts]).values_list("pk", flat=True))
+        fresh = {act: sorted(people) for act, people in acts.items() if act.pk not in known}
+        ErasureRun.objects.bulk_create(fresh)
+        cursor.execute(
+            "INSERT INTO privacy_erasurerunsubject (run_id, subject) SELECT * FROM unnest(%s::uuid[], %s::uuid[])",
+            [
+                array(act.pk for act, people in fresh.items() for _ in people),
+                array(person for people in fresh.values() for person in people),
+            ],
+        )
 
 
 @contextmanager
@@ -58,6 +64,8 @@ def inside(act: ErasureRun, *, details: Iterable[tuple[str, str]] | None = None)
     Its people lose every old value in the trail; with `details`, only those of the given rows (table, row id).
     """
     with transaction.atomic():
+        if act.kind in ledger.WHOLE:
+            _leave_the_disk()
         _name(str(act.pk))
         yield
         _forget(details)
@@ -74,6 +82,12 @@ def _forget(details: Iterable[tuple[str, str]] | None) -> None:
         else:
             tables, rows = zip(*details, strict=True) if details else ((), ())
             cursor.execute("SELECT privacy_forget_rows(%s, %s)", [list(tables), list(rows)])
+
+
+def _leave_the_disk() -> None:
+    """Let this transaction wait for no disk: the ledger is on it, and what a power cut takes back is done again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _name(value: str) -> None:

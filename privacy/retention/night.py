@@ -1,6 +1,7 @@
 """The night's retention: in small batches, each of them whole, through the one engine of erasure (R131–R133)."""
 
 import datetime as dt
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,19 +13,17 @@ from django.utils import timezone
 
 from privacy import behind, parameters
 from privacy.erasure import elsewhere, engine, recovery
-from privacy.erasure.runs import run
+from privacy.erasure.runs import begin_all, inside
 from privacy.jobs import Capped, Outcome, beat
 from privacy.models import Subject
 from privacy.retention import freezing
 from privacy.retention.asking import Question
 from privacy.retention.clocks import Clock
+from privacy.retention.pace import Pace
 
-# People erased in one transaction: with more it holds locks for longer than fifty milliseconds.
-TOGETHER = 200
-# People asked about at once; and looked up at once, for to see who is due costs more the more are.
-_ASKED, _AHEAD = 1000, 10_000
-# The first transaction of a night plans its triggers while it holds its locks, so it takes few people.
-_FIRST = 20
+# People asked about at once; and looked up at once, for to see who is due costs more the
+# more are.
+_ASKED, _AHEAD = 1000, 150_000
 # Fewer people than this are never too many.
 _ALWAYS = 500
 
@@ -46,7 +45,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
         raise Capped(due, limit)
     freezing.note_released(date)
     done = frozen = 0
-    question = Question(clock, date)
+    question, pace = Question(clock, date), Pace()
     with behind.gathering():  # one seal at the end; meanwhile the clock's does
         for people in _batches(clock, date):
             answers = [answer for answer in question.ask(people) if answer.due]
@@ -55,7 +54,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
                 if not answer.frozen:
                     groups[answer.alive, answer.held].append(answer.person)
             for (alive, held), group in groups.items():
-                _forget(clock, group, alive, held)
+                _forget(clock, group, alive, held, pace)
                 done += len(group)
             if waiting := [answer.person for answer in answers if answer.waiting]:
                 freezing.note_held(waiting, date)
@@ -66,13 +65,9 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
 def _batches(clock: Clock, date: dt.date) -> Iterator[list[uuid.UUID]]:
     """Yield people batch by batch, each after the last of the one before, so that who is held back is passed once."""
     after = uuid.UUID(int=0)
-    many = _FIRST
-    while True:
-        found = _next(clock.due(date), after)
-        start = 0
-        while start < len(found):
-            yield found[start : start + many]
-            start, many = start + many, _ASKED
+    while found := _next(clock.due(date), after):
+        for start in range(0, len(found), _ASKED):
+            yield found[start : start + _ASKED]
         if len(found) < _AHEAD:
             return
         after = found[-1]
@@ -101,15 +96,20 @@ def _asked(rows: QuerySet, question: str, params: list[Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _forget(clock: Clock, people: list[uuid.UUID], alive: frozenset[str], held: frozenset[str]) -> None:
-    parts = [people[start : start + TOGETHER] for start in range(0, len(people), TOGETHER)]
+def _forget(
+    clock: Clock, people: list[uuid.UUID], alive: frozenset[str], held: frozenset[str], pace: Pace
+) -> None:
     if alive and clock.narrows:
         scope = f"{engine.NARROW}{' '.join(sorted(alive))}"
     else:
         scope = clock.datenart
-        elsewhere.blank_mentions(*parts)
+        elsewhere.blank_mentions(people)
     scope = engine.sparing(held, scope)
-    for part in parts:
-        with run("retention", part, scope):
+    parts = pace.split(people)
+    acts = begin_all("retention", parts, scope)
+    begun = time.perf_counter()
+    for act, part in zip(acts, parts, strict=True):
+        with inside(act):
             engine.forget(scope, part)
-        beat()
+    pace.keep(len(people), time.perf_counter() - begun)
+    beat()

@@ -19,7 +19,7 @@ from privacy.audit.verify import verify
 from privacy.erasure import ledger, recovery
 from privacy.erasure.engine import NARROW
 from privacy.erasure.replay import back_again, replay
-from privacy.erasure.runs import begin
+from privacy.erasure.runs import begin, begin_all
 from privacy.models import ErasureRun, Request, Subject
 from privacy.requests.expiry import SCOPE
 from privacy.requests.intake import submit
@@ -57,6 +57,15 @@ def test_at_once_when_the_process_is_dead_and_later_when_it_gave_up(two: tuple[L
     assert list(Lead.objects.values_list("pk", flat=True)) == [second.pk]
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=3)):
         assert jobs.run("erasures", timezone.localdate()) == jobs.Outcome(due=1, done=1)
+    assert not Lead.objects.exists()
+
+
+def test_some_that_began_together(two: tuple[Lead, Lead]) -> None:
+    """A night begins many at once, so that they wait for the disk together; each has its own line and its own end."""
+    groups = [[lead.subject_id] for lead in two]
+    Worker(lambda: begin_all("retention", groups, "lead")).kill()
+    assert [line.subjects for line in ledger.lines()] == [frozenset(group) for group in groups]
+    assert recovery.finish_runs() == 2
     assert not Lead.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""A cursor whose statements the server plans once a connection: the gate's take longer to plan than to answer."""
+"""A cursor whose statements the server plans once a connection: some take longer to plan than to answer."""
 
 from typing import Any
 

@@ -1,0 +1,26 @@
+"""How many people one transaction of a night takes: as many as keep its locks short on this machine, tonight."""
+
+import math
+import uuid
+
+# For how long a transaction is to hold its locks, in seconds; the slowest take twice as long and more.
+_AIM = 0.02
+# A session's first transaction plans its triggers while it holds its locks.
+_FIRST, _MOST = 8, 250
+
+
+class Pace:
+    """Keeps transactions short: busy disks and people of whom much is known make them small."""
+
+    def __init__(self) -> None:
+        self.many = _FIRST
+
+    def split(self, people: list[uuid.UUID]) -> list[list[uuid.UUID]]:
+        """Return these people in parts of equal size."""
+        size = math.ceil(len(people) / math.ceil(len(people) / self.many))
+        return [people[start : start + size] for start in range(0, len(people), size)]
+
+    def keep(self, people: int, seconds: float) -> None:
+        """Take note of how long the transactions of so many people took together; a few tell nothing."""
+        if people >= self.many:
+            self.many = max(1, min(_MOST, 2 * self.many, int(people / seconds * _AIM)))
