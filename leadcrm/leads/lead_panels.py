@@ -30,7 +30,7 @@ def _activity(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any
 
 def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     mails = list(
-        OutboxMail.objects.filter(subject=lead.subject_id)
+        OutboxMail.everyone.filter(subject=lead.subject_id)
         .select_related("purpose")
         .order_by("-queued_at")[:_MAILS]
     )
@@ -62,7 +62,7 @@ def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
 
 def _tasks(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     done = (
-        Task.objects.filter(lead=lead, done_at__isnull=False).select_related("assignee").order_by("-done_at")
+        Task.everyone.filter(lead=lead, done_at__isnull=False).select_related("assignee").order_by("-done_at")
     )
     return {"done": done[:_MAILS]}
 

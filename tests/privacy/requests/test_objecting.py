@@ -82,9 +82,9 @@ def test_what_rested_on_our_interests_alone_is_erased(
     clara.refresh_from_db()
     assert clara.review_until == timezone.localdate() + dt.timedelta(days=30)
     with transaction.atomic():
-        Lead.objects.update(review_until=timezone.localdate() - dt.timedelta(days=1))
+        Lead.everyone.update(review_until=timezone.localdate() - dt.timedelta(days=1))
     jobs.run("review", timezone.localdate())
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
 
 
 def test_what_rests_on_a_contract_goes_on(
@@ -155,7 +155,7 @@ def test_an_objection_to_advertising_knows_one_outcome(
     for data in ({"step": "refuse", "reason": "conditions", "words": "Nein."}, {"ground": "claims"}):
         step(officer, case, **data)
     assert states(clara, case) == ("active", "done", "granted")
-    assert not OutboxMail.objects.filter(key__endswith=":refused").exists()
+    assert not OutboxMail.everyone.filter(key__endswith=":refused").exists()
 
 
 def test_restriction_by_wish_is_granted_with_its_ground(
