@@ -261,7 +261,21 @@ register(
             COMMUNICATION, DERIVED, **_FILE
         ),
     },
+    not_personal="id subject gathering",
+)
+register(
+    "privacy.NoticePerson",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        # Art. 19: afterwards nobody could say whom it is about.
+        "notice whom": Item(
+            CONTACT, DERIVED, purposes="rights_handling", erase=KEEP, norm="Art. 17(3)(b), 19", told=False
+        ),
+    },
     not_personal="id subject",
+    trail=False,
+    reason="Lives until a letter has left; the notice it belongs to stands in the trail.",
 )
 register(
     "privacy.ErasureRunSubject",

@@ -31,8 +31,9 @@ class LeadKeeper:
     def language(self, subject: uuid.UUID) -> str:
         return Lead.everyone.filter(subject=subject).values_list("language", flat=True).first() or ""
 
-    def address(self, subject: uuid.UUID) -> str:
-        return Lead.everyone.filter(subject=subject).values_list("email", flat=True).first() or ""
+    def addresses(self, subjects: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+        leads = Lead.everyone.filter(subject__among=subjects).exclude(email="")
+        return dict(leads.values_list("subject", "email"))
 
     def speak(self, subject: uuid.UUID, language: str) -> None:
         if lead := Lead.everyone.filter(subject=subject).first():

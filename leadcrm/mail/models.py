@@ -50,7 +50,7 @@ class OutboxMail(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     objects = ActivePeople.from_queryset(MailQuerySet)()
-    everyone = MailQuerySet.as_manager()
+    everyone = models.Manager.from_queryset(MailQuerySet)()
 
     class Meta:
         verbose_name = _("mail")

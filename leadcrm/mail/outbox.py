@@ -168,6 +168,12 @@ def text_of(key: str) -> str:
     return OutboxMail.everyone.filter(key=key).values_list("body", flat=True).first() or ""
 
 
+def empty(keys: Iterable[str]) -> int:
+    """Take the text out of those of the letters with these keys that have ended; return how many."""
+    ended = OutboxMail.everyone.filter(key__in=list(keys), ended_at__isnull=False)
+    return ended.update(body="", html="")
+
+
 def nudge_on_commit() -> None:
     """Wake the dispatcher once this transaction stands; however many letters it queued, once."""
     waiting = transaction.get_connection().run_on_commit

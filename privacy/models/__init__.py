@@ -16,7 +16,7 @@ from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
 from privacy.models.policy import PolicyChange
 from privacy.models.purpose import LawfulBasis, Purpose
-from privacy.models.recipient_notice import RecipientNotice
+from privacy.models.recipient_notice import NoticePerson, RecipientNotice
 from privacy.models.request import Request
 from privacy.models.restore import Restore
 from privacy.models.restriction import Restriction
@@ -44,6 +44,7 @@ __all__ = [
     "LawfulBasis",
     "LegalParameter",
     "Notice",
+    "NoticePerson",
     "Objection",
     "Occasion",
     "Pause",

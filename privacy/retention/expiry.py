@@ -13,7 +13,15 @@ from privacy.audit.models import AuditEntry
 from privacy.erasure import ledger, recovery
 from privacy.holds import unheld
 from privacy.jobs import Outcome
-from privacy.models import ErasureRun, ErasureRunSubject, Occasion, RecipientNotice, Request, Subject
+from privacy.models import (
+    ErasureRun,
+    ErasureRunSubject,
+    NoticePerson,
+    Occasion,
+    RecipientNotice,
+    Request,
+    Subject,
+)
 from privacy.registry import iter_declarations
 
 
@@ -79,7 +87,8 @@ def expire_subjects(date: dt.date, dry_run: bool) -> Outcome:
     kept = [
         Request.objects.values("subject"),
         Request.objects.filter(person__isnull=False).values("person"),
-        RecipientNotice.objects.values("subject"),
+        RecipientNotice.objects.filter(subject__isnull=False).values("subject"),
+        NoticePerson.objects.values("subject"),
     ]
     gone = erased.exclude(pk__in=seen)
     for rows in kept:

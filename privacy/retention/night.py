@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy import behind, parameters
+from privacy import behind, collective_notices, parameters
 from privacy.erasure import elsewhere, engine, recovery
 from privacy.erasure.runs import run
 from privacy.jobs import Capped, Outcome, beat
@@ -46,7 +46,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
         raise Capped(due, limit)
     freezing.note_released(date)
     done = frozen = 0
-    question = Question(clock, date)
+    question, telling = Question(clock, date), collective_notices.wanted()
     with behind.gathering():  # one seal at the end; meanwhile the clock's does
         for people in _batches(clock, date):
             answers = [answer for answer in question.ask(people) if answer.due]
@@ -55,11 +55,15 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
                 if not answer.frozen:
                     groups[answer.alive, answer.held].append(answer.person)
             for (alive, held), group in groups.items():
+                if telling:
+                    collective_notices.gather(group, alive if clock.narrows else frozenset())
                 _forget(clock, group, alive, held)
                 done += len(group)
             if waiting := [answer.person for answer in answers if answer.waiting]:
                 freezing.note_held(waiting, date)
             frozen += sum(answer.frozen for answer in answers)
+    if telling:
+        collective_notices.write()
     return Outcome(due=due, done=done, left=max(frozen, due - done))
 
 

@@ -109,7 +109,7 @@ class Lead(models.Model):
     search = SearchVectorField(null=True, editable=False)
 
     objects = ActivePeople.from_queryset(LeadQuerySet)()
-    everyone = LeadQuerySet.as_manager()
+    everyone = models.Manager.from_queryset(LeadQuerySet)()
 
     class Meta:
         verbose_name = _("lead")
