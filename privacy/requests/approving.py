@@ -12,7 +12,6 @@ from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
 from privacy.letters import post_office
 from privacy.models import RecipientNotice, Request, Subject
-from privacy.names import names_of
 from privacy.recipients import recipients_of, tell
 from privacy.requests import letters, second_look
 from privacy.requests.advertising import close_marketing
@@ -87,9 +86,9 @@ def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Re
     """Approve with the typed word: what goes does not come back."""
     if choices.get("word", "").strip().casefold() not in ("erase", _("erase")):
         raise RequestError(_("Type the word “%(word)s” to approve the erasure.") % {"word": _("erase")})
-    list_too = "list_too" in choices
-    if second_look.proposed(
-        request=_erasure(request), lines=planned(request), actor=actor, list_too=list_too
+    request, list_too = _erasure(request), "list_too" in choices
+    if second_look.wanted(planned(request)) and second_look.proposed(
+        request=request, actor=actor, list_too=list_too
     ):
         return request
     return approve(request=request, actor=actor, list_too=list_too)
@@ -102,9 +101,7 @@ def _context(request: Request) -> dict[str, Any]:
         "kept": KEPT,
         "recipients": recipients_of(request.people),
         "second": second_look.wanted(lines),
-        "proposer": names_of([request.proposer_id]).get(request.proposer_id, "–")
-        if request.proposer_id
-        else "",
+        "proposer": second_look.proposer_of(request),
     }
 
 

@@ -16,6 +16,7 @@ from leadcrm.mail.models import OutboxMail
 from privacy import jobs
 from privacy.models import LawfulBasis, Request, Restriction, Subject
 from privacy.requests.restricting import lift_decided
+from tests.conftest import make_staff
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox
 from tests.mail.conftest import mailbox as mailbox
@@ -123,6 +124,43 @@ def test_going_on_takes_grounds_that_the_person_reads(
     assert [word in letter for word in (GROUNDS, "Aufsichtsbehörde", "Art. 79", "Art. 18")] == [True] * 4
     assert (lift_decided(), states(clara, case)[0]) == (1, "active")
     assert LawfulBasis.objects.get(subject=clara.subject).valid_to is None
+
+
+def test_where_two_officers_work_nobody_outweighs_an_objection_alone(
+    clara: Lead, case: Request, as_user: Any, ines: Any, mailbox: Mailbox
+) -> None:
+    """R120: one proposes with the words the person will read, another approves them; until then it is only stored."""
+    otto = make_staff("otto", "Otto", "Weiss", "dpo")
+    first, second = as_user(ines), as_user(otto)
+    step(first, case, ground="claims", grounds=GROUNDS)
+    assert states(clara, case) == ("restricted", "open", "")
+    assert case.proposer == ines.subject
+    assert "another officer has to approve it" in step(first, case, approve="1")
+    assert "another officer has to approve it" in step(first, case, ground="claims", grounds=GROUNDS)
+    page = second.get(f"/admin/privacy/request/{case.pk}/change/").content.decode()
+    assert GROUNDS in page
+    assert "Ines Albrecht proposes" in page
+    step(second, case, ground="compelling", grounds="Anders begründet.")
+    assert (states(clara, case)[1], case.proposer) == ("open", otto.subject), (
+        "other words are a proposal anew"
+    )
+    step(first, case, approve="1")
+    assert states(clara, case) == ("restricted", "done", "refused")
+    assert (case.approver, case.proposer) == (ines.subject, otto.subject)
+    assert case.words.endswith("Anders begründet.")
+
+
+def test_the_second_officer_may_heed_it_instead(
+    clara: Lead, case: Request, as_user: Any, ines: Any, mailbox: Mailbox
+) -> None:
+    """R120: nothing of the proposal reaches the person."""
+    otto = make_staff("otto", "Otto", "Weiss", "dpo")
+    step(as_user(ines), case, ground="claims", grounds=GROUNDS)
+    step(as_user(otto), case)
+    assert states(clara, case) == ("restricted", "done", "granted")
+    assert (case.words, case.reason, case.proposer) == ("", "", None)
+    deliver()
+    assert GROUNDS not in mailbox.messages[-1].get_content()
 
 
 def test_a_second_objection_keeps_the_data_shut(
