@@ -264,6 +264,33 @@ register(
     not_personal="id subject gathering",
 )
 register(
+    "privacy.Publication",
+    subject="subject",
+    datenart="publication",
+    fields={
+        # No mark: an address that names others, too, is no identifier of one of them.
+        "kind url since places purpose recorded_at ended_at": Item(
+            COMMUNICATION, STAFF, purposes="sales_pipeline"
+        ),
+        "recorded_by": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
+    },
+    not_personal="id subject",
+)
+register(
+    "privacy.Takedown",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        "request task place because made_at due_on outcome settled_at steps": Item(
+            COMMUNICATION, DERIVED, **_FILE
+        ),
+        # Needed until it is done; then it goes.
+        "url": Item(COMMUNICATION, STAFF, purposes="rights_handling", erase=KEEP, norm="Art. 17(2)"),
+    },
+    not_personal="id subject",
+    unrecorded="url",
+)
+register(
     "privacy.NoticePerson",
     subject="subject",
     datenart="request_file",

@@ -16,7 +16,7 @@ from leadcrm.leads.panels import Panel, register
 from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.reasons import reason
-from privacy.models import Objection
+from privacy.models import Objection, Publication
 from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.purposes import PURPOSES
 
@@ -54,6 +54,8 @@ def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
             for objection in Objection.objects.filter(subject=lead.subject_id).order_by("-recorded_at")
         ],
         "waiting": waiting.order_by("-submitted_at"),
+        "publications": Publication.objects.filter(subject=lead.subject_id).select_related("purpose"),
+        "may_publish": user.may("record a publication"),
         "purchases": purchases_of(lead),
         # No empty screens: where nothing is sold by category, nothing is asked.
         "may_purchase": bool(lead.email) and ProductCategory.objects.exists(),

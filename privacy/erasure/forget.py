@@ -11,7 +11,8 @@ from privacy.erasure.residue import Residue, residue
 from privacy.erasure.runs import run
 from privacy.erasure.steps import steps
 from privacy.erasure.values import values_of
-from privacy.models import ContactPoint, Subject
+from privacy.models import ContactPoint, Subject, Takedown
+from privacy.publications import take_down
 from privacy.suppression import suppress_digest
 from privacy.unlisting import WITH_THE_LIST, unlist
 
@@ -36,6 +37,7 @@ def forget(
         return _leave(people, suppress)
     if tell:
         collective_notices.gather(people)
+    take_down(people, because=Takedown.Because.ERASED)
     values = kept_values.recall(case) or values_of(people)
     texts = elsewhere.texts_with(values, people)
     kept_values.keep(case, values)

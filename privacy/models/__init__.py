@@ -15,6 +15,7 @@ from privacy.models.occasion import Occasion
 from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
 from privacy.models.policy import PolicyChange
+from privacy.models.publication import Publication, Takedown
 from privacy.models.purpose import LawfulBasis, Purpose
 from privacy.models.recipient_notice import NoticePerson, RecipientNotice
 from privacy.models.request import Request
@@ -49,6 +50,7 @@ __all__ = [
     "Occasion",
     "Pause",
     "PolicyChange",
+    "Publication",
     "Purpose",
     "PurposeNotice",
     "Recipient",
@@ -59,4 +61,5 @@ __all__ = [
     "Subject",
     "Succession",
     "Suppression",
+    "Takedown",
 ]

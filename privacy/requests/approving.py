@@ -11,7 +11,8 @@ from privacy.audit.context import act
 from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
 from privacy.letters import post_office
-from privacy.models import RecipientNotice, Request, Subject
+from privacy.models import RecipientNotice, Request, Subject, Takedown
+from privacy.publications import take_down
 from privacy.recipients import recipients_of, tell
 from privacy.requests import letters, second_look
 from privacy.requests.advertising import close_marketing
@@ -66,6 +67,7 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
         request.decided_at, request.approver = timezone.now(), actor
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
+        take_down(request.people, because=Takedown.Because.ERASED, request=request)
         assert request.person is not None
         notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
         names = [each.recipient.name for each in notices]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from privacy import keepers
 from privacy.audit.context import act
-from privacy.models import LawfulBasis, Request, Restriction, Subject
+from privacy.models import LawfulBasis, Request, Restriction, Subject, Takedown
 from privacy.models.purpose import Basis
 from privacy.names import four_eyes_wanted
+from privacy.publications import take_down
 from privacy.requests import second_look
 from privacy.requests.by_hand import said
 from privacy.requests.deciding import close, decidable
@@ -64,6 +65,8 @@ def _uphold(request: Request, *, actor: Subject, choices: Mapping[str, str]) -> 
     request.words = said(choices) if choices.get("words", "").strip() else ""
     request.reason, request.proposer = "", None
     with act(actor=actor, purpose="rights_handling"):
+        resting = list(_resting(request.person).values_list("purpose", flat=True))
+        take_down(request.people, because=Takedown.Because.OBJECTED, request=request, purposes=resting)
         _resting(request.person).update(valid_to=timezone.now())
         if not _open(request.person).exists():
             keepers.tell(request.person, keepers.OBJECTION_UPHELD)

@@ -21,6 +21,7 @@ from privacy.models import (
     RecipientNotice,
     Request,
     Subject,
+    Takedown,
 )
 from privacy.registry import iter_declarations
 
@@ -68,6 +69,8 @@ def expire_request_files(date: dt.date, dry_run: bool) -> Outcome:
             Occasion.objects.filter(cases=None, arrived_at__year__lte=last_year).delete()
             alone = RecipientNotice.objects.filter(request=None, made_at__year__lte=last_year)
             unheld(alone, "request_file").delete()
+            over = Takedown.objects.filter(request=None, settled_at__year__lte=last_year)
+            unheld(over, "request_file").delete()
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
 
 
@@ -89,6 +92,7 @@ def expire_subjects(date: dt.date, dry_run: bool) -> Outcome:
         Request.objects.filter(person__isnull=False).values("person"),
         RecipientNotice.objects.filter(subject__isnull=False).values("subject"),
         NoticePerson.objects.values("subject"),
+        Takedown.objects.values("subject"),
     ]
     gone = erased.exclude(pk__in=seen)
     for rows in kept:

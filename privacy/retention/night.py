@@ -14,7 +14,8 @@ from privacy import behind, collective_notices, parameters
 from privacy.erasure import elsewhere, engine, recovery
 from privacy.erasure.runs import run
 from privacy.jobs import Capped, Outcome, beat
-from privacy.models import Subject
+from privacy.models import Subject, Takedown
+from privacy.publications import PURPOSE, take_down
 from privacy.retention import freezing
 from privacy.retention.asking import Question
 from privacy.retention.clocks import Clock
@@ -55,6 +56,8 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
                 if not answer.frozen:
                     groups[answer.alive, answer.held].append(answer.person)
             for (alive, held), group in groups.items():
+                if not (clock.narrows and PURPOSE in alive):
+                    take_down(group, because=Takedown.Because.ERASED)
                 if telling:
                     collective_notices.gather(group, alive if clock.narrows else frozenset())
                 _forget(clock, group, alive, held)
