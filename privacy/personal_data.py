@@ -264,6 +264,21 @@ register(
     not_personal="id subject gathering",
 )
 register(
+    "privacy.Transfer",
+    subject="subject",
+    also="person",
+    datenart="request_file",
+    fields={
+        "request name by_person state decided_at attempts due_at sent_at failure": Item(
+            COMMUNICATION, PROVIDED, **_FILE
+        ),
+        "decided_by": Item(TECHNICAL, STAFF, **_FILE),
+        "url": Item(COMMUNICATION, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "grounds": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),
+    },
+    not_personal="id subject person",
+)
+register(
     "privacy.Publication",
     subject="subject",
     datenart="publication",

@@ -90,6 +90,7 @@ DOORS: dict[str, Door] = {
     "privacy:request_sent": Door(EVERYBODY, public=True),
     "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "privacy:recipient": Door((), EVERYBODY, token, public=True, csrf_free=True),
+    "privacy:transfer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "privacy:answer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "capture:form": Door(EVERYBODY, EVERYBODY, form, public=True, csrf_free=True),
     "capture:thanks": Door(EVERYBODY, (), form, public=True),

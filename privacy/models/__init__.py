@@ -23,6 +23,7 @@ from privacy.models.restore import Restore
 from privacy.models.restriction import Restriction
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
+from privacy.models.transfer import Transfer
 
 __all__ = [
     "AbuseFile",
@@ -62,4 +63,5 @@ __all__ = [
     "Succession",
     "Suppression",
     "Takedown",
+    "Transfer",
 ]
