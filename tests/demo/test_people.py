@@ -7,6 +7,7 @@ from itertools import islice
 
 import phonenumbers
 import pytest
+from django.db.models import Prefetch
 
 from consent.models import ConsentEvidence, ConsentRecord
 from leadcrm.capture.models import Submission
@@ -96,7 +97,7 @@ def test_every_consent_has_its_evidence_and_every_form_its_submission() -> None:
 
 def test_dates_of_leads_follow_from_what_happened() -> None:
     for lead in Lead.everyone.filter(narrowed_to=[], last_person_contact_on__isnull=False).prefetch_related(
-        "activities"
+        Prefetch("activities", Activity.everyone.all())
     ):
         entries = list(lead.activities.all())
         assert lead.last_activity_at == max(entry.at for entry in entries)
