@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
     "seal the trail": {"task": "privacy.tasks.seal", "schedule": 5.0, "options": _TICK},
     "deliver mail": {"task": "leadcrm.mail.tasks.deliver", "schedule": 5.0, "options": _TICK},
     "approved erasures": {"task": "privacy.tasks.erase", "schedule": 5.0, "options": _TICK},
+    "data sent to other companies": {
+        "task": "privacy.tasks.transfer",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "erasures cut short": {"task": "privacy.tasks.finish", "schedule": 60.0},
     # Rings all day: which night is due stands in privacy.jobs and in rows, so none is lost and none is done twice.
     "nightly jobs": {"task": "privacy.tasks.nightly", "schedule": 300.0, "options": {"expires": 240}},

@@ -23,6 +23,20 @@ def demo_is_not_for_the_world(app_configs: Any, **kwargs: Any) -> list[CheckMess
     return []
 
 
+@register(Tags.security, deploy=True)
+def data_leaves_for_the_outside_by_tls(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A target of one's own choosing must not reach into our network, nor get data in clear (Art. 32)."""
+    if settings.TRANSFER_LOCAL_TARGETS:
+        return [
+            Error(
+                "Data to take along may be sent without TLS and into the own network.",
+                hint="Unset TRANSFER_LOCAL_TARGETS: it is for trying the transfer out.",
+                id="leadcrm.E002",
+            )
+        ]
+    return []
+
+
 @register(Tags.database)
 def roles_are_apart(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The application's role must not be able to write the trail by itself."""

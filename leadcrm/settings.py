@@ -228,6 +228,10 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 
+# --- data to take along, sent straight to another company (Art. 20(2)) --------------------------
+# Only for trying it out: targets without TLS, and such inside one's own network.
+TRANSFER_LOCAL_TARGETS = env.bool("TRANSFER_LOCAL_TARGETS", default=False)
+
 # --- jobs: Celery is only the alarm clock, the truth is rows (leadcrm/celery.py) ---------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True

@@ -18,6 +18,7 @@ from privacy import (
     admin_purposes,  # noqa: F401  (registers its tables)
     admin_recipients,  # noqa: F401  (registers its table)
     admin_restrictions,  # noqa: F401  (registers its table)
+    admin_takedowns,  # noqa: F401  (registers its table)
     spoken,
 )
 from privacy.admin_site import RoleAdmin, site

@@ -41,8 +41,12 @@ class RecipientNoticeAdmin(StepAdmin):
     show_facets = admin.ShowFacets.NEVER
     refusals: ClassVar[Any] = (OutcomeRefused,)
 
+    def get_fields(self, request: HttpRequest, obj: RecipientNotice | None = None) -> Any:
+        shown = super().get_fields(request, obj)
+        return (*shown, "whom") if obj and obj.people.exists() else shown
+
     def get_readonly_fields(self, request: HttpRequest, obj: RecipientNotice | None = None) -> Any:
-        return (*_SHOWN, "grounds") if obj and obj.outcome else _SHOWN
+        return (*_SHOWN, "whom", "grounds") if obj and obj.outcome else (*_SHOWN, "whom")
 
     def save_model(self, request: HttpRequest, obj: RecipientNotice, form: Any, change: bool) -> None:
         # Grounds alone settle nothing: they wait for the step that does.
@@ -66,6 +70,11 @@ class RecipientNoticeAdmin(StepAdmin):
             else:
                 settle(notice=obj, outcome=step, grounds=obj.grounds)
         return None
+
+    @admin.display(description=gettext_lazy("whom it is about"))
+    def whom(self, notice: RecipientNotice) -> str:
+        """Those of a collective notice, a line each: the officer reads them out where no letter can."""
+        return "\n".join(notice.people.order_by("whom").values_list("whom", flat=True))
 
     @admin.display(description=gettext_lazy("number"))
     def number(self, notice: RecipientNotice) -> str:

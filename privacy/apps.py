@@ -29,6 +29,7 @@ class PrivacyConfig(AppConfig):
         from privacy.jobs import register_job
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
+        from privacy.publications import duty as takedown_duty
         from privacy.recipients import chase
         from privacy.recipients import duty as recipient_duty
         from privacy.requests import kinds, reminding
@@ -42,6 +43,7 @@ class PrivacyConfig(AppConfig):
         register_duties(list_checks.lost_key_duty)
         register_duties(purpose_duties)
         register_duties(recipient_duty)
+        register_duties(takedown_duty)
         register_job("trail", sealer.seal_whole)
         register_job("trail_values", pruning.forget_old_values)
         register_job("trail_pruning", pruning.prune)

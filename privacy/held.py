@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from privacy import holds
+from privacy import collective_notices, holds
 from privacy.dashboard import Duty
 from privacy.erasure.forget import forget
 from privacy.jobs import Outcome, beat
@@ -28,8 +28,9 @@ def erase_released(date: dt.date, dry_run: bool) -> Outcome:
     if dry_run:
         return Outcome(due=len(due), done=0, left=len(due))
     for person in due:
-        forget([person], suppress=False)
+        forget([person], suppress=False, tell=True)
         beat()
+    collective_notices.write()
     return Outcome(due=len(due), done=len(due))
 
 

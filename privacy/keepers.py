@@ -1,7 +1,7 @@
 """Who keeps a person's file, above privacy: told what the person said of themselves, asked in which language to write."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,8 +29,8 @@ class Keeper(Protocol):
     def language(self, subject: uuid.UUID) -> str:
         """Return the language the person wants to be written to in, '' when nobody knows."""
 
-    def address(self, subject: uuid.UUID) -> str:
-        """Return the e-mail address to write to about the person's rights, '' when there is none."""
+    def addresses(self, subjects: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """Return the e-mail addresses to write to about these people's rights, by one query; who has none is left out."""
 
     def speak(self, subject: uuid.UUID, language: str) -> None:
         """Keep the language the person chose."""
@@ -73,7 +73,16 @@ def language_of(subject: Subject) -> str:
 
 def address_of(subject: Subject) -> str:
     """Return the person's e-mail address, '' when nobody knows one."""
-    return next((found for keeper in _keepers if (found := keeper.address(subject.pk))), "")
+    return addresses_of([subject.pk]).get(subject.pk, "")
+
+
+def addresses_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return these people's e-mail addresses, as far as somebody knows one, by one query for each app that may."""
+    wanted = set(subjects)
+    found: dict[uuid.UUID, str] = {}
+    for keeper in reversed(_keepers):
+        found |= keeper.addresses(wanted)
+    return found
 
 
 def speak(subject: Subject, language: str) -> None:

@@ -65,15 +65,20 @@ class PostOffice:
         self._has_left: Callable[[str], bool] | None = None
         self._sent_among: Callable[[Iterable[str]], dict[str, dt.datetime]] | None = None
         self._text_of: Callable[[str], str] | None = None
+        self._empty: Callable[[Iterable[str]], object] | None = None
 
     def open(
         self,
         has_left: Callable[[str], bool],
         sent_among: Callable[[Iterable[str]], dict[str, dt.datetime]],
         text_of: Callable[[str], str],
+        empty: Callable[[Iterable[str]], object],
     ) -> None:
-        """Set who knows of the letter with a key: has it left the house, or never will; when was it sent; what does it say."""
+        """Set who knows of the letter with a key: has it left the house, or never will; when was it sent; what does it say;
+        and who takes out what a letter said that was sent.
+        """
         self._has_left, self._sent_among, self._text_of = has_left, sent_among, text_of
+        self._empty = empty
 
     def has_left(self, key: str) -> bool:
         """Say whether nothing more will happen to the letter with this key: sent, or given up for good."""
@@ -90,6 +95,11 @@ class PostOffice:
     def text_of(self, key: str) -> str:
         """Return the whole text of the letter with this key as it goes out, '' when nobody knows it."""
         return self._text_of(key) if self._text_of else ""
+
+    def empty(self, keys: Iterable[str]) -> None:
+        """Take the text out of those of the letters with these keys that have ended."""
+        if self._empty:
+            self._empty(keys)
 
 
 post_office = PostOffice()

@@ -261,7 +261,63 @@ register(
             COMMUNICATION, DERIVED, **_FILE
         ),
     },
+    not_personal="id subject gathering",
+)
+register(
+    "privacy.Transfer",
+    subject="subject",
+    also="person",
+    datenart="request_file",
+    fields={
+        "request name by_person state decided_at attempts due_at sent_at failure": Item(
+            COMMUNICATION, PROVIDED, **_FILE
+        ),
+        "decided_by": Item(TECHNICAL, STAFF, **_FILE),
+        "url": Item(COMMUNICATION, PROVIDED, purposes="rights_handling", erase=BLANK),
+        "grounds": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),
+    },
+    not_personal="id subject person",
+)
+register(
+    "privacy.Publication",
+    subject="subject",
+    datenart="publication",
+    fields={
+        # No mark: an address that names others, too, is no identifier of one of them.
+        "kind url since places purpose recorded_at ended_at": Item(
+            COMMUNICATION, STAFF, purposes="sales_pipeline"
+        ),
+        "recorded_by": Item(TECHNICAL, STAFF, purposes="sales_pipeline"),
+    },
     not_personal="id subject",
+)
+register(
+    "privacy.Takedown",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        "request task place because made_at due_on outcome settled_at steps": Item(
+            COMMUNICATION, DERIVED, **_FILE
+        ),
+        # Needed until it is done; then it goes.
+        "url": Item(COMMUNICATION, STAFF, purposes="rights_handling", erase=KEEP, norm="Art. 17(2)"),
+    },
+    not_personal="id subject",
+    unrecorded="url",
+)
+register(
+    "privacy.NoticePerson",
+    subject="subject",
+    datenart="request_file",
+    fields={
+        # Art. 19: afterwards nobody could say whom it is about.
+        "notice whom": Item(
+            CONTACT, DERIVED, purposes="rights_handling", erase=KEEP, norm="Art. 17(3)(b), 19", told=False
+        ),
+    },
+    not_personal="id subject",
+    trail=False,
+    reason="Lives until a letter has left; the notice it belongs to stands in the trail.",
 )
 register(
     "privacy.ErasureRunSubject",

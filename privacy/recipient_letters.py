@@ -1,12 +1,15 @@
 """The letters to recipients (Art. 19): the first says whom it is about, a reminder knows the number alone."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
-from privacy.keepers import address_of
+from privacy.keepers import addresses_of
 from privacy.letters import Letter, parted
 from privacy.models import Controller, Recipient, RecipientNotice, Subject
 from privacy.names import people_named
@@ -16,13 +19,31 @@ _GERMAN = ("DE", "AT", "CH", "LI")
 
 def known_by(subject: Subject) -> list[str]:
     """Return what a recipient knows the person by: name and address."""
-    name = people_named([subject.pk]).get(subject.pk, "")
-    return [known for known in (name, address_of(subject)) if known]
+    return _known([subject.pk]).get(subject.pk, [])
+
+
+def lines_about(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return a line for each of these people of whom a recipient knows name or address, by so many queries for all."""
+    return {person: ", ".join(known) for person, known in _known(people).items()}
+
+
+def _known(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    wanted = set(people)
+    named, reached = people_named(wanted), addresses_of(wanted)
+    return {
+        person: [known for known in (named.get(person, ""), reached.get(person, "")) if known]
+        for person in named.keys() | reached.keys()
+    }
 
 
 def tell(notice: RecipientNotice, *, link: str, whom: list[str], changes: list[str]) -> None:
     """Queue the letter that says what became of whose data."""
     _write(notice, notice.letter, "recipient", link, whom=whom, changes=changes)
+
+
+def tell_of_many(notice: RecipientNotice, *, link: str, people: list[str]) -> None:
+    """Queue the letter that says whose data is gone, a line for each of them."""
+    _write(notice, notice.letter, "recipient", link, people=people)
 
 
 def remind(notice: RecipientNotice, *, link: str) -> None:

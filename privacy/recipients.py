@@ -17,7 +17,7 @@ from privacy.dashboard import Duty
 from privacy.deadlines import working_days_back
 from privacy.jobs import Outcome
 from privacy.letters import post_office
-from privacy.models import Disclosure, Recipient, RecipientNotice, Request, Subject
+from privacy.models import Disclosure, NoticePerson, Recipient, RecipientNotice, Request, Subject
 
 _SALT = "privacy.recipient"
 # So many reminders; then somebody has to take up the telephone.
@@ -59,7 +59,7 @@ def tell(
             notice = RecipientNotice.objects.create(
                 request=request, subject=subject, recipient=recipient, about=about
             )
-            recipient_letters.tell(notice, link=_path(notice), whom=whom, changes=lines)
+            recipient_letters.tell(notice, link=path_of(notice), whom=whom, changes=lines)
             made.append(notice)
     return made
 
@@ -94,19 +94,21 @@ def settle(*, notice: RecipientNotice, outcome: str, grounds: str = "") -> Recip
     if outcome != _ANSWERS.ACKNOWLEDGED and not grounds:
         raise OutcomeRefused(_("Write first why it is impossible or takes too much effort, and save."))
     now = timezone.now()
-    notice.outcome, notice.settled_at = _ANSWERS(outcome), now
+    notice.outcome, notice.settled_at, notice.gathering = _ANSWERS(outcome), now, False
     notice.grounds = "" if outcome == _ANSWERS.ACKNOWLEDGED else grounds
     if outcome == _ANSWERS.ACKNOWLEDGED:
         # Whoever acknowledges has been told, by whatever way.
         notice.told_at = notice.told_at or now
-    notice.save(update_fields=["outcome", "settled_at", "grounds", "told_at"])
+    notice.save(update_fields=["outcome", "settled_at", "grounds", "told_at", "gathering"])
+    _forget_whom([notice])
     return notice
 
 
 @transaction.atomic
 def note_told(*, notice: RecipientNotice) -> None:
     """Note that the officer told the recipient by another way than mail."""
-    RecipientNotice.objects.filter(pk=notice.pk, told_at=None).update(told_at=timezone.now())
+    RecipientNotice.objects.filter(pk=notice.pk, told_at=None).update(told_at=timezone.now(), gathering=False)
+    _forget_whom([notice])
 
 
 def chase(date: dt.date, dry_run: bool) -> Outcome:
@@ -123,7 +125,7 @@ def chase(date: dt.date, dry_run: bool) -> Outcome:
             notice.reminders += 1
             notice.reminded_at = timezone.now()
             notice.save(update_fields=["reminders", "reminded_at"])
-            recipient_letters.remind(notice, link=_path(notice))
+            recipient_letters.remind(notice, link=path_of(notice))
     return Outcome(due=due, done=len(rows), left=due - len(rows))
 
 
@@ -157,9 +159,19 @@ def _answer_by(date: dt.date) -> dt.datetime:
 def _note_sent(waiting: QuerySet[RecipientNotice]) -> None:
     """The outbox forgets its letters in time; that one was sent is kept here."""
     notices = {notice.letter: notice for notice in waiting}
-    for key, sent in post_office.sent_among(notices).items():
+    told = post_office.sent_among(notices)
+    for key, sent in told.items():
         RecipientNotice.objects.filter(pk=notices[key].pk, told_at=None).update(told_at=sent)
+    _forget_whom(notices[key] for key in told)
 
 
-def _path(notice: RecipientNotice) -> str:
+def _forget_whom(told: Iterable[RecipientNotice]) -> None:
+    """Whoever was named in a collective notice is gone; so is what told the recipient of them, once it has."""
+    together = [notice for notice in told if notice.subject_id is None]
+    NoticePerson.objects.filter(notice__in=together).delete()
+    post_office.empty(notice.letter for notice in together)
+
+
+def path_of(notice: RecipientNotice) -> str:
+    """Return the address of the page where the recipient answers."""
     return reverse("privacy:recipient", args=[token_of(notice)])

@@ -13,6 +13,7 @@ PARAMETERS = {
     "erasure_large": (500, "entries", "policy: four eyes"),
     "recipient_tell": (3, "days", "Art. 19; policy (R112), counted in working days"),
     "recipient_answer": (14, "days", "Art. 19; policy (R112)"),
+    "takedown": (7, "days", "Art. 17(2): without undue delay; policy (R113)"),
     "answer_keep": (14, "days", "policy (R98)"),
     "lead_keep": (12, "months", "Art. 5(1)(e); policy (R131)"),
     "customer_keep": (36, "months", "§ 195, 199 BGB; policy"),

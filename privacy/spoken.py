@@ -27,6 +27,7 @@ _PARAMETERS = {
     "erasure_large": _("Entries of an erasure that takes two officers"),
     "recipient_tell": _("Telling a recipient (working days)"),
     "recipient_answer": _("Waiting for a recipient's answer"),
+    "takedown": _("Taking down what was made public"),
     "answer_keep": _("Keeping an answer ready to fetch"),
     "backup_keep": _("Keeping a backup"),
     "call_proof_keep": _("Keeping proof of a consent to calls after each call"),

@@ -16,6 +16,7 @@ from privacy.requests.extending import settle_extensions
 from privacy.requests.kept_letters import note_sent
 from privacy.requests.refusing import close_refused
 from privacy.requests.restricting import lift_decided
+from privacy.requests.transferring import send_due
 
 
 @shared_task
@@ -32,6 +33,12 @@ def erase() -> None:
     settle_extensions()
     lift_decided()
     note_sent()
+
+
+@shared_task
+def transfer() -> None:
+    """Send data to take along to the companies people named, and try again what did not arrive."""
+    send_due()
 
 
 @shared_task

@@ -12,6 +12,7 @@ urlpatterns = [
     path("privacy/request/sent/", requests.sent, name="request_sent"),
     path("privacy/requests/<str:token>/", requests.case, name="case"),
     path("privacy/requests/<str:token>/answer/", requests.fetch, name="answer"),
+    path("privacy/requests/<str:token>/transfer/", requests.transfer, name="transfer"),
     path("privacy/recipients/<str:token>/", recipients.recipient, name="recipient"),
     path("privacy/schema/<slug:name>.json", schemas.schema, name="schema"),
     path("imprint/", notices.imprint, name="imprint"),

@@ -90,6 +90,7 @@ DOORS: dict[str, Door] = {
     "privacy:request_sent": Door(EVERYBODY, public=True),
     "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "privacy:recipient": Door((), EVERYBODY, token, public=True, csrf_free=True),
+    "privacy:transfer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "privacy:answer": Door((), EVERYBODY, token, public=True, csrf_free=True),
     "capture:form": Door(EVERYBODY, EVERYBODY, form, public=True, csrf_free=True),
     "capture:thanks": Door(EVERYBODY, (), form, public=True),
@@ -137,6 +138,7 @@ DOORS: dict[str, Door] = {
     "leads:consent_document": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),
     "leads:letter": Door(WORK_A_LEAD, WORK_A_LEAD, lead),
     "leads:letter_print": Door((), (), lambda world: [world.lead.pk, 0]),
+    "leads:publication_add": Door((MARKETING,), (MARKETING,), lead),
     "leads:purchase_add": Door(WORK_A_LEAD, WORK_A_LEAD, lead),
     "leads:purchase_end": Door((), (), lambda world: [world.lead.pk, 0]),
     "leads:request": Door(READ_A_LEAD, READ_A_LEAD, lead),
@@ -204,6 +206,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "privacy.Request": ((DPO,), (), ()),
     "privacy.Restriction": ((DPO,), (DPO,), (DPO,)),
     "privacy.Suppression": ((DPO,), (), ()),
+    "privacy.Takedown": ((DPO,), (DPO,), ()),
 }
 # What the admin brings along beside its tables.
 ADMIN_EXTRAS = {
@@ -248,6 +251,7 @@ ADMIN_EXTRAS = {
     "admin:privacy_recipientnotice_step": Door(
         (), (DPO,), lambda world: [any_row("privacy.RecipientNotice"), "told"]
     ),
+    "admin:privacy_takedown_step": Door((), (DPO,), lambda world: [any_row("privacy.Takedown"), "done"]),
     "admin:privacy_retention": Door((DPO,)),
     "admin:privacy_tonight": Door((DPO,), (DPO,)),
     "admin:privacy_overdue": Door((DPO,), (DPO,)),

@@ -41,6 +41,7 @@ from privacy.models import (
     Restriction,
     Subject,
     Succession,
+    Takedown,
 )
 from privacy.notices import publish_notice
 from privacy.suppression import suppress
@@ -140,6 +141,7 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
     )
     host = Recipient.objects.create(name="Elbhost", service="hosting")
     RecipientNotice.objects.create(subject=subject, recipient=host, about="restricted")
+    Takedown.objects.create(subject=subject, task="page", place="x", because="erased", due_on=today)
     ProofCheck.objects.create(taker=host, actor=officer)
     Balancing.objects.create(subject=subject, others=1, texts=1)
     disclose(recipients=[host.pk], subjects=[subject.pk], what="copy", purpose="sales_pipeline")

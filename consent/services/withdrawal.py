@@ -10,7 +10,8 @@ from django.utils import timezone
 from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy.erasure import ledger
-from privacy.models import Subject
+from privacy.models import Subject, Takedown
+from privacy.publications import take_down
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def withdraw(
     if records:
         # Outside the database, too: a restored backup must not open what was closed (R137).
         ledger.append(kind="withdrawal", scope=f"{purpose}|{channel}|{route}", subjects=[subject.pk])
-        append(records, held=True)
+        _end(subject, records)
     _drop_waiting(subject, purpose, channel)
     return len(records)
 
@@ -54,9 +55,15 @@ def _withdraw_again(person: Subject, purpose: str, channel: str, route: str, at:
     states = _confirmed(person, purpose, channel).filter(record__recorded_at__lte=at)
     records = [_record(state, route, None, at) for state in states]
     if records:
-        append(records, held=True)
+        _end(person, records)
     _drop_waiting(person, purpose, channel, before=at)
     return len(records)
+
+
+def _end(subject: Subject, records: list[ConsentRecord]) -> None:
+    append(records, held=True)
+    over = {record.purpose_id for record in records}
+    take_down([subject.pk], because=Takedown.Because.WITHDRAWN, purposes=over)  # Art. 17(1)(b), (2)
 
 
 def _confirmed(subject: Subject, purpose: str, channel: str) -> QuerySet[ConsentState]:

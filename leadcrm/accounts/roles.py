@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[Role]] = {
     "reassign leads": frozenset({_M}),
     "read a lead for a reason": frozenset({_D}),
     "record a withdrawal": frozenset({_S, _M, _K, _D}),
+    "record a publication": frozenset({_K, _D}),
     "import": frozenset({_M, _K}),
     "export": frozenset({_M}),
     "edit forms": frozenset({_K}),

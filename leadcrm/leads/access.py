@@ -34,10 +34,10 @@ def get_lead_for(user: User, pk: int, *, reason: str = "") -> Lead:
     The data protection officer sees any lead, restricted ones too, but only for a reason, and the trail keeps it:
     ReasonNeeded without one.
     """
-    leads = Lead.objects.select_related("company", "owner", "team", "stage", "subject", "notice")
+    beside = ("company", "owner", "team", "stage", "subject", "notice")
     if not user.may("read a lead for a reason"):
-        return get_object_or_404(leads.for_user(user), pk=pk)
-    lead = get_object_or_404(leads, pk=pk)
+        return get_object_or_404(Lead.objects.for_user(user).select_related(*beside), pk=pk)
+    lead = get_object_or_404(Lead.everyone.select_related(*beside), pk=pk)
     if reason not in REASONS:
         raise ReasonNeeded
     record(
@@ -61,7 +61,10 @@ def get_company_for(user: User, pk: int) -> Company:
     if not user.may("see leads"):
         raise Http404
     company = get_object_or_404(Company, pk=pk)
-    if Lead.objects.for_user(user).filter(company=company).exists() or not company.leads.exists():
+    if (
+        Lead.objects.for_user(user).filter(company=company).exists()
+        or not company.leads(manager="everyone").exists()
+    ):
         return company
     raise Http404
 

@@ -24,4 +24,4 @@ class HeldCompanies:
         )
 
     def people(self, keys: list[str]) -> QuerySet[Lead]:
-        return Lead.objects.filter(company__in=[int(key) for key in keys if key.isdigit()])
+        return Lead.everyone.filter(company__in=[int(key) for key in keys if key.isdigit()])

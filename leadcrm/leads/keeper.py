@@ -29,33 +29,34 @@ class LeadKeeper:
     """The sales side of a person."""
 
     def language(self, subject: uuid.UUID) -> str:
-        return Lead.objects.filter(subject=subject).values_list("language", flat=True).first() or ""
+        return Lead.everyone.filter(subject=subject).values_list("language", flat=True).first() or ""
 
-    def address(self, subject: uuid.UUID) -> str:
-        return Lead.objects.filter(subject=subject).values_list("email", flat=True).first() or ""
+    def addresses(self, subjects: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+        leads = Lead.everyone.filter(subject__among=subjects).exclude(email="")
+        return dict(leads.values_list("subject", "email"))
 
     def speak(self, subject: uuid.UUID, language: str) -> None:
-        if lead := Lead.objects.filter(subject=subject).first():
+        if lead := Lead.everyone.filter(subject=subject).first():
             change_fields(lead=lead, changes={"language": language}, origin="person")
 
     def facts(self, subject: uuid.UUID) -> list[Fact]:
-        lead = Lead.objects.filter(subject=subject).first()
+        lead = Lead.everyone.filter(subject=subject).first()
         return [Fact(name, _label(name), getattr(lead, name)) for name in VALUE_FIELDS] if lead else []
 
     @transaction.atomic
     def correct(self, subject: uuid.UUID, changes: Mapping[str, str], origin: str) -> None:
-        lead = Lead.objects.get(subject=subject)
+        lead = Lead.everyone.get(subject=subject)
         change_fields(lead=lead, changes=_cleaned(changes), origin=origin)
 
     @transaction.atomic
     def add_statement(self, subject: uuid.UUID, text: str) -> None:
-        if lead := Lead.objects.filter(subject=subject).first():
+        if lead := Lead.everyone.filter(subject=subject).first():
             title = _("Statement of the person (Art. 16)")
             add_activity(lead=lead, kind=Activity.Kind.NOTE, title=title, body=text, by_person=True)
 
     @transaction.atomic
     def tell(self, subject: uuid.UUID, what: str) -> None:
-        lead = Lead.objects.select_related("owner").filter(subject=subject).first()
+        lead = Lead.everyone.select_related("owner").filter(subject=subject).first()
         if lead is None:
             return
         if what == OBJECTION_UPHELD:
@@ -63,7 +64,7 @@ class LeadKeeper:
             return
         with translation.override((lead.owner.language if lead.owner else "") or "de"):
             title = _TASKS[what]()
-        if not Task.objects.filter(lead=lead, title=title, done_at=None).exists():
+        if not Task.everyone.filter(lead=lead, title=title, done_at=None).exists():
             add_task(lead=lead, title=title, due_on=timezone.localdate(), assignee=lead.owner)
         if what == ENQUIRY_WITHDRAWN:
             add_activity(lead=lead, kind=Activity.Kind.CONSENT, title=what, by_person=True)
@@ -84,11 +85,11 @@ def _cleaned(changes: Mapping[str, str]) -> dict[str, Any]:
 
 def _review(lead: Lead) -> None:
     """Nothing we work on rests on the lead any more: it goes after the days of a review, unless a sale keeps it (W14)."""
-    if Deal.objects.filter(lead=lead, state=Deal.State.WON).exists():
+    if Deal.everyone.filter(lead=lead, state=Deal.State.WON).exists():
         return
     today = timezone.localdate()
     days = dt.timedelta(days=parameters.value("review_storage", today))
-    Lead.objects.filter(pk=lead.pk).update(review_until=today + days)
+    Lead.everyone.filter(pk=lead.pk).update(review_until=today + days)
 
 
 _TASKS = {

@@ -16,7 +16,7 @@ from leadcrm.leads.panels import Panel, register
 from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.reasons import reason
-from privacy.models import Objection
+from privacy.models import Objection, Publication
 from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.purposes import PURPOSES
 
@@ -30,7 +30,7 @@ def _activity(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any
 
 def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     mails = list(
-        OutboxMail.objects.filter(subject=lead.subject_id)
+        OutboxMail.everyone.filter(subject=lead.subject_id)
         .select_related("purpose")
         .order_by("-queued_at")[:_MAILS]
     )
@@ -54,6 +54,8 @@ def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
             for objection in Objection.objects.filter(subject=lead.subject_id).order_by("-recorded_at")
         ],
         "waiting": waiting.order_by("-submitted_at"),
+        "publications": Publication.objects.filter(subject=lead.subject_id).select_related("purpose"),
+        "may_publish": user.may("record a publication"),
         "purchases": purchases_of(lead),
         # No empty screens: where nothing is sold by category, nothing is asked.
         "may_purchase": bool(lead.email) and ProductCategory.objects.exists(),
@@ -62,7 +64,7 @@ def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]
 
 def _tasks(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     done = (
-        Task.objects.filter(lead=lead, done_at__isnull=False).select_related("assignee").order_by("-done_at")
+        Task.everyone.filter(lead=lead, done_at__isnull=False).select_related("assignee").order_by("-done_at")
     )
     return {"done": done[:_MAILS]}
 

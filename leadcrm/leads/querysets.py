@@ -13,18 +13,7 @@ class LeadQuerySet(models.QuerySet):
     """Leads as somebody may see them."""
 
     def for_user(self, user: "User") -> "LeadQuerySet":
-        """Leads this person may see: own team's and unassigned ones, or all teams' by role.
-
-        Restricted people are nobody's business but the DPO's (R116).
-        """
-        return self.in_scope_of(user).filter(subject__state="active")
-
-    def restricted_for(self, user: "User") -> "LeadQuerySet":
-        """Leads this person would see, were the processing of them not restricted: only ever counted."""
-        return self.in_scope_of(user).filter(subject__state="restricted")
-
-    def in_scope_of(self, user: "User") -> "LeadQuerySet":
-        """Leads of this person's role and team, whatever the state of the people."""
+        """Leads this person may see: own team's and unassigned ones, or all teams' by role."""
         if user.may("see all teams"):
             return self.all()
         if not user.may("see leads"):

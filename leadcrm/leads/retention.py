@@ -30,19 +30,19 @@ def due_leads(date: dt.date) -> QuerySet[Lead]:
 
 def due_reviews(date: dt.date) -> QuerySet[Lead]:
     """Return leads in quarantine whose thirty days are over."""
-    return Lead.objects.filter(review_until__lt=date)
+    return Lead.everyone.filter(review_until__lt=date)
 
 
 def _aging(date: dt.date) -> QuerySet[Lead]:
     customer_since = parameters.months_after(date, -parameters.value("customer_keep", date))
-    won = Deal.objects.filter(lead=OuterRef("pk"), state=Deal.State.WON, created_at__date__gt=customer_since)
+    won = Deal.everyone.filter(lead=OuterRef("pk"), state=Deal.State.WON, created_at__date__gt=customer_since)
     # Whoever was narrowed to what a living purpose needs is due again once it lives no longer.
     lapsed = Q(narrowed_to=[])
     for purpose, claims in registry.claims.items():
         for claim in claims:
             alive = Exists(claim().filter(pk=OuterRef("subject")))
             lapsed |= Q(narrowed_to__contains=[purpose]) & ~Q(alive)
-    return Lead.objects.filter(lapsed, review_until=None).exclude(Exists(won))
+    return Lead.everyone.filter(lapsed, review_until=None).exclude(Exists(won))
 
 
 def leads_ahead(first: dt.date, last: dt.date) -> dict[dt.date, int]:
@@ -64,7 +64,7 @@ def reviews_ahead(first: dt.date, last: dt.date) -> dict[dt.date, int]:
 
 def _note(people: list[uuid.UUID], scope: str) -> None:
     """Whoever was narrowed is not due again as long as what they were narrowed to lives."""
-    Lead.objects.filter(subject__in=people).update(narrowed_to=scope.removeprefix(NARROW).split())
+    Lead.everyone.filter(subject__in=people).update(narrowed_to=scope.removeprefix(NARROW).split())
 
 
 LEADS = Clock("lead", due_leads, leads_ahead, _ENDED)

@@ -59,7 +59,7 @@ class Page:
 def timeline(lead: Lead, user: User, query: Mapping[str, Any], stages: dict[str, Stage]) -> Page:
     """Return a page of what *user* may see. `query` may hold `kind` and `before`; nonsense in them is ignored."""
     kind = query.get("kind", "")
-    entries = Activity.objects.filter(lead=lead).select_related("author")
+    entries = Activity.everyone.filter(lead=lead).select_related("author")
     contents = user.may("see contents") or user.may("read a lead for a reason")
     if not contents:
         entries = entries.filter(kind__in=WITHOUT_CONTENTS)

@@ -8,14 +8,14 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from leadcrm.mail import checks  # noqa: F401  (registers)
-        from leadcrm.mail.outbox import has_left, sent_among, take_back_old, text_of
+        from leadcrm.mail.outbox import empty, has_left, sent_among, take_back_old, text_of
         from leadcrm.mail.retention import dead_letters, remove_unknown, retain_mails
         from privacy.dashboard import register_duties
         from privacy.erasure.restoring import register_settler
         from privacy.jobs import register_job
         from privacy.letters import post_office
 
-        post_office.open(has_left, sent_among, text_of)
+        post_office.open(has_left, sent_among, text_of, empty)
         register_settler(take_back_old)
         register_job("mails", retain_mails)
         register_job("unknown_addresses", remove_unknown)

@@ -79,7 +79,7 @@ def _claim(now: dt.datetime) -> _Claim | None:
     taker = takers.me()
     with transaction.atomic(durable=True):
         mail = (
-            OutboxMail.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+            OutboxMail.everyone.select_for_update(skip_locked=True, of=("self",), no_key=True)
             .filter(Q(state=_State.QUEUED) | Q(state=_State.SENDING) & takers.free(now), due_at__lte=now)
             .order_by("due_at")
             .first()
@@ -102,7 +102,7 @@ def _handle(claim: _Claim, post: Post) -> tuple[str, bool]:
             claim.mail.subject_id, claim.mail.purpose_id, "email", category=claim.mail.category
         )
         mail = (
-            OutboxMail.objects.select_for_update(of=("self",), no_key=True)
+            OutboxMail.everyone.select_for_update(of=("self",), no_key=True)
             .filter(pk=claim.mail.pk, state=_State.SENDING, leased_until=claim.lease)
             .first()
         )

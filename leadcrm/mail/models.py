@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.mail.querysets import MailQuerySet
+from privacy.active import ActivePeople
 from privacy.models import Purpose, Subject
 
 
@@ -48,7 +49,8 @@ class OutboxMail(models.Model):
     taken_by = models.PositiveIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
-    objects = MailQuerySet.as_manager()
+    objects = ActivePeople.from_queryset(MailQuerySet)()
+    everyone = models.Manager.from_queryset(MailQuerySet)()
 
     class Meta:
         verbose_name = _("mail")

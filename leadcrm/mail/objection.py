@@ -29,7 +29,7 @@ def must_tell(*, subject: Subject | uuid.UUID, purpose: str) -> bool:
         return False
     if PURPOSES[purpose].klass != "service":
         return True
-    told = OutboxMail.objects.filter(subject=subject, state=OutboxMail.State.SENT, tells_objection=True)
+    told = OutboxMail.everyone.filter(subject=subject, state=OutboxMail.State.SENT, tells_objection=True)
     return not told.exists()
 
 

@@ -97,7 +97,7 @@ def queue(*, letter: Letter) -> uuid.UUID:
         sender_id=_sender(letter),
     )
     with transaction.atomic(savepoint=False):
-        OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+        OutboxMail.everyone.bulk_create([mail], ignore_conflicts=True)
         nudge_on_commit()
     letter.extra_headers["Message-ID"] = message_id
     return mail_id
@@ -111,7 +111,7 @@ def send_again(*, mail: OutboxMail) -> None:
     """
     _ask_the_gate(mail.subject, mail.purpose_id, mail.category)
     now = timezone.now()
-    queued = OutboxMail.objects.filter(pk=mail.pk, state=OutboxMail.State.DEAD).update(
+    queued = OutboxMail.everyone.filter(pk=mail.pk, state=OutboxMail.State.DEAD).update(
         state=OutboxMail.State.QUEUED, because="", attempts=0, due_at=now, ended_at=None
     )
     if queued:
@@ -126,7 +126,7 @@ def take_back_old(restored_at: dt.datetime) -> int:
 
     Advertising is over. A letter that serves the person may have left or not: somebody looks and sends it again.
     """
-    old = OutboxMail.objects.filter(
+    old = OutboxMail.everyone.filter(
         state__in=[OutboxMail.State.QUEUED, OutboxMail.State.SENDING], queued_at__lte=restored_at
     )
     over = {"because": "RESTORED", "ended_at": timezone.now(), "leased_until": None}
@@ -141,7 +141,7 @@ def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: 
     Called in the transaction of a withdrawal, which holds the subjects' locks: no mail of theirs is on its way now.
     """
     which = {"purpose__klass": "marketing"} if purposes is None else {"purpose__in": list(purposes)}
-    waiting = OutboxMail.objects.filter(
+    waiting = OutboxMail.everyone.filter(
         subject__in=list(subjects),
         **which,
         state__in=[OutboxMail.State.QUEUED, OutboxMail.State.SENDING],
@@ -153,19 +153,25 @@ def cancel(*, subjects: Iterable[Any], purposes: Iterable[str] | None, because: 
 
 def has_left(key: str) -> bool:
     """Say whether the letter with this key was sent, or was given up; a letter nobody knows is long gone."""
-    state = OutboxMail.objects.filter(key=key).values_list("state", flat=True).first()
+    state = OutboxMail.everyone.filter(key=key).values_list("state", flat=True).first()
     return state not in (OutboxMail.State.QUEUED, OutboxMail.State.SENDING)
 
 
 def sent_among(keys: Iterable[str]) -> dict[str, dt.datetime]:
     """Return when those of the letters with these keys were handed to the mail server that were."""
-    sent = OutboxMail.objects.filter(key__in=list(keys), state=OutboxMail.State.SENT)
+    sent = OutboxMail.everyone.filter(key__in=list(keys), state=OutboxMail.State.SENT)
     return {key: at for key, at in sent.values_list("key", "ended_at") if at}
 
 
 def text_of(key: str) -> str:
     """Return the text of the letter with this key as it goes out, '' when there is none."""
-    return OutboxMail.objects.filter(key=key).values_list("body", flat=True).first() or ""
+    return OutboxMail.everyone.filter(key=key).values_list("body", flat=True).first() or ""
+
+
+def empty(keys: Iterable[str]) -> int:
+    """Take the text out of those of the letters with these keys that have ended; return how many."""
+    ended = OutboxMail.everyone.filter(key__in=list(keys), ended_at__isnull=False)
+    return ended.update(body="", html="")
 
 
 def nudge_on_commit() -> None:

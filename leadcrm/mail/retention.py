@@ -40,7 +40,7 @@ def retain_mails(date: dt.date, dry_run: bool) -> Outcome:
 def remove_unknown(date: dt.date, dry_run: bool) -> Outcome:
     """Nightly: remove whom nobody knows, made for a mailed link that is over, with the mail and the trail's values."""
     end = min(timezone.make_aware(dt.datetime.combine(date, dt.time.max)), timezone.now())
-    late = OutboxMail.objects.filter(key__startswith=f"{UNKNOWN_KEY}:", queued_at__lt=end - PREFERENCES_LIFE)
+    late = OutboxMail.everyone.filter(key__startswith=f"{UNKNOWN_KEY}:", queued_at__lt=end - PREFERENCES_LIFE)
     people = set(late.values_list("subject", flat=True))
     if people and not dry_run:
         with run("retention", people, _UNKNOWN):
@@ -50,7 +50,7 @@ def remove_unknown(date: dt.date, dry_run: bool) -> Outcome:
 
 def dead_letters(today: dt.date) -> list[Duty]:
     """The officer's line about mails that could not be delivered."""
-    count = OutboxMail.objects.filter(state=OutboxMail.State.DEAD)[:10_000].count()
+    count = OutboxMail.everyone.filter(state=OutboxMail.State.DEAD)[:10_000].count()
     words = ngettext("%(n)s mail", "%(n)s mails", count) % {"n": count} if count else _("none")
     return [Duty(_("Undelivered mail"), words, "soon" if count else "calm", reverse("mail:dead"))]
 
@@ -59,7 +59,7 @@ def _late(date: dt.date) -> QuerySet[OutboxMail]:
     end = timezone.make_aware(dt.datetime.combine(date, dt.time.max))
     soon = end - dt.timedelta(days=parameters.value("mail_body_keep", date))
     months = parameters.value("lead_keep", date)
-    ended = OutboxMail.objects.filter(ended_at__isnull=False)
+    ended = OutboxMail.everyone.filter(ended_at__isnull=False)
     letters = ended.exclude(purpose__klass="service").filter(ended_at__lte=soon).exclude(to_address="")
     return unheld(letters | ended.filter(ended_at__lte=parameters.months_before(end, months)), "mail")
 
@@ -72,5 +72,5 @@ def _empty(rows: list[OutboxMail], date: dt.date) -> None:
     act = begin("expired", {mail.subject_id for mail in rows}, "mails")
     table = OutboxMail._meta.db_table
     with inside(act, details=[(table, str(mail.pk)) for mail in rows]):
-        OutboxMail.objects.filter(pk__in=gone).delete()
-        OutboxMail.objects.filter(pk__in=kept).update(**_EMPTY)
+        OutboxMail.everyone.filter(pk__in=gone).delete()
+        OutboxMail.everyone.filter(pk__in=kept).update(**_EMPTY)

@@ -5,30 +5,39 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from privacy import holds
+from privacy import collective_notices, holds
 from privacy.erasure import elsewhere, engine, kept_values, stores
 from privacy.erasure.residue import Residue, residue
 from privacy.erasure.runs import run
 from privacy.erasure.steps import steps
 from privacy.erasure.values import values_of
-from privacy.models import ContactPoint, Subject
+from privacy.models import ContactPoint, Subject, Takedown
+from privacy.publications import take_down
 from privacy.suppression import suppress_digest
 from privacy.unlisting import WITH_THE_LIST, unlist
 
 
 def forget(
-    people: Sequence[uuid.UUID], *, case: uuid.UUID | None = None, suppress: bool, unlisted: bool = False
+    people: Sequence[uuid.UUID],
+    *,
+    case: uuid.UUID | None = None,
+    suppress: bool,
+    unlisted: bool = False,
+    tell: bool = False,
 ) -> Residue:
     """Erase these people (one, under all ids they are known by) and return what a search for them finds.
 
     Every step may be interrupted: called again with the same `case` it goes on, and knows what to look for although the
     data is gone. `suppress` keeps a hash of their addresses, so that no import brings them back; `unlisted` takes
-    off the list what is there of them (R125).
+    off the list what is there of them (R125). `tell` notes for whoever got their data that it goes (R112), as a case has done by now.
     """
     case = case or people[0]
     held = holds.kinds_of(people)
     if holds.EVERYTHING in held:
         return _leave(people, suppress)
+    if tell:
+        collective_notices.gather(people)
+    take_down(people, because=Takedown.Because.ERASED)
     values = kept_values.recall(case) or values_of(people)
     texts = elsewhere.texts_with(values, people)
     kept_values.keep(case, values)

@@ -15,13 +15,15 @@ from privacy.models.occasion import Occasion
 from privacy.models.parameter import LegalParameter
 from privacy.models.pause import Pause
 from privacy.models.policy import PolicyChange
+from privacy.models.publication import Publication, Takedown
 from privacy.models.purpose import LawfulBasis, Purpose
-from privacy.models.recipient_notice import RecipientNotice
+from privacy.models.recipient_notice import NoticePerson, RecipientNotice
 from privacy.models.request import Request
 from privacy.models.restore import Restore
 from privacy.models.restriction import Restriction
 from privacy.models.run import ErasureRun, ErasureRunSubject, JobRun
 from privacy.models.subject import ContactPoint, Subject
+from privacy.models.transfer import Transfer
 
 __all__ = [
     "AbuseFile",
@@ -44,10 +46,12 @@ __all__ = [
     "LawfulBasis",
     "LegalParameter",
     "Notice",
+    "NoticePerson",
     "Objection",
     "Occasion",
     "Pause",
     "PolicyChange",
+    "Publication",
     "Purpose",
     "PurposeNotice",
     "Recipient",
@@ -58,4 +62,6 @@ __all__ = [
     "Subject",
     "Succession",
     "Suppression",
+    "Takedown",
+    "Transfer",
 ]

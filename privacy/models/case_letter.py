@@ -17,6 +17,8 @@ class CaseLetter(models.Model):
         EXTENDED = "extended", _("Notice of the extension")
         ANSWER = "answer", _("The copy is ready")
         PORTABLE = "portable", _("The data to take along are ready")
+        PASSED_ON = "passed_on", _("The data was sent to another company")
+        NOT_PASSED = "not_passed", _("The data could not be sent to another company")
         CORRECTED = "corrected", _("Confirmation of the rectification")
         UPHELD = "upheld", _("The objection is heeded")
         OUTWEIGHED = "outweighed", _("The objection is outweighed")

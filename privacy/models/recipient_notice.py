@@ -1,4 +1,4 @@
-"""That somebody who got a person's data was told to erase, correct or restrict it, and what became of it (Art. 19)."""
+"""That somebody who got people's data was told to erase, correct or restrict it, and what became of it (Art. 19)."""
 
 import uuid
 
@@ -38,13 +38,18 @@ class RecipientNotice(models.Model):
         blank=True,
         verbose_name=_("case"),
     )
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("person"))
+    # Empty in a collective notice: one letter for all whom the nights erased, named in its `people`.
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("person")
+    )
     # PROTECT: who got something stays known by name, also when they get nothing any more (W17).
     recipient = models.ForeignKey(
         Recipient, models.PROTECT, related_name="+", verbose_name=_("recipient"), db_index=False
     )
     about = models.CharField(_("what about"), max_length=10, choices=About)
     made_at = models.DateTimeField(_("decided at"), default=timezone.now)
+    # A collective notice that is not written yet: the next night adds its people.
+    gathering = models.BooleanField(default=False, db_default=False, editable=False)
     told_at = models.DateTimeField(_("told at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
@@ -64,6 +69,9 @@ class RecipientNotice(models.Model):
         ordering = ["-made_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["request", "recipient", "about"], name="recipient_told_once"),
+            models.UniqueConstraint(
+                fields=["recipient"], name="recipient_gathers_once", condition=Q(gathering=True)
+            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", "acknowledged"]) | ~Q(grounds=""),
                 name="recipient_notice_says_why",
@@ -93,3 +101,19 @@ class RecipientNotice(models.Model):
         if self.outcome:
             return self.get_outcome_display()
         return _("Told, no answer yet") if self.told_at else _("Not told yet")
+
+
+class NoticePerson(models.Model):
+    """Somebody whom a collective notice is about, as the recipient knows them; gone once the recipient has been told."""
+
+    notice = models.ForeignKey(RecipientNotice, models.CASCADE, related_name="people", db_index=False)
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    whom = models.TextField(_("whom it is about"))
+
+    class Meta:
+        verbose_name = _("person in a notice to a recipient")
+        verbose_name_plural = _("people in notices to recipients")
+        constraints = [models.UniqueConstraint(fields=["notice", "subject"], name="notice_names_person_once")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.subject_id}"

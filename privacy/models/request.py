@@ -121,7 +121,7 @@ class Request(models.Model):
     approver = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
     )
-    # Four eyes: who proposed an erasure that takes much; another officer approves it.
+    # Four eyes: who proposed an erasure that takes much, or to outweigh an objection; another officer approves it.
     proposer = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("proposed by")
     )

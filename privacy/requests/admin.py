@@ -195,6 +195,7 @@ class RequestAdmin(RoleAdmin):
             "locked": answer.locked(case),
             "code": code,
             "notices": case.recipient_notices.select_related("recipient"),
+            "takedowns": case.takedowns.all(),
             "letters": self._letters(case),
             "awaited": case.state == Request.State.OPEN and authority.awaited(case),
             "asked": had(case, "identity"),

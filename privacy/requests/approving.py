@@ -11,8 +11,8 @@ from privacy.audit.context import act
 from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
 from privacy.letters import post_office
-from privacy.models import RecipientNotice, Request, Subject
-from privacy.names import names_of
+from privacy.models import RecipientNotice, Request, Subject, Takedown
+from privacy.publications import take_down
 from privacy.recipients import recipients_of, tell
 from privacy.requests import letters, second_look
 from privacy.requests.advertising import close_marketing
@@ -67,6 +67,7 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         request.state, request.decision = _State.APPROVED, Request.Decision.GRANTED
         request.decided_at, request.approver = timezone.now(), actor
         request.save(update_fields=["plan", "state", "decision", "decided_at", "approver", "list_too"])
+        take_down(request.people, because=Takedown.Because.ERASED, request=request)
         assert request.person is not None
         notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
         names = [each.recipient.name for each in notices]
@@ -87,9 +88,9 @@ def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Re
     """Approve with the typed word: what goes does not come back."""
     if choices.get("word", "").strip().casefold() not in ("erase", _("erase")):
         raise RequestError(_("Type the word “%(word)s” to approve the erasure.") % {"word": _("erase")})
-    list_too = "list_too" in choices
-    if second_look.proposed(
-        request=_erasure(request), lines=planned(request), actor=actor, list_too=list_too
+    request, list_too = _erasure(request), "list_too" in choices
+    if second_look.wanted(planned(request)) and second_look.proposed(
+        request=request, actor=actor, list_too=list_too
     ):
         return request
     return approve(request=request, actor=actor, list_too=list_too)
@@ -102,9 +103,7 @@ def _context(request: Request) -> dict[str, Any]:
         "kept": KEPT,
         "recipients": recipients_of(request.people),
         "second": second_look.wanted(lines),
-        "proposer": names_of([request.proposer_id]).get(request.proposer_id, "–")
-        if request.proposer_id
-        else "",
+        "proposer": second_look.proposer_of(request),
     }
 
 

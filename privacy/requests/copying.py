@@ -14,27 +14,33 @@ from privacy.requests.deciding import close, decidable
 from privacy.requests.delivery import handed_out
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import Handler
+from privacy.requests.transferring import decide, named_for
 
 _LETTERS: dict[str, str] = {Request.Kind.ACCESS: "answer", Request.Kind.PORTABILITY: "portable"}
 
 
 @transaction.atomic
-def release(*, request: Request, actor: Subject) -> Request:
+def release(*, request: Request, actor: Subject, choices: Mapping[str, str] | None = None) -> Request:
     """Let the person fetch their copy, or their data, by link and code. Raises RequestError.
 
-    Also when there is nothing to take along: then the files say why, and the letter offers the copy (R105).
+    Also when there is nothing to take along: then the files say why, and the letter offers the copy (R105). `choices` hold
+    the officer's word on a company the data shall be sent to (R106): the person gets it themselves, whatever that is.
     """
     request = decidable(request)
     letter = _LETTERS.get(request.kind)
     if letter is None:
         raise RequestError(_("This case asks for no copy."))
-    words = {"nothing": not portable(request.people)["data"]} if letter == "portable" else {}
+    words: dict[str, Any] = {}
+    if letter == "portable":
+        nothing = not portable(request.people)["data"]
+        transfer = decide(request=request, actor=actor, choices=choices or {}, nothing=nothing)
+        words = {"nothing": nothing, "transfer": transfer}
     return close(request, actor=actor, decision=Request.Decision.GRANTED, letter=letter, **words)
 
 
 def grant(*, request: Request, actor: Subject, choices: Mapping[str, str]) -> Request:
-    """Release it; there is nothing to choose."""
-    return release(request=request, actor=actor)
+    """Release it; what there is to choose is whether data to take along is sent elsewhere, too."""
+    return release(request=request, actor=actor, choices=choices)
 
 
 def _context(request: Request) -> dict[str, Any]:
@@ -56,6 +62,7 @@ def _portable(request: Request) -> dict[str, Any]:
     return {
         "tables": found["data"],
         "explanation": found["explanation"],
+        "transfer": named_for(request),
         "uses": [(PURPOSES.called(code), bases[basis]) for code, basis in found["purposes"].items()],
     }
 

@@ -105,6 +105,17 @@ def _done(told: Told) -> list[Part]:
     return [Part(gettext_lazy("your own words about what was done"), told.request.words), *_remedies(told)]
 
 
+def _portable(told: Told) -> list[Part]:
+    transfer = told.more.get("transfer")
+    if transfer is None or transfer.state != transfer.State.DECLINED:
+        return _remedies(told)
+    # Art. 20(2): not where it is not technically feasible; the person learns why (R106).
+    return [
+        Part(gettext_lazy("why it cannot be sent to the other company"), transfer.grounds),
+        *_remedies(told),
+    ]
+
+
 def _erased(told: Told) -> list[Part]:
     kept = [line for line in told.more["lines"] if line.action == KEPT]
     return [
@@ -123,7 +134,8 @@ _PARTS: dict[str, Callable[[Told], list[Part]]] = {
     "fee": _fee,
     "identity": _identity,
     "answer": _remedies,
-    "portable": _remedies,
+    "portable": _portable,
+    "not_passed": _remedies,
     "outweighed": _done,
     "done": _done,
     "nothing": _remedies,

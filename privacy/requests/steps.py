@@ -18,6 +18,7 @@ from privacy.requests import (
     extending,
     refusing,
     taking_in,
+    transferring,
     visitors,
 )
 from privacy.requests.errors import RequestError
@@ -100,6 +101,9 @@ _STEPS: dict[str, Step] = {
     "charge": lambda case, actor, typed: abuse.charge(request=case, actor=actor, on=timezone.localdate()),
     "visitor": lambda case, actor, typed: visitors.identify(
         request=case, actor=actor, number=typed.get("visitor", "")
+    ),
+    "target": lambda case, actor, typed: transferring.name_target(
+        request=case, actor=actor, name=typed.get("company", ""), url=typed.get("url", "")
     ),
     "again": lambda case, actor, typed: erasing.carry_out(case.pk),
 }

@@ -13,7 +13,16 @@ from privacy.audit.models import AuditEntry
 from privacy.erasure import ledger, recovery
 from privacy.holds import unheld
 from privacy.jobs import Outcome
-from privacy.models import ErasureRun, ErasureRunSubject, Occasion, RecipientNotice, Request, Subject
+from privacy.models import (
+    ErasureRun,
+    ErasureRunSubject,
+    NoticePerson,
+    Occasion,
+    RecipientNotice,
+    Request,
+    Subject,
+    Takedown,
+)
 from privacy.registry import iter_declarations
 
 
@@ -60,6 +69,8 @@ def expire_request_files(date: dt.date, dry_run: bool) -> Outcome:
             Occasion.objects.filter(cases=None, arrived_at__year__lte=last_year).delete()
             alone = RecipientNotice.objects.filter(request=None, made_at__year__lte=last_year)
             unheld(alone, "request_file").delete()
+            over = Takedown.objects.filter(request=None, settled_at__year__lte=last_year)
+            unheld(over, "request_file").delete()
     return Outcome(due=due, done=0 if dry_run else due, left=due if dry_run else 0)
 
 
@@ -79,7 +90,9 @@ def expire_subjects(date: dt.date, dry_run: bool) -> Outcome:
     kept = [
         Request.objects.values("subject"),
         Request.objects.filter(person__isnull=False).values("person"),
-        RecipientNotice.objects.values("subject"),
+        RecipientNotice.objects.filter(subject__isnull=False).values("subject"),
+        NoticePerson.objects.values("subject"),
+        Takedown.objects.values("subject"),
     ]
     gone = erased.exclude(pk__in=seen)
     for rows in kept:

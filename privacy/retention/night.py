@@ -11,11 +11,12 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy import behind, parameters
+from privacy import behind, collective_notices, parameters
 from privacy.erasure import elsewhere, engine, recovery
 from privacy.erasure.runs import begin_all, inside
 from privacy.jobs import Capped, Outcome, beat
-from privacy.models import Subject
+from privacy.models import Subject, Takedown
+from privacy.publications import PURPOSE, take_down
 from privacy.retention import freezing
 from privacy.retention.asking import Question
 from privacy.retention.clocks import Clock
@@ -45,7 +46,7 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
         raise Capped(due, limit)
     freezing.note_released(date)
     done = frozen = 0
-    question, pace = Question(clock, date), Pace()
+    question, pace, telling = Question(clock, date), Pace(), collective_notices.wanted()
     with behind.gathering():  # one seal at the end; meanwhile the clock's does
         for people in _batches(clock, date):
             answers = [answer for answer in question.ask(people) if answer.due]
@@ -54,11 +55,17 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
                 if not answer.frozen:
                     groups[answer.alive, answer.held].append(answer.person)
             for (alive, held), group in groups.items():
+                if not (clock.narrows and PURPOSE in alive):
+                    take_down(group, because=Takedown.Because.ERASED)
+                if telling:
+                    collective_notices.gather(group, alive if clock.narrows else frozenset())
                 _forget(clock, group, alive, held, pace)
                 done += len(group)
             if waiting := [answer.person for answer in answers if answer.waiting]:
                 freezing.note_held(waiting, date)
             frozen += sum(answer.frozen for answer in answers)
+    if telling:
+        collective_notices.write()
     return Outcome(due=due, done=done, left=max(frozen, due - done))
 
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from privacy.audit.services import record
 from privacy.forms import RequestForm
 from privacy.models import Request
-from privacy.public import read_form_token, too_many
+from privacy.public import read_form_token, slow_down, too_many
 from privacy.public_forms import see_other, show, take
 from privacy.requests import answer
-from privacy.requests.errors import LinkOver, WrongCode
+from privacy.requests.errors import LinkOver, RequestError, WrongCode
 from privacy.requests.handlers import handler_of
 from privacy.requests.intake import asked_together, find, prove, submit, token_of
+from privacy.requests.transferring import name_target, named_for
 from privacy.requests.words import wish
 
 _SALT = "privacy.request.form"
@@ -103,12 +104,37 @@ def fetch(request: HttpRequest, token: str) -> HttpResponseBase:
     return response
 
 
+# Exempt likewise. Naming a company sends nothing: the officer decides.
+@csrf_exempt
+@never_cache
+@require_POST
+def transfer(request: HttpRequest, token: str) -> HttpResponse:
+    """Take down to which company the person wants their data sent (Art. 20(2), R106)."""
+    try:
+        found = find(token)
+    except LinkOver:
+        return _over(request)
+    if too_many(request):
+        return slow_down(request)
+    try:
+        name_target(request=found, name=request.POST.get("company", ""), url=request.POST.get("url", ""))
+    except RequestError as refused:
+        return _case(request, found, refused=str(refused), status=422)
+    return see_other(request, "privacy:case", token)
+
+
 def _form(request: HttpRequest, form: RequestForm, **how: Any) -> HttpResponse:
     return show(request, "privacy/requests/make.html", form, salt=_SALT, **how)
 
 
 def _case(
-    request: HttpRequest, found: Request, *, code: str = "", left: int | None = None, status: int = 200
+    request: HttpRequest,
+    found: Request,
+    *,
+    code: str = "",
+    left: int | None = None,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     together = asked_together(found)
     context = {
@@ -119,6 +145,7 @@ def _case(
         if any(handler_of(each.kind).hand_out and each.state != _DONE for each in together)
         else "",
         "left": left,
+        "refused": refused,
     }
     return render(request, "privacy/requests/case.html", context, status=status)
 
@@ -132,6 +159,7 @@ def _part(case: Request) -> dict[str, Any]:
         "locked": answer.locked(case),
         "until": answer.available_until(case),
         "hands_out": handler_of(case.kind).hand_out is not None,
+        "transfer": named_for(case) if case.kind == Request.Kind.PORTABILITY else None,
     }
 
 

@@ -35,7 +35,7 @@ def main() -> None:
     wanted = parser.parse_args()
     prepare(wanted.leads)
     print(
-        f"{Lead.objects.count():,} leads, PostgreSQL {connection.pg_version // 10000}, {platform.processor() or platform.machine()}, "
+        f"{Lead.everyone.count():,} leads, PostgreSQL {connection.pg_version // 10000}, {platform.processor() or platform.machine()}, "
         f"{os.cpu_count()} cores"
     )
     print(HEAD)
@@ -55,7 +55,7 @@ def main() -> None:
 def prepare(leads: int) -> None:
     """Keep the database between runs; seed it when it is empty. What an interrupted run left goes first."""
     clean()
-    have = Lead.objects.count()
+    have = Lead.everyone.count()
     if not leads <= have <= leads * 1.2 + 1000:
         if have:
             raise SystemExit(

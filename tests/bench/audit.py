@@ -17,7 +17,7 @@ SELECT count(sha256(convert_to(concat_ws(E'\\n', e.id, e.at, e.verb, e.table_nam
 
 
 def _change(count: int, rounds: int) -> Pair:
-    ids = list(Lead.objects.order_by("-pk").values_list("pk", flat=True)[:count])
+    ids = list(Lead.everyone.order_by("-pk").values_list("pk", flat=True)[:count])
     unseen = owner()
 
     def audited() -> None:

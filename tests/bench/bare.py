@@ -27,12 +27,12 @@ _DETAIL = engines["django"].from_string(
 
 
 def leads(request: HttpRequest) -> HttpResponse:
-    rows = Lead.objects.select_related("company", "stage", "owner").order_by("-created_at", "-id")[:50]
+    rows = Lead.everyone.select_related("company", "stage", "owner").order_by("-created_at", "-id")[:50]
     return HttpResponse(_LIST.render({"leads": rows}, request))
 
 
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
-    one = Lead.objects.select_related("company", "stage", "owner").get(pk=pk)
+    one = Lead.everyone.select_related("company", "stage", "owner").get(pk=pk)
     facts = [
         (name, getattr(one, name))
         for name in ("email", "phone", "city", "job_title", "source", "owner", "stage")

@@ -34,15 +34,15 @@ def gate_query() -> Pair:
             return cursor.fetchone()[0]
 
     def by_gate() -> int:
-        return permitted(Lead.objects.all(), "newsletter", "email").count()
+        return permitted(Lead.everyone.all(), "newsletter", "email").count()
 
     assert by_gate() <= by_hand()  # the gate also honours what was said after an objection
-    return Pair(by_gate, by_hand, units=Lead.objects.count(), rounds=7)
+    return Pair(by_gate, by_hand, units=Lead.everyone.count(), rounds=7)
 
 
 @row("gate: one person", reference="SELECT of the subject", goal="–")
 def gate_check() -> Pair:
-    subject = Lead.objects.latest("pk").subject_id
+    subject = Lead.everyone.latest("pk").subject_id
 
     def bare() -> None:
         with connection.cursor() as cursor:

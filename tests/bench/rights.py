@@ -139,7 +139,7 @@ def large_bulk() -> Pair:
 
 
 def _bulk(count: int, rounds: int) -> Pair:
-    newest = Lead.objects.filter(subject__state="active").order_by("-pk")
+    newest = Lead.everyone.filter(subject__state="active").order_by("-pk")
     ids = list(newest.values_list("pk", flat=True)[:count])
     actor, owners = User.objects.get(username="jonas"), itertools.cycle(User.objects.filter(role="sales")[:2])
     unseen, turns = owner(), itertools.count()
@@ -147,7 +147,7 @@ def _bulk(count: int, rounds: int) -> Pair:
     def assign() -> None:
         with act(actor=actor):
             assign_many(
-                leads=Lead.objects.filter(pk__in=ids), asked=len(ids), owner=next(owners), actor=actor
+                leads=Lead.everyone.filter(pk__in=ids), asked=len(ids), owner=next(owners), actor=actor
             )
 
     def update() -> None:

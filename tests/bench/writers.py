@@ -22,7 +22,7 @@ def audited_request() -> Pair:
     stages = list(
         Stage.objects.filter(kind=Stage.Kind.OPEN).order_by("pk").values_list("code", flat=True)[:2]
     )
-    leads = Lead.objects.filter(subject__state="active", review_until=None, stage__code=stages[0])
+    leads = Lead.everyone.filter(subject__state="active", review_until=None, stage__code=stages[0])
     pks = list(leads.order_by("-pk").values_list("pk", flat=True)[: 2 * _WRITERS])
     product = _together(pks[:_WRITERS], stages, lambda: None)
     return Pair(product, _together(pks[_WRITERS:], stages, _unseen), units=_WRITERS * _EACH, rounds=7)

@@ -138,7 +138,7 @@ def _calls(lead: Lead, lena: User) -> str:
         "place": "Messe Leipzig 2026, Stand 4.1",
         "actor": lena,
     }
-    Lead.objects.filter(pk=lead.pk).update(phone="+49 341 4710118", match_phone="+493414710118")
+    Lead.everyone.filter(pk=lead.pk).update(phone="+49 341 4710118", match_phone="+493414710118")
     waits = take_consent(lead=lead, **at_the_fair).record
     other = Lead.objects.for_user(lena).exclude(match_phone="").exclude(pk=lead.pk).order_by("pk")[0]
     record = take_consent(lead=other, **at_the_fair).record
@@ -230,7 +230,7 @@ def _imports(jonas: User) -> dict[str, str]:
 
 def _cases(ines: User) -> dict[str, str]:
     """Requests of people, each at another step, as the person and as the officer see them."""
-    alone = [lead.email for lead in Lead.objects.exclude(email="").order_by("pk")[20:29]]
+    alone = [lead.email for lead in Lead.everyone.exclude(email="").order_by("pk")[20:29]]
     shared = "familie@haushalt.example"
     for name in ("Carla", "Dirk"):
         create_lead(
@@ -266,7 +266,7 @@ def _cases(ines: User) -> dict[str, str]:
 
 def _recipient() -> dict[str, str]:
     """A partner who was told of a restriction and has not acknowledged it yet."""
-    person = Lead.objects.exclude(email="").order_by("pk")[29].subject
+    person = Lead.everyone.exclude(email="").order_by("pk")[29].subject
     partner = Recipient.objects.create(
         name="Partner AG", service="other", email="datenschutz@partner.example"
     )
@@ -278,16 +278,16 @@ def _recipient() -> dict[str, str]:
 def _choices() -> dict[str, str]:
     """Links to the settings: of people who agreed to most, of a shared mailbox, of an address that nobody has."""
     agreed = ConsentState.objects.filter(status="confirmed", purpose="newsletter")
-    readers = Lead.objects.filter(subject__in=agreed.values("subject"), subject__state="active").exclude(
+    readers = Lead.everyone.filter(subject__in=agreed.values("subject"), subject__state="active").exclude(
         email=""
     )
     most_first = readers.annotate(records=Count("subject__consent_records")).order_by("-records", "pk")
     names = ("choices", "choices_saved", "choices_objected", "choices_paused")
     addresses = dict(zip(names, most_first.values_list("email", flat=True), strict=False))
     asking = LawfulBasis.objects.filter(purpose="enquiry_handling", valid_to=None).values("subject")
-    others = Lead.objects.filter(subject__in=asking, subject__state="active").exclude(email="")
+    others = Lead.everyone.filter(subject__in=asking, subject__state="active").exclude(email="")
     addresses["choices_enquiry"] = others.exclude(email__in=list(addresses.values())).order_by("pk")[0].email
-    carla = Lead.objects.filter(email="familie@haushalt.example").earliest("pk")
+    carla = Lead.everyone.filter(email="familie@haushalt.example").earliest("pk")
     asked = request_opt_in(
         subject=carla.subject,
         email=carla.email,
@@ -301,7 +301,7 @@ def _choices() -> dict[str, str]:
     known = {}
     for name, email in addresses.items():
         send_link(email=email, language="de")
-        mail = OutboxMail.objects.latest("queued_at")
+        mail = OutboxMail.everyone.latest("queued_at")
         link = preferences_link(subject=mail.subject_id, address=email)
         known[name] = link.removeprefix(settings.BASE_URL)
     return known
@@ -340,9 +340,9 @@ def _officer(ines: User) -> None:
     CookieChoice.objects.create(
         receipt=uuid.uuid4(), banner=banner, kind="given", categories=["statistics"], language="de", page="/"
     )
-    closed = Lead.objects.filter(subject__state="active").latest("pk")
+    closed = Lead.everyone.filter(subject__state="active").latest("pk")
     restrict(subject=closed.subject, ground="claims", actor=ines.subject)
-    lead = Lead.objects.filter(subject__state="active").earliest("pk")
+    lead = Lead.everyone.filter(subject__state="active").earliest("pk")
     Withheld.objects.create(
         subject=lead.subject,
         lead=lead,

@@ -79,13 +79,13 @@ def fouled(transactional_db: None, settings: Any, data_dir: Path) -> dict[str, A
         query="?utm_source=%3Cscript%3Ealert(1)%3C/script%3E",
     )
     assert answer.status_code == 303
-    lead = Lead.objects.get()
+    lead = Lead.everyone.get()
     with transaction.atomic():
-        Lead.objects.filter(pk=lead.pk).update(owner=lena, team=team)
+        Lead.everyone.filter(pk=lead.pk).update(owner=lena, team=team)
         subscribe(lead.subject, "eva@kunde.example")
     _work(_client(lena), lead)
     with transaction.atomic():
-        OutboxMail.objects.update(state="dead", because=LIVE[0][:20], ended_at=lead.created_at)
+        OutboxMail.everyone.update(state="dead", because=LIVE[0][:20], ended_at=lead.created_at)
     folder = data_dir / "mail"
     folder.mkdir()
     (folder / "x.eml").write_bytes(

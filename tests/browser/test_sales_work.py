@@ -22,19 +22,19 @@ def test_all_matching_leads_move_and_come_back(
 ) -> None:
     login(page, "jonas")
     page.goto("/leads/?stage=new")
-    before = dict(Lead.objects.values_list("pk", "stage__code"))
+    before = dict(Lead.everyone.values_list("pk", "stage__code"))
     page.get_by_label("Select all on this page").check()
     page.locator("[data-bulk] summary", has_text="Stage").click()
     page.locator("#bulk-stage").select_option("contacted")
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("Undo")
-    assert Lead.objects.filter(stage__code="contacted").count() > sum(
+    assert Lead.everyone.filter(stage__code="contacted").count() > sum(
         code == "contacted" for code in before.values()
     )
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator(".toast").last).not_to_contain_text("Undo")
     page.wait_for_load_state("networkidle")
-    assert dict(Lead.objects.values_list("pk", "stage__code")) == before
+    assert dict(Lead.everyone.values_list("pk", "stage__code")) == before
 
 
 def test_a_task_for_many_is_added_to_each(
@@ -42,14 +42,14 @@ def test_a_task_for_many_is_added_to_each(
 ) -> None:
     login(page, "jonas")
     page.goto("/leads/")
-    before = Task.objects.count()
+    before = Task.everyone.count()
     for box in page.locator("[data-select-row]").all()[:3]:
         box.check()
     page.locator("[data-bulk] summary", has_text="Task").click()
     page.locator("#bulk-title").fill("Send the brochure")
     page.get_by_role("button", name="Add task").click()
     expect(page.locator(".toast")).to_be_visible()
-    assert Task.objects.count() == before + 3
+    assert Task.everyone.count() == before + 3
     page.goto("/tasks/")
     expect(page.get_by_text("Send the brochure").first).to_be_visible()
 
@@ -58,9 +58,9 @@ def test_a_lead_is_worked_from_meeting_to_lost(
     page: Page, login: Callable[[Page, str], None], house: None
 ) -> None:
     login(page, "jonas")
-    lead = Lead.objects.filter(stage__code="contacted", subject__state="active").exclude(deals__state="open")[
-        0
-    ]
+    lead = Lead.everyone.filter(stage__code="contacted", subject__state="active").exclude(
+        deals__state="open"
+    )[0]
     url = f"/leads/{lead.pk}/"
     page.goto(f"{url}?write=meeting")
     page.locator("#composer textarea[name=text]").fill("Walked through the boiler room.")
@@ -92,7 +92,7 @@ def test_a_lead_is_worked_from_meeting_to_lost(
 
 def test_a_field_is_edited_in_place(page: Page, login: Callable[[Page, str], None], house: None) -> None:
     login(page, "jonas")
-    lead = Lead.objects.filter(subject__state="active").latest("pk")
+    lead = Lead.everyone.filter(subject__state="active").latest("pk")
     page.goto(f"/leads/{lead.pk}/")
     page.locator(".facts div", has_text="Role").locator(".value").first.click()
     field = page.locator(".facts input[name=job_title]")

@@ -46,7 +46,7 @@ def test_known_unknown_restricted_and_suppressed_people_are_answered_alike(
         }  # tells the second
         answers.append((sent.status_code, headers, sent.content, thanks.status_code, thanks.content))
     assert answers[0] == answers[1] == answers[2]
-    assert OutboxMail.objects.values("to_address").distinct().count() == 3
+    assert OutboxMail.everyone.values("to_address").distinct().count() == 3
 
 
 @pytest.mark.parametrize("name", ["Anna Weber", "anna WEBER"])
@@ -54,10 +54,11 @@ def test_one_live_lead_with_the_same_name_gets_an_activity(
     enquiry_form: Form, visitor: Visitor, name: str
 ) -> None:
     lead = known()
-    before = Lead.objects.values("first_name", "last_name", "email", "city", "phone", "provenance").get()
+    before = Lead.everyone.values("first_name", "last_name", "email", "city", "phone", "provenance").get()
     visitor.send({**ENQUIRY, "name": name, "phone": "0341 4710299"})
     assert (
-        Lead.objects.values("first_name", "last_name", "email", "city", "phone", "provenance").get() == before
+        Lead.everyone.values("first_name", "last_name", "email", "city", "phone", "provenance").get()
+        == before
     )
     entry = lead.activities.get()
     assert (entry.kind, entry.body, entry.by_person) == ("form", ENQUIRY["message"], True)
@@ -68,7 +69,7 @@ def test_a_lead_without_a_name_is_the_same_person_and_stays_without(
 ) -> None:
     known("", "")
     visitor.send(ENQUIRY)
-    assert Lead.objects.get().last_name == ""
+    assert Lead.everyone.get().last_name == ""
 
 
 @pytest.mark.parametrize("others", [1, 2])
@@ -78,7 +79,7 @@ def test_another_name_or_several_people_make_a_new_lead_with_a_hint(
     # W9: a shared address is two persons; the hint names numbers, because their names are not this person's data.
     numbers = [known("Carla").pk] if others == 1 else [known().pk, known().pk]
     visitor.send(ENQUIRY)
-    new = Lead.objects.latest("pk")
+    new = Lead.everyone.latest("pk")
     assert new.pk not in numbers
     hint = new.activities.get(kind="note")
     assert all(str(number) in hint.title for number in numbers)
@@ -89,8 +90,8 @@ def test_a_restricted_person_is_left_alone(enquiry_form: Form, visitor: Visitor)
     # Art. 18: storing more about them would be processing.
     lead = known(state="restricted")
     visitor.send(ENQUIRY)
-    assert Lead.objects.count() == 2
-    assert not lead.activities.exists()
+    assert Lead.everyone.count() == 2
+    assert not lead.activities(manager="everyone").exists()
 
 
 def test_a_suppressed_person_gets_an_answer_and_no_advertising(enquiry_form: Form, visitor: Visitor) -> None:
@@ -99,6 +100,6 @@ def test_a_suppressed_person_gets_an_answer_and_no_advertising(enquiry_form: For
 
     suppress(kind="email", value=ADDRESS)
     visitor.send(ENQUIRY)
-    subject = Lead.objects.get().subject
+    subject = Lead.everyone.get().subject
     assert check(subject, "enquiry_handling", "email").allowed
     assert check(subject, "newsletter", "email").code == "SUPPRESSED"

@@ -24,7 +24,7 @@ QUESTIONS = [
 
 
 def everybody() -> list:
-    return list(Lead.objects.values_list("subject", flat=True))
+    return list(Lead.everyone.values_list("subject", flat=True))
 
 
 def test_there_are_people_in_every_state_of_consent() -> None:

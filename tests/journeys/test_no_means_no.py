@@ -79,11 +79,11 @@ def test_whoever_objected_and_fills_in_a_form_again_gets_exactly_what_they_ask_f
         post(visitor, clock, {**ENQUIRY})
         assert check(subject, "enquiry_handling", "email").allowed, "the enquiry is answered"
         assert set(codes(subject).values()) <= closed
-        assert not OutboxMail.objects.filter(purpose="consent_check").exists()
+        assert not OutboxMail.everyone.filter(purpose="consent_check").exists()
 
         at(clock, 3, 22)
         post(visitor, clock, {**ENQUIRY, "consent": ["newsletter"]})
-        mail = OutboxMail.objects.get(purpose="consent_check")
+        mail = OutboxMail.everyone.get(purpose="consent_check")
         assert not mail.headers.get("List-Unsubscribe"), "asked by her, free of advertising (R21)"
         assert set(codes(subject).values()) <= closed, "the tick alone opens nothing"
         at(clock, 3, 22, 10, 5)
@@ -114,22 +114,22 @@ def test_a_column_that_says_newsletter_proves_nothing(tmp_path: Path, controller
     with time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False) as clock:
         with pytest.raises(CommandError, match="consent"):
             import_text(tmp_path, f"id,email,newsletter\n7,{ANNA},1\n", basis="consent", on="2026-11-30")
-        assert not Lead.objects.exists()
+        assert not Lead.everyone.exists()
         counts = import_text(
             tmp_path, f"id,email,newsletter\n7,{ANNA},1\n", on="2026-11-30", obtained_from="third_party"
         )
         assert (counts["new"], counts["consents"]) == (1, 0)
-        lead = Lead.objects.get()
+        lead = Lead.everyone.get()
         assert lead.review_until == lead.subject.notice_due_on == dt.date(2026, 12, 30)
         assert check(lead.subject, "newsletter", "email").code == "CONSENT_MISSING"
         assert check(lead.subject, "storage_for_review", "none").code in {"BASIS", "ASSESSMENT_MISSING"}
-        assert not permitted(Lead.objects.all(), "newsletter", "email").exists()
+        assert not permitted(Lead.everyone.all(), "newsletter", "email").exists()
         with pytest.raises(MailRefused) as refused:
             newsletter(
                 lead.subject, key="again", to=ANNA, subject="Please confirm that you still want our mails"
             ).send()
         assert refused.value.code == "CONSENT_MISSING"
-        assert not OutboxMail.objects.exists()
+        assert not OutboxMail.everyone.exists()
         clock.move_to(dt.datetime(2026, 12, 31, 12, tzinfo=dt.UTC))
         assert check(lead.subject, "newsletter", "email").code == "NOTICE_MISSED"
 
@@ -158,7 +158,7 @@ def test_whoever_was_erased_and_writes_again_is_somebody_new(settings: Any, data
     forget([old.subject_id], suppress=True)
     assert Suppression.objects.count() == 1
     Visitor().send(ENQUIRY)
-    new = Lead.objects.get()
+    new = Lead.everyone.get()
     assert new.subject_id != old.subject_id
     assert check(new.subject, "enquiry_handling", "email").allowed
     assert check(new.subject, "newsletter", "email").code == "SUPPRESSED"
@@ -207,16 +207,16 @@ def test_every_door_asks_the_list(
         suppress(kind="email", value=f" {ANNA.upper()} ")  # R123: another spelling is the same address
     through(door, visitor, lena, as_user, tmp_path)
     if door == "import":
-        assert not Lead.objects.exists(), "rejected before anything is stored"
-    for lead in Lead.objects.all():
+        assert not Lead.everyone.exists(), "rejected before anything is stored"
+    for lead in Lead.everyone.all():
         for purpose, channel in (("newsletter", "email"), ("post_marketing", "post"), ("profiling", "none")):
             assert not check(lead.subject, purpose, channel).allowed
-            assert not permitted(Lead.objects.all(), purpose, channel).exists()
+            assert not permitted(Lead.everyone.all(), purpose, channel).exists()
         assert check(lead.subject, "newsletter", "email").code in {"SUPPRESSED", "CONSENT_OTHER_ADDRESS"}
-    marketing = OutboxMail.objects.filter(purpose="newsletter", state__in=["queued", "sending", "sent"])
+    marketing = OutboxMail.everyone.filter(purpose="newsletter", state__in=["queued", "sending", "sent"])
     assert not marketing.exists()
     assert Suppression.objects.count() == 1
-    assert not Task.objects.exists()
+    assert not Task.everyone.exists()
 
 
 def through(door: str, visitor: Visitor, lena: Any, as_user: Any, tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def through(door: str, visitor: Visitor, lena: Any, as_user: Any, tmp_path: Path
         form = draft("newsletter", kind="signup", fields=[], required=[], asks=("newsletter",))
         publish_form(form=form, actor=lena.subject)
         visitor.send({"email": ANNA, "consent": ["newsletter"]}, slug="newsletter")
-        assert not Lead.objects.exists()
+        assert not Lead.everyone.exists()
     elif door == "API":
         form = draft("newsletter", kind="signup", fields=[], required=[], asks=("newsletter",))
         secret = make_key(form=publish_form(form=form, actor=lena.subject), name="Shop", actor=lena.subject)[
@@ -249,7 +249,7 @@ def through(door: str, visitor: Visitor, lena: Any, as_user: Any, tmp_path: Path
         answer = Client().post("/api/v1/consents/", body, "application/json", headers=headers)
         assert answer.status_code in {200, 201, 202}, answer.content
         assert OptInRequest.objects.count() == 1
-        assert not Lead.objects.exists()
+        assert not Lead.everyone.exists()
     elif door == "quick add":
         page = as_user(lena).get(reverse("leads:add_hint"), {"email": ANNA}).content.decode()
         assert "Marketing" in page
@@ -268,7 +268,7 @@ def known_and_written_to(door: str, lena: Any, as_user: Any) -> None:
         newsletter(lead.subject, to=ANNA).send()
         suppress(kind="email", value=ANNA)
         assert deliver().cancelled == 1
-        assert OutboxMail.objects.get().because == "SUPPRESSED"
+        assert OutboxMail.everyone.get().because == "SUPPRESSED"
     elif door == "another address":
         subscribe(lead.subject, "new@kunde.example")
         answer = as_user(lena).post(

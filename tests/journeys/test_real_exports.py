@@ -42,8 +42,8 @@ def test_nine_thousand_leads_come_in_once_and_their_objections_with_them() -> No
     assert {"Tags", "TotalVisits", "Asymmetrique Profile Score", "Lead Quality"} <= set(
         counts[0]["columns_not_stored"]
     )
-    assert not Lead.objects.filter(city="Select").exists()
-    assert Lead.objects.get(external_id="660128").name == "Lead 660128 (X Education)"
+    assert not Lead.everyone.filter(city="Select").exists()
+    assert Lead.everyone.get(external_id="660128").name == "Lead 660128 (X Education)"
 
 
 def test_german_customers_keep_umlauts_and_lose_their_cards() -> None:
@@ -52,8 +52,8 @@ def test_german_customers_keep_umlauts_and_lose_their_cards() -> None:
     assert "5314574774112590" not in _stored()
     found = import_file(SHARED / "german" / "kunden_newsletter_bool.csv", source="Shop")
     assert (found["new"], found["consents"]) == (10, 0)
-    assert Lead.objects.filter(city="München").count() == 2
-    assert Lead.objects.get(city="London").country == "GB"
+    assert Lead.everyone.filter(city="München").count() == 2
+    assert Lead.everyone.get(city="London").country == "GB"
     assert not Objection.objects.exists()
 
 
@@ -61,8 +61,8 @@ def test_datevs_master_data_come_in_without_bank_accounts() -> None:
     found = import_file(SHARED / "german_datev" / "EXTF_Stammdaten-Deb-Kred.csv", source="DATEV")
     assert found["new"] == 4
     assert Company.objects.filter(name="Möbel Testgruber").exists()
-    assert Lead.objects.get(last_name="Mustermeier").first_name == "Hans"
-    assert set(Lead.objects.values_list("city", flat=True)) == {"Nürnberg"}
+    assert Lead.everyone.get(last_name="Mustermeier").first_name == "Hans"
+    assert set(Lead.everyone.values_list("city", flat=True)) == {"Nürnberg"}
     stored = _stored()
     assert "DE49100102220002222222" not in stored
     assert "2345678" not in stored
@@ -112,4 +112,4 @@ def test_hostile_strings_come_in_as_text_or_not_at_all(tmp_path: Path) -> None:
     found = import_file(path)
     assert found["new"] + found["refused"] == len(strings)
     assert found["new"] > 300
-    assert not Lead.objects.filter(website__istartswith="javascript").exists()
+    assert not Lead.everyone.filter(website__istartswith="javascript").exists()

@@ -50,7 +50,7 @@ def furnish(given: dict[str, int]) -> dict[str, Any]:
         )
         links = dict(_reader(number, given["seconds"]) for number in range(30))
         many(DUE, team=None, owners=[], companies=20)
-        due = Lead.objects.filter(match_email__endswith="@post.example")
+        due = Lead.everyone.filter(match_email__endswith="@post.example")
         due.update(
             last_person_contact_on=dt.date(2024, 1, 1), obtained_on=dt.date(2024, 1, 1), review_until=None
         )
@@ -83,7 +83,7 @@ def _reader(number: int, seconds: int) -> tuple[str, str]:
             language="en",
         ).send()  # fmt: skip
         due = timezone.now() + dt.timedelta(seconds=seconds * (4 * number + part) / 120)
-        OutboxMail.objects.filter(key=key).update(due_at=due)
+        OutboxMail.everyone.filter(key=key).update(due_at=due)
     return (
         address,
         f"/unsubscribe/{unsubscribe_token(subject=lead.subject_id, purpose='newsletter', address=address)}/",
@@ -92,7 +92,7 @@ def _reader(number: int, seconds: int) -> tuple[str, str]:
 
 def waiting(_: None) -> list[str]:
     """Name what is not done yet."""
-    mails = OutboxMail.objects.exclude(state__in=_ENDED).filter(due_at__lte=timezone.now())
+    mails = OutboxMail.everyone.exclude(state__in=_ENDED).filter(due_at__lte=timezone.now())
     found = [f"{name} for {date}" for name in jobs.names() for date in jobs.missing(name, timezone.now())]
     found += [f"{count} mails" for count in [mails.count()] if count]
     found += [f"run {run.scope}" for run in ErasureRun.objects.filter(finished_at=None)]
@@ -105,21 +105,21 @@ def facts(_: None) -> dict[str, Any]:
     erased = Counter(
         person for line in ledger.lines() if line.kind in ledger.WHOLE for person in line.subjects or ()
     )
-    of_visitors = Lead.objects.filter(email__startswith="visitor")
+    of_visitors = Lead.everyone.filter(email__startswith="visitor")
     given = ConsentState.objects.filter(
         subject__in=of_visitors.values("subject"), purpose="newsletter", status="confirmed"
     )
-    readers = Lead.objects.filter(email__startswith="reader")
+    readers = Lead.everyone.filter(email__startswith="reader")
     verdict = verify()
     return {
         "leads": dict(Counter(of_visitors.values_list("email", flat=True))),
-        "consented": list(Lead.objects.filter(subject__in=given.values("subject")).values_list("email", flat=True)),
+        "consented": list(Lead.everyone.filter(subject__in=given.values("subject")).values_list("email", flat=True)),
         "permitted": [lead.email for lead in readers if check(lead.subject_id, "newsletter", "email").allowed],
-        "sent": list(OutboxMail.objects.filter(state="sent", to_address__contains="@kunde.example").values_list("message_id", flat=True)),
-        "dead": OutboxMail.objects.filter(state="dead", to_address__contains="@kunde.example").count(),
+        "sent": list(OutboxMail.everyone.filter(state="sent", to_address__contains="@kunde.example").values_list("message_id", flat=True)),
+        "dead": OutboxMail.everyone.filter(state="dead", to_address__contains="@kunde.example").count(),
         "left_of_the_erased": len(list(back_again())),
         "lines_for_one_person": max(erased.values()),
-        "due_still_there": Lead.objects.filter(match_email__endswith="@post.example").count(),
+        "due_still_there": Lead.everyone.filter(match_email__endswith="@post.example").count(),
         "erased": Subject.objects.filter(state="erased", pk__in=list(erased)).count(),
         "verified": verdict.ok, "said": str(verdict),
     }  # fmt: skip

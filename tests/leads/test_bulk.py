@@ -24,7 +24,7 @@ def bulk(client: Any, *leads: Lead, **fields: Any) -> tuple[str, str]:
 
 
 def owners(*leads: Lead) -> list[str]:
-    found = {lead.pk: lead for lead in Lead.objects.select_related("owner")}
+    found = {lead.pk: lead for lead in Lead.everyone.select_related("owner")}
     return [found[lead.pk].owner.first_name if found[lead.pk].owner else "" for lead in leads]
 
 
@@ -34,10 +34,10 @@ def test_a_manager_assigns_and_takes_back(lena: Any, tom: Any, jonas: Any, as_us
     said, undo = bulk(client, one, two, free, action="assign", owner=tom.pk)
     assert said == "3 leads assigned to Tom Ahrens."
     assert owners(one, two, free) == ["Tom"] * 3
-    assert set(Lead.objects.values_list("team__name", flat=True)) == {"Hamburg"}
+    assert set(Lead.everyone.values_list("team__name", flat=True)) == {"Hamburg"}
     client.post(undo)
     assert owners(one, two, free) == ["Lena", "Lena", ""]
-    assert [Lead.objects.get(pk=lead.pk).team_id for lead in (one, free)] == [lena.team_id, None]
+    assert [Lead.everyone.get(pk=lead.pk).team_id for lead in (one, free)] == [lena.team_id, None]
 
 
 def test_what_was_changed_since_stays_when_the_rest_is_taken_back(
@@ -46,7 +46,7 @@ def test_what_was_changed_since_stays_when_the_rest_is_taken_back(
     one, two = person("Eine", owner=lena), person("Zweite", owner=lena)
     client = as_user(jonas)
     _said, undo = bulk(client, one, two, action="assign", owner=tom.pk)
-    Lead.objects.filter(pk=two.pk).update(owner=jonas)
+    Lead.everyone.filter(pk=two.pk).update(owner=jonas)
     client.post(undo)
     assert owners(one, two) == ["Lena", "Jonas"]
 
@@ -59,7 +59,7 @@ def test_undo_works_once_and_for_its_maker_only(lena: Any, tom: Any, jonas: Any,
     client = as_user(jonas)
     client.post(undo)
     assert owners(lead) == ["Lena"]
-    Lead.objects.filter(pk=lead.pk).update(owner=tom, team=tom.team)
+    Lead.everyone.filter(pk=lead.pk).update(owner=tom, team=tom.team)
     client.post(undo)
     assert owners(lead) == ["Tom"]
 
@@ -100,9 +100,9 @@ def test_leads_of_others_stay_as_they_are(fields: dict[str, str], lena: Any, tom
     said, undo = bulk(as_user(lena), foreign, hidden, **fields)
     assert "2 were left alone" in said
     assert undo == ""
-    assert set(Lead.objects.values_list("stage__code", "next_step")) == {("new", "")}
-    assert not Task.objects.exists()
-    assert not Activity.objects.exists()
+    assert set(Lead.everyone.values_list("stage__code", "next_step")) == {("new", "")}
+    assert not Task.everyone.exists()
+    assert not Activity.everyone.exists()
 
 
 @pytest.mark.parametrize("who", ["mara", "ines", "arne"])
@@ -111,7 +111,7 @@ def test_who_may_not_edit_changes_nothing(who: str, request: Any, as_user: Any) 
     client = as_user(request.getfixturevalue(who))
     for path in ("/leads/bulk/", "/leads/undo/abc/"):
         assert client.post(path, {"lead": lead.pk, "action": "stage", "stage": "offer"}).status_code == 403
-    assert Lead.objects.get(pk=lead.pk).stage.code == "new"
+    assert Lead.everyone.get(pk=lead.pk).stage.code == "new"
 
 
 def test_a_move_stands_on_each_timeline_and_is_taken_back_whole(lena: Any, as_user: Any) -> None:
@@ -124,20 +124,20 @@ def test_a_move_stands_on_each_timeline_and_is_taken_back_whole(lena: Any, as_us
         body="too dear",
         at=two.created_at,
     )
-    before = {lead.pk: lead for lead in Lead.objects.all()}
+    before = {lead.pk: lead for lead in Lead.everyone.all()}
     client = as_user(lena)
     said, undo = bulk(client, one, two, action="stage", stage="offer")
     assert said == "2 leads moved to Offer."
-    assert set(Lead.objects.values_list("stage__code", "lost_reason")) == {("offer", "")}
-    assert set(Activity.objects.exclude(title="new:lost").values_list("lead", "title", "author")) == {
+    assert set(Lead.everyone.values_list("stage__code", "lost_reason")) == {("offer", "")}
+    assert set(Activity.everyone.exclude(title="new:lost").values_list("lead", "title", "author")) == {
         (one.pk, "new:offer", lena.pk),
         (two.pk, "lost:offer", lena.pk),
     }
     client.post(undo)
-    for lead in Lead.objects.all():
+    for lead in Lead.everyone.all():
         assert (lead.stage_id, lead.lost_reason) == (before[lead.pk].stage_id, before[lead.pk].lost_reason)
         assert abs(lead.last_activity_at - before[lead.pk].created_at) < dt.timedelta(seconds=1)
-    assert Activity.objects.count() == 1
+    assert Activity.everyone.count() == 1
 
 
 def test_lost_needs_a_reason_and_loses_the_open_deals(lena: Any, as_user: Any) -> None:
@@ -147,18 +147,18 @@ def test_lost_needs_a_reason_and_loses_the_open_deals(lena: Any, as_user: Any) -
     said, _undo = bulk(client, lead, action="stage", stage="lost")
     assert said == "Say why this lead is lost."
     _said, undo = bulk(client, lead, action="stage", stage="lost", lost_reason="moved away")
-    assert Lead.objects.get().lost_reason == "moved away"
-    assert Deal.objects.get().state == "lost"
+    assert Lead.everyone.get().lost_reason == "moved away"
+    assert Deal.everyone.get().state == "lost"
     client.post(undo)
-    assert Lead.objects.get().lost_reason == ""
-    assert Deal.objects.get().state == "open"
+    assert Lead.everyone.get().lost_reason == ""
+    assert Deal.everyone.get().state == "open"
 
 
 def test_won_is_not_for_many_at_once(lena: Any, as_user: Any) -> None:
     lead = person(owner=lena)
     said, _undo = bulk(as_user(lena), lead, action="stage", stage="won")
     assert "on the lead itself" in said
-    assert Lead.objects.get().stage.code == "new"
+    assert Lead.everyone.get().stage.code == "new"
 
 
 def test_a_task_for_many_becomes_their_next_step_until_it_is_taken_back(
@@ -168,18 +168,18 @@ def test_a_task_for_many_becomes_their_next_step_until_it_is_taken_back(
     first = Task.objects.create(
         lead=two, subject_id=two.subject_id, title="Earlier", due_on=dt.date(2026, 1, 1)
     )
-    Lead.objects.filter(pk=two.pk).update(next_step="Earlier", next_step_on=first.due_on)
+    Lead.everyone.filter(pk=two.pk).update(next_step="Earlier", next_step_on=first.due_on)
     client = as_user(jonas)
     said, undo = bulk(client, one, two, action="task", title="Send offer", due_on="2026-12-01", owners="1")
     assert said == "2 leads have a new task."
-    made = Task.objects.filter(title="Send offer")
+    made = Task.everyone.filter(title="Send offer")
     assert set(made.values_list("lead", "assignee")) == {(one.pk, lena.pk), (two.pk, jonas.pk)}
-    assert Lead.objects.get(pk=one.pk).next_step == "Send offer"
-    assert Lead.objects.get(pk=two.pk).next_step == "Earlier"
-    Task.objects.filter(lead=two, title="Send offer").update(title="Send two offers")
+    assert Lead.everyone.get(pk=one.pk).next_step == "Send offer"
+    assert Lead.everyone.get(pk=two.pk).next_step == "Earlier"
+    Task.everyone.filter(lead=two, title="Send offer").update(title="Send two offers")
     client.post(undo)
-    assert sorted(Task.objects.values_list("title", flat=True)) == ["Earlier", "Send two offers"]
-    assert Lead.objects.get(pk=one.pk).next_step_on is None
+    assert sorted(Task.everyone.values_list("title", flat=True)) == ["Earlier", "Send two offers"]
+    assert Lead.everyone.get(pk=one.pk).next_step_on is None
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_what_is_not_understood_changes_nothing(fields: dict[str, str], lena: An
     lead = person(owner=lena)
     _said, undo = bulk(as_user(lena), lead, **fields)
     assert undo == ""
-    assert not Task.objects.exists()
+    assert not Task.everyone.exists()
 
 
 def test_hostile_ids_and_queries_change_nothing(lena: Any, as_user: Any) -> None:
@@ -210,7 +210,7 @@ def test_hostile_ids_and_queries_change_nothing(lena: Any, as_user: Any) -> None
         {"lead": "٣", "query": "\x00" * 50},
     ):
         assert client.post("/leads/bulk/", {"action": "stage", "stage": "offer", **fields}).status_code == 302
-    assert Lead.objects.get().stage.code == "new"
+    assert Lead.everyone.get().stage.code == "new"
 
 
 def test_all_is_what_the_list_finds_and_nothing_else(lena: Any, tom: Any, as_user: Any) -> None:
@@ -219,9 +219,9 @@ def test_all_is_what_the_list_finds_and_nothing_else(lena: Any, tom: Any, as_use
     said, _undo = bulk(
         as_user(lena), action="task", title="Call", all="1", query="tab=mine&stage=new&sort=name"
     )
-    wanted = set(Lead.objects.filter(owner=lena, stage__code="new").values_list("pk", flat=True))
+    wanted = set(Lead.everyone.filter(owner=lena, stage__code="new").values_list("pk", flat=True))
     assert len(wanted) > 5
-    assert set(Task.objects.values_list("lead", flat=True)) == wanted
+    assert set(Task.everyone.values_list("lead", flat=True)) == wanted
     assert foreign.pk not in wanted
     assert said.startswith(f"{len(wanted)} leads")
 
@@ -229,7 +229,7 @@ def test_all_is_what_the_list_finds_and_nothing_else(lena: Any, tom: Any, as_use
 def test_all_of_a_search_is_what_was_found(lena: Any, as_user: Any) -> None:
     many(60, team=lena.team_id, owners=[lena.pk])
     bulk(as_user(lena), action="task", title="Call", all="1", query="q=vor7")
-    assert set(Task.objects.values_list("lead__first_name", flat=True)) == {"Vor7"}
+    assert set(Task.everyone.values_list("lead__first_name", flat=True)) == {"Vor7"}
 
 
 @pytest.mark.parametrize(

@@ -47,14 +47,14 @@ def test_done_stands_on_the_timeline_and_can_be_taken_back(lena: Any, as_user: A
     client = as_user(lena)
     client.post(f"/tasks/{task.pk}/done/")
     assert shown(client) == []
-    assert Lead.objects.get().next_step == ""
-    assert Activity.objects.filter(kind="task", title="Call").exists()
+    assert Lead.everyone.get().next_step == ""
+    assert Activity.everyone.filter(kind="task", title="Call").exists()
     page = client.get("/tasks/").content.decode()
     assert f'action="/tasks/{task.pk}/reopen/"' not in page  # the message was shown once, above
     client.post(f"/tasks/{task.pk}/reopen/")
     assert shown(client) == ["Call"]
-    assert Lead.objects.get().next_step == "Call"
-    assert not Activity.objects.exists()
+    assert Lead.everyone.get().next_step == "Call"
+    assert not Activity.everyone.exists()
 
 
 def test_the_message_of_done_carries_undo(lena: Any, as_user: Any) -> None:
@@ -73,7 +73,7 @@ def test_tasks_of_others_and_of_restricted_people_are_not_found(lena: Any, tom: 
     for task in (foreign, hidden):
         for verb in ("done", "reopen"):
             assert client.post(f"/tasks/{task.pk}/{verb}/").status_code == 404
-    assert Task.objects.filter(done_at__isnull=True).count() == 2
+    assert Task.everyone.filter(done_at__isnull=True).count() == 2
 
 
 @pytest.mark.parametrize("who", ["mara", "ines", "arne"])
@@ -82,7 +82,7 @@ def test_tasks_are_for_those_who_work_on_leads(who: str, request: Any, lena: Any
     client = as_user(request.getfixturevalue(who))
     assert client.get("/tasks/").status_code == 403
     assert client.post(f"/tasks/{task.pk}/done/").status_code == 404
-    assert Task.objects.get().done_at is None
+    assert Task.everyone.get().done_at is None
 
 
 def test_tasks_are_paged_by_day_and_those_without_one_come_last(
@@ -101,7 +101,7 @@ def test_tasks_are_paged_by_day_and_those_without_one_come_last(
         if not page.after:
             break
         query = {"after": page.after}
-    wanted = Task.objects.all()
+    wanted = Task.everyone.all()
     assert [task.pk for task in seen] == [
         task.pk
         for task in sorted(wanted, key=lambda task: (task.due_on is None, task.due_on or today, task.pk))

@@ -18,10 +18,10 @@ def test_a_row_takes_the_key_of_one_stored_with_it(django_assert_num_queries: An
     notes = [Activity(subject=subject, lead=lead, kind="note", body=text) for text in ("one", "two")]
     with django_assert_num_queries(1):
         together.insert(subject, company, lead, *notes)
-    stored = Lead.objects.get(last_name="Harmsen")
+    stored = Lead.everyone.get(last_name="Harmsen")
     assert (stored.pk, stored.company_id, stored.subject_id) == (lead.pk, company.pk, subject.pk)
     assert lead.company_id == company.pk
     assert [note.pk for note in notes] == list(stored.activities.order_by("pk").values_list("pk", flat=True))
     lead.first_name = "Jule"
     lead.save()
-    assert Lead.objects.get(pk=lead.pk).first_name == "Jule"
+    assert Lead.everyone.get(pk=lead.pk).first_name == "Jule"

@@ -113,13 +113,13 @@ def test_a_mail_sent_twice_with_one_key_is_one_mail(lead: Lead) -> None:
     }
     answers = at_once(*[lambda c: c.post(reverse("leads:write", args=[lead.pk, "mail"]), data)] * TOGETHER)
     assert answers == [302] * TOGETHER
-    assert (OutboxMail.objects.count(), Activity.objects.filter(kind="mail").count()) == (1, 1)
+    assert (OutboxMail.everyone.count(), Activity.everyone.filter(kind="mail").count()) == (1, 1)
 
 
 def test_bulk_and_its_undo_pressed_at_once_end_in_one_of_both_states(lead: Lead) -> None:
     bulk = {"action": "task", "lead": lead.pk, "title": "Call"}
     assert at_once(*[lambda c: c.post("/leads/bulk/", bulk)] * 2) == [302, 302]
-    assert Task.objects.count() == 2
+    assert Task.everyone.count() == 2
     client = Client()
     with transaction.atomic():
         client.force_login(
@@ -128,7 +128,7 @@ def test_bulk_and_its_undo_pressed_at_once_end_in_one_of_both_states(lead: Lead)
     page = client.post("/leads/bulk/", {**bulk, "title": "Third"}, follow=True).content.decode()
     token = page.split("/leads/undo/")[1].split("/")[0]
     at_once(*[lambda c: c.post(reverse("leads:undo", args=[token]))] * TOGETHER)
-    assert sorted(Task.objects.values_list("title", flat=True)) == ["Call", "Call"]
+    assert sorted(Task.everyone.values_list("title", flat=True)) == ["Call", "Call"]
 
 
 def test_what_is_written_while_the_stage_moves_is_stored(lead: Lead) -> None:
@@ -138,7 +138,7 @@ def test_what_is_written_while_the_stage_moves_is_stored(lead: Lead) -> None:
     ]
     notes = [lambda c: c.post(reverse("leads:write", args=[lead.pk, "note"]), {"text": "x"})] * 3
     assert at_once(*moves, *notes) == [302] * 6
-    assert Activity.objects.filter(kind="note").count() == 3
+    assert Activity.everyone.filter(kind="note").count() == 3
 
 
 def test_a_deal_won_and_lost_at_once_is_one_of_both(lead: Lead) -> None:
@@ -152,7 +152,7 @@ def test_a_deal_won_and_lost_at_once_is_one_of_both(lead: Lead) -> None:
     lead.refresh_from_db()
     deal.refresh_from_db()
     assert (deal.state == "won") is (lead.stage.kind == "won")
-    assert Activity.objects.filter(kind="stage").count() == (deal.state == "won")
+    assert Activity.everyone.filter(kind="stage").count() == (deal.state == "won")
 
 
 def test_a_confirmation_pressed_by_many_at_once_is_one_consent_and_one_lead(lead: Lead) -> None:
@@ -167,7 +167,7 @@ def test_a_confirmation_pressed_by_many_at_once_is_one_consent_and_one_lead(lead
     path = reverse("capture:confirm", args=[token_of(OptInRequest.objects.get())])
     assert at_once(*[lambda c: c.post(path)] * TOGETHER) == [200] * TOGETHER
     assert ConsentRecord.objects.filter(kind="given").count() == 1
-    assert Lead.objects.filter(email="neu@kunde.example").count() == 1
+    assert Lead.everyone.filter(email="neu@kunde.example").count() == 1
 
 
 def test_one_session_used_by_many_requests_at_once_stays_whole(lead: Lead) -> None:
@@ -176,7 +176,7 @@ def test_one_session_used_by_many_requests_at_once_stays_whole(lead: Lead) -> No
         *[lambda c: c.post(reverse("leads:write", args=[lead.pk, "note"]), {"text": "x"})] * 2,
     )
     assert answers == [200] * TOGETHER + [302] * 2
-    assert Activity.objects.filter(kind="note").count() == 2
+    assert Activity.everyone.filter(kind="note").count() == 2
 
 
 def test_a_wish_and_a_confirmation_take_their_locks_in_one_order(lead: Lead) -> None:

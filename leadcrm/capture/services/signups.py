@@ -29,7 +29,7 @@ def complete_signup(*, opt_in: uuid.UUID, subject: Subject, confirmed: bytes, la
         submission = Submission.objects.select_related("form").filter(opt_in=opt_in).first()
         if submission is not None:
             Submission.objects.filter(pk=submission.pk).update(opt_in=None)
-        lead = Lead.objects.select_for_update().filter(subject=subject).first()
+        lead = Lead.everyone.select_for_update().filter(subject=subject).first()
         ref = f"submission:{submission.pk}" if submission else ""
         if lead is None and submission is not None:
             lead = _first_lead(submission, subject, language, ref)
@@ -62,7 +62,7 @@ def remove_expired_signups(date: dt.date, dry_run: bool) -> Outcome:
     if dry_run or not due:
         return Outcome(due=due, done=0, left=due)
     with transaction.atomic():
-        of_leads = abandoned.filter(subject__in=Lead.objects.values("subject"))
+        of_leads = abandoned.filter(subject__in=Lead.everyone.values("subject"))
         of_leads.delete()
         subjects = set(abandoned.values_list("subject", flat=True))
     if subjects:

@@ -122,7 +122,7 @@ def _store(posted: Posted) -> None:
         if newcomer and subject.child:
             _keep_briefly(subject)
         if found:
-            lead = Lead.objects.filter(subject=subject).first()
+            lead = Lead.everyone.filter(subject=subject).first()
             withhold(subject=subject, lead=lead, origin="form", categories=found, text=hidden)
         if posted.signal:
             heed_signal_of(subject)
@@ -134,14 +134,14 @@ def _keep_briefly(child: Subject) -> None:
     """A child's question is answered and then deleted: the night takes it after the days of a review (W4)."""
     today = timezone.localdate()
     days = parameters.value("review_storage", today)
-    Lead.objects.filter(subject=child).update(review_until=today + dt.timedelta(days=days))
+    Lead.everyone.filter(subject=child).update(review_until=today + dt.timedelta(days=days))
 
 
 def recognise(values: dict[str, str]) -> Person:
     """Return the one live lead with this address and the same or no name, or a new person with those they resemble."""
     # Restricted people are left alone (Art. 18): a new enquiry of theirs stands for itself.
     same = list(
-        Lead.objects.filter(match_email=match_email(values["email"]), subject__state=Subject.State.ACTIVE)
+        Lead.objects.filter(match_email=match_email(values["email"]))
         .select_related("subject")
         .only("first_name", "last_name", "subject__party", "subject__state")
         .order_by("-pk")[:5]
@@ -161,7 +161,7 @@ def _pending(values: dict[str, str]) -> Person | None:
 
 
 def _without_lead() -> Any:
-    return Subject.objects.exclude(pk__in=Lead.objects.values("subject"))
+    return Subject.objects.exclude(pk__in=Lead.everyone.values("subject"))
 
 
 def _same_name(lead: Lead, values: dict[str, str]) -> bool:

@@ -50,5 +50,5 @@ def _put_back(job: Import, today: dt.date) -> None:
     at = timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=3), dt.time(16, 40)))
     with transaction.atomic():
         Import.objects.filter(pk=job.pk).update(created_at=at)
-        brought = Lead.objects.filter(source=job.source)
+        brought = Lead.everyone.filter(source=job.source)
         brought.update(created_at=at, stage_since=at, last_activity_at=at)

@@ -41,14 +41,14 @@ def seed(leads: int) -> int:
         with transaction.atomic():
             found_company(now.date())
             found_site()
-        if Lead.objects.exists():
+        if Lead.everyone.exists():
             return 0
         overdue = min(6 + leads // 200, MOST_OVERDUE) if leads >= STORIES_FROM else 0
         days, maker = Days(now, night_of(timezone.now()), overdue), RowMaker(Surroundings.look_up(now))
         crowd = people(days)
         if overdue:
             tell_stories(days, maker, crowd)
-        write(crowd, leads - Lead.objects.count(), maker)
+        write(crowd, leads - Lead.everyone.count(), maker)
         sell_and_prove(days.today, maker.around.staff["jonas"].subject)
         flag_stale(days.night, dry_run=False)
         _look_anew()

@@ -26,7 +26,7 @@ def sell_and_prove(today: dt.date, staff: Subject) -> None:
         )
         ProductCategory.objects.create(code="solar", name="Solarthermie", similar=[pumps.pk])
         ProductCategory.objects.create(code="electricity", name="Stromverträge anderer Anbieter", own=False)
-    won = Deal.objects.filter(state=Deal.State.WON, subject__state=Subject.State.ACTIVE)
+    won = Deal.objects.filter(state=Deal.State.WON)
     for number, deal in enumerate(
         won.exclude(lead__email="").select_related("lead").order_by("pk")[:_BUYERS]
     ):
@@ -57,7 +57,7 @@ def _sell(number: int, deal: Deal, category: ProductCategory, today: dt.date, st
 def _prove(staff: Subject) -> None:
     """Let some people who ticked calls call us from their number; of those without a whole address the proof lacks it."""
     waiting = ConsentState.objects.filter(channel="telephone", status="confirmed", proven=False)
-    leads = Lead.objects.filter(subject__in=waiting.values("subject")).exclude(phone="")
+    leads = Lead.everyone.filter(subject__in=waiting.values("subject")).exclude(phone="")
     people = {lead.subject_id: lead for lead in leads.order_by("street", "pk").reverse()[: _PROVEN * 4]}
     said = decisions(people, "telephone_marketing", "telephone")
     open_ = [lead for subject, lead in people.items() if said[subject].code == "CONSENT_UNPROVEN"]

@@ -28,7 +28,7 @@ class Numbers:
 
 def numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None) -> Numbers:
     """Count each tab as all in it less the restricted ones: both come from an index alone, a join does not."""
-    scope = Lead.objects.in_scope_of(user)
+    scope = Lead.everyone.for_user(user)
     questions: dict[str, Callable[[], LeadQuerySet]] = {
         f"in {tab.code}": partial(_in, scope, tab, words) for tab in TABS.values()
     }
@@ -51,7 +51,7 @@ def _restricted(user: User, words: Vocabulary) -> dict[str, Count]:
     known = recall(user)
     if all(f"shut {code}" in known for code in TABS):
         return {code: known[f"shut {code}"] for code in TABS}
-    people = Lead.objects.restricted_for(user).order_by()[: BOUND + 1]
+    people = Lead.everyone.for_user(user).filter(subject__state="restricted").order_by()[: BOUND + 1]
     found = people.aggregate(**{code: CountRows("pk", filter=tab.where(words)) for code, tab in TABS.items()})
     shut = {code: Count(found[code] or 0) for code in TABS}
     if shut["all"] > EXACT:

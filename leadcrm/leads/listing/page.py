@@ -45,8 +45,9 @@ def chosen_leads(user: User, state: State, words: Vocabulary) -> tuple[LeadQuery
     """Return what *user* may see of this list, and for a search its hits."""
     if not state.q:
         return _narrowed(Lead.objects.for_user(user), state, words), None
-    hits = find(_narrowed(Lead.objects.in_scope_of(user), state, words), state.q)
-    return Lead.objects.filter(pk__in=hits.ids), hits
+    hits = find(_narrowed(Lead.everyone.for_user(user), state, words), state.q)
+    # Their state was asked with the hits.
+    return Lead.everyone.filter(pk__in=hits.ids), hits
 
 
 def _narrowed(leads: LeadQuerySet, state: State, words: Vocabulary) -> LeadQuerySet:

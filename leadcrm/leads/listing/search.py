@@ -30,7 +30,7 @@ class Hits:
 def find(leads: LeadQuerySet, query: str) -> Hits:
     """Return at most MOST of *leads* that match what was typed and are not restricted; none when it holds no word.
 
-    *leads* are given without the condition on their subjects (`in_scope_of`), which is asked of the hits only.
+    *leads* are given without the condition on their subjects (`Lead.everyone`), which is asked of the hits only.
     The hits are planned as if all of them were wanted and read only until there are enough: with a plain LIMIT the
     planner changes to reading the whole table as soon as it takes a rare word for a common one, and with a join inside
     it would read all of the other table first.

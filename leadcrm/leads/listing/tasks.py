@@ -63,7 +63,7 @@ class TaskPage:
 
 def open_tasks(user: User) -> QuerySet:
     """Return the open tasks of leads that this person may change; those of restricted people wait unseen."""
-    return Task.objects.filter(done_at__isnull=True, lead__in=Lead.objects.editable_by(user))
+    return Task.objects.filter(done_at__isnull=True, lead__in=Lead.everyone.editable_by(user))
 
 
 def task_page(user: User, view: View, *, after: str = "", before: str = "") -> TaskPage:

@@ -56,7 +56,7 @@ def walk(request: HttpRequest, user: User, lead: Lead) -> Walk | None:
         leads.only("pk"),
         state.sort,
         state.sort.blocks(words, state.descending),
-        row=Lead.objects.values_list(*SHOWN, named=True).get(pk=lead.pk),
+        row=Lead.everyone.values_list(*SHOWN, named=True).get(pk=lead.pk),
         descending=state.descending,
         constant=() if hits else state.tab.constant,
         few=bool(hits),

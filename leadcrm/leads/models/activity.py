@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.leads.models.lead import Lead
+from privacy.active import ActivePeople
 from privacy.models import Subject
 
 
@@ -50,6 +51,9 @@ class Activity(models.Model):
     # What the entry refers to without a foreign key upwards: "mail:<id>", "submission:<id>", "consent:<id>".
     ref = models.CharField(max_length=80, default="", blank=True)
 
+    objects = ActivePeople()
+    everyone = models.Manager()
+
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
@@ -94,6 +98,9 @@ class Task(models.Model):
     )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ActivePeople()
+    everyone = models.Manager()
 
     class Meta:
         verbose_name = _("task")

@@ -15,6 +15,7 @@ from leadcrm.accounts.models import Team
 from leadcrm.leads.models.company import Company
 from leadcrm.leads.models.stage import Stage
 from leadcrm.leads.querysets import LeadQuerySet
+from privacy.active import ActivePeople
 from privacy.models import Notice, Subject
 
 
@@ -107,7 +108,8 @@ class Lead(models.Model):
     match_mobile = models.CharField(max_length=20, default="", editable=False)
     search = SearchVectorField(null=True, editable=False)
 
-    objects = LeadQuerySet.as_manager()
+    objects = ActivePeople.from_queryset(LeadQuerySet)()
+    everyone = models.Manager.from_queryset(LeadQuerySet)()
 
     class Meta:
         verbose_name = _("lead")

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import ProductCategory
+from privacy.active import ActivePeople
 from privacy.models import Subject
 
 
@@ -68,6 +69,9 @@ class Deal(models.Model):
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ActivePeople()
+    everyone = models.Manager()
 
     class Meta:
         verbose_name = _("deal")

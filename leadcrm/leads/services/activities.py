@@ -43,7 +43,7 @@ def add_activity(
     """Put an entry on the timeline. `by_person`: the person turned to us, which moves the retention clock (R131)."""
     lead = locked(lead)
     at = min(at or timezone.now(), timezone.now())
-    activity = Activity.objects.create(
+    activity = Activity.everyone.create(
         subject_id=lead.subject_id,
         lead=lead,
         kind=kind,
@@ -147,7 +147,7 @@ def note_confirmation(*, lead: Lead, confirmed: bytes, ref: str | None = None) -
         changed = ["provenance"]
     if ref is not None:
         now = timezone.now()
-        Activity.objects.create(
+        Activity.everyone.create(
             subject_id=lead.subject_id, lead=lead, kind=Activity.Kind.CONSENT, at=now, by_person=True, ref=ref
         )
         changed += _later_dates(lead, now, by_person=True)

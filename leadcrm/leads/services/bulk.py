@@ -196,7 +196,7 @@ def _take_back_stages(back: dict[str, Any], actor: User) -> int:
 
 
 def _take_back_tasks(back: dict[str, Any], actor: User) -> int:
-    open_tasks = Task.objects.filter(done_at__isnull=True, pk__in=back["tasks"]).select_for_update()
+    open_tasks = Task.everyone.filter(done_at__isnull=True, pk__in=back["tasks"]).select_for_update()
     untouched = [
         (pk, lead)
         for pk, lead, title, due_on in open_tasks.values_list("pk", "lead_id", "title", "due_on")
@@ -211,7 +211,7 @@ def _locked(leads: QuerySet, actor: User, *columns: str) -> list[tuple]:
     """Lock those of *leads* that the actor may change, always in the same order; return their ids and old values."""
     # One subquery: two of them are looped through each other where the table was empty when last analysed.
     editable = leads.order_by() & Lead.objects.editable_by(actor)
-    rows = Lead.objects.filter(pk__in=editable.values("pk")).order_by("pk")
+    rows = Lead.everyone.filter(pk__in=editable.values("pk")).order_by("pk")
     return list(rows.select_for_update().values_list("pk", *columns))
 
 

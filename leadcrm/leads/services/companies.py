@@ -39,9 +39,9 @@ def change_company(*, company: Company, changes: dict[str, Any]) -> Company:
             raise NameTaken(other)
     company.save(update_fields=[*new, "sort_name"])
     if "name" in new:
-        people = Lead.objects.filter(company=company).select_related("company").order_by("pk")
+        people = Lead.everyone.filter(company=company).select_related("company").order_by("pk")
         leads = list(people.select_for_update(of=("self",)))
         for lead in leads:
             derive(lead)
-        Lead.objects.bulk_update(leads, ["search"], batch_size=500)
+        Lead.everyone.bulk_update(leads, ["search"], batch_size=500)
     return company

@@ -37,7 +37,7 @@ def domains_of(company: Company) -> list[str]:
     """Return the domains a company writes from, as far as its website and its people's addresses tell."""
     found = {normal_domain(company.website)} if company.website else set()
     at = StrIndex("match_email", Value("@"))
-    people = Lead.objects.filter(company=company).exclude(match_email="")
+    people = Lead.everyone.filter(company=company).exclude(match_email="")
     found.update(
         people.annotate(domain=Substr("match_email", at + 1)).values_list("domain", flat=True).distinct()
     )

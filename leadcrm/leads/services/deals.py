@@ -28,7 +28,7 @@ def add_deal(
 ) -> Deal:
     """Note a chance of a sale to this person."""
     lead = locked(lead)
-    return Deal.objects.create(
+    return Deal.everyone.create(
         subject_id=lead.subject_id,
         lead=lead,
         title=title,
@@ -50,7 +50,7 @@ def change_deal(
     category: ProductCategory | None = None,
 ) -> Deal:
     """Change what is expected of a deal."""
-    deal = Deal.objects.select_for_update().get(pk=deal.pk)
+    deal = Deal.everyone.select_for_update().get(pk=deal.pk)
     deal.title, deal.value, deal.currency, deal.expected_close = title, value, currency, expected_close
     deal.category = category
     deal.save(update_fields=["title", "value", "currency", "category", "expected_close"])
@@ -72,10 +72,10 @@ def lose_deal(*, deal: Deal, author: User) -> Deal:
 def _close(deal: Deal, state: str, author: User) -> Deal:
     lead = locked(deal.lead)
     won = state == Deal.State.WON
-    if not Deal.objects.filter(pk=deal.pk, state=Deal.State.OPEN).update(state=state):
+    if not Deal.everyone.filter(pk=deal.pk, state=Deal.State.OPEN).update(state=state):
         deal.refresh_from_db()
         return deal
-    others = list(Deal.objects.filter(lead=lead, state=Deal.State.OPEN).values_list("pk", flat=True))
+    others = list(Deal.everyone.filter(lead=lead, state=Deal.State.OPEN).values_list("pk", flat=True))
     if won and lead.stage.kind != Stage.Kind.WON and not others:
         stage = Stage.objects.filter(kind=Stage.Kind.WON).order_by("position").first()
         if stage is not None:

@@ -56,8 +56,8 @@ def locked(lead: Lead, *, person: bool = False) -> Lead:
         Subject.objects.select_for_update(no_key=True).only("pk").get(pk=lead.subject_id)
     # Two statements: having waited, PostgreSQL would join the changed lead to the stage and company it had before,
     # and find neither.
-    Lead.objects.select_for_update().only("pk").get(pk=lead.pk)
-    return Lead.objects.select_related("company", "stage", "subject").get(pk=lead.pk)
+    Lead.everyone.select_for_update().only("pk").get(pk=lead.pk)
+    return Lead.everyone.select_related("company", "stage", "subject").get(pk=lead.pk)
 
 
 @transaction.atomic(savepoint=False)
@@ -192,9 +192,7 @@ def find_matches(*, email: str = "", phone: str = "", limit: int = 5) -> list[Le
     if not where:
         return []
     return list(
-        Lead.objects.filter(where, subject__state=Subject.State.ACTIVE)
-        .select_related("company", "subject", "stage")
-        .order_by("-pk")[:limit]
+        Lead.objects.filter(where).select_related("company", "subject", "stage").order_by("-pk")[:limit]
     )
 
 

@@ -45,7 +45,7 @@ def write_mail(
         language=lead.language if lead.language in ("de", "en") else (get_language() or "de")[:2],
     )
     ref = f"mail:{queue(letter=letter)}"
-    written = Activity.objects.filter(lead=lead, ref=ref).first()
+    written = Activity.everyone.filter(lead=lead, ref=ref).first()
     if written is not None:
         return written
     first_communication(subject=lead.subject, on=timezone.localdate())

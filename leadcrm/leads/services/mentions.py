@@ -40,7 +40,7 @@ def people_in(text: str) -> set[uuid.UUID]:
     names = _names(text)
     if not (emails or numbers or names):
         return set()
-    near = Lead.objects.filter(
+    near = Lead.everyone.filter(
         Q(match_email__in=emails)
         | Q(match_phone__in=numbers)
         | Q(match_mobile__in=numbers)
@@ -65,7 +65,7 @@ def everybody_in(text: str) -> set[uuid.UUID]:
     """
     emails = {matching.match_email(found) for found in _EMAIL.findall(text)} - {""}
     numbers = {matching.match_phone(found) for found in _NUMBER.findall(text)} - {""}
-    reached = Lead.objects.filter(
+    reached = Lead.everyone.filter(
         Q(match_email__in=emails) | Q(match_phone__in=numbers) | Q(match_mobile__in=numbers)
     )
     found = set(reached.values_list("subject", flat=True)) if emails or numbers else set()

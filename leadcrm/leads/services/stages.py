@@ -36,7 +36,7 @@ def move_stage(*, lead: Lead, stage: Stage, author: User | None, lost_reason: st
     lead.save(update_fields=["stage", "stage_since", "lost_reason"])
     if stage.kind != Stage.Kind.OPEN:
         won = stage.kind == Stage.Kind.WON
-        Deal.objects.filter(lead=lead, state=Deal.State.OPEN).update(
+        Deal.everyone.filter(lead=lead, state=Deal.State.OPEN).update(
             state=Deal.State.WON if won else Deal.State.LOST
         )
     add_activity(
@@ -47,4 +47,4 @@ def move_stage(*, lead: Lead, stage: Stage, author: User | None, lost_reason: st
         body=lead.lost_reason,
         by_person=stage.kind == Stage.Kind.WON,
     )
-    return Lead.objects.select_related("stage", "subject", "company").get(pk=lead.pk)
+    return Lead.everyone.select_related("stage", "subject", "company").get(pk=lead.pk)

@@ -16,7 +16,7 @@ from leadcrm.leads.services.leads import locked
 def add_task(*, lead: Lead, title: str, due_on: dt.date | None = None, assignee: User | None = None) -> Task:
     """Note what somebody has to do for this lead."""
     lead = locked(lead)
-    task = Task.objects.create(
+    task = Task.everyone.create(
         subject_id=lead.subject_id, lead=lead, title=title, due_on=due_on, assignee=assignee
     )
     keep_next_step(lead)
@@ -27,7 +27,7 @@ def add_task(*, lead: Lead, title: str, due_on: dt.date | None = None, assignee:
 def finish_task(*, task: Task, author: User) -> Task:
     """Tick a task off and write it on the timeline; ticking twice is ticking once."""
     lead = locked(task.lead)
-    done = Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=timezone.now())
+    done = Task.everyone.filter(pk=task.pk, done_at__isnull=True).update(done_at=timezone.now())
     if done:
         add_activity(
             lead=lead, kind=Activity.Kind.TASK, author=author, title=task.title, ref=f"task:{task.pk}"
@@ -41,8 +41,8 @@ def finish_task(*, task: Task, author: User) -> Task:
 def reopen_task(*, task: Task) -> Task:
     """Take back that a task was done."""
     lead = locked(task.lead)
-    Task.objects.filter(pk=task.pk).update(done_at=None)
-    Activity.objects.filter(lead=lead, kind=Activity.Kind.TASK, ref=f"task:{task.pk}").delete()
+    Task.everyone.filter(pk=task.pk).update(done_at=None)
+    Activity.everyone.filter(lead=lead, kind=Activity.Kind.TASK, ref=f"task:{task.pk}").delete()
     keep_next_step(lead)
     task.refresh_from_db()
     return task
@@ -51,7 +51,7 @@ def reopen_task(*, task: Task) -> Task:
 def keep_next_step(lead: Lead) -> None:
     """Write the earliest open task on the lead, where lists read it."""
     first = (
-        Task.objects.filter(lead=lead, done_at__isnull=True)
+        Task.everyone.filter(lead=lead, done_at__isnull=True)
         .order_by(F("due_on").asc(nulls_last=True), "pk")
         .first()
     )

@@ -41,7 +41,7 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask the data protection officer why they look; the answer stands in the trail with every page shown."""
     if not request.user.may("read a lead for a reason"):
         return redirect(get_lead_for(request.user, pk))
-    get_object_or_404(Lead, pk=pk)
+    get_object_or_404(Lead.everyone, pk=pk)
     form = LookForm(request.POST or None, reasons=REASONS)
     if form.is_valid():
         give_reason(request, pk, form.cleaned_data["reason"])

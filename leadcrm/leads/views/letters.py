@@ -42,7 +42,7 @@ def letter(request: StaffRequest, pk: int) -> HttpResponse:
 def letter_print(request: StaffRequest, pk: int, activity: int) -> HttpResponse:
     """Show a letter for printing, or why it must not be printed any more."""
     lead = get_editable_lead_for(request.user, pk)
-    written = get_object_or_404(Activity, pk=activity, lead=lead, kind=Activity.Kind.LETTER)
+    written = get_object_or_404(Activity.everyone, pk=activity, lead=lead, kind=Activity.Kind.LETTER)
     try:
         # Made by our own template, which escapes every value.
         context = {"lead": lead, "letter": mark_safe(printed(lead=lead, activity=written))}  # noqa: S308

@@ -75,8 +75,8 @@ def lead_page(
     edit = user.may("edit leads")
     panels = panels_for(user)
     here = next((p for p in panels if p.code == request.GET.get("tab")), panels[0])
-    deals = list(Deal.objects.filter(lead=lead))
-    tasks = list(Task.objects.filter(lead=lead, done_at__isnull=True).select_related("assignee"))
+    deals = list(Deal.everyone.filter(lead=lead))
+    tasks = list(Task.everyone.filter(lead=lead, done_at__isnull=True).select_related("assignee"))
     verdicts = verdicts_of(lead, everything=here.code == "privacy")
     by_post = next((v.decision for v in verdicts if (v.purpose, v.channel) == BY_POST), None)
     mail_open = may_reach(verdicts, "email") or any(choice.allowed for choice in choices_for(lead))
@@ -126,5 +126,5 @@ def lead_page(
 
 def _count(code: str, lead: Lead, tasks: list[Task], deals: list[Deal]) -> int | None:
     if code == "mail":
-        return OutboxMail.objects.filter(subject=lead.subject_id).count()
+        return OutboxMail.everyone.filter(subject=lead.subject_id).count()
     return {"tasks": len(tasks), "deals": len(deals)}.get(code)

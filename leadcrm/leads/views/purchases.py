@@ -21,7 +21,9 @@ from leadcrm.ui import say
 def purchase_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a purchase; a won deal that was just closed fills the form in."""
     lead = get_editable_lead_for(request.user, pk)
-    won = Deal.objects.filter(lead=lead, state=Deal.State.WON, category__isnull=False).order_by("-pk").first()
+    won = (
+        Deal.everyone.filter(lead=lead, state=Deal.State.WON, category__isnull=False).order_by("-pk").first()
+    )
     initial = {"category": won.category_id, "evidence": f"deal:{won.pk} {won.title}"[:120]} if won else {}
     form = PurchaseForm(request.POST or None, initial=initial)
     if form.is_valid():

@@ -45,7 +45,8 @@ def wants(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _said(lead: Lead, entry: str) -> dict[str, Any]:
     """Return what an entry of this person's timeline says of when and how they turned to us."""
-    found = lead.activities.filter(pk=int(entry[:18]), by_person=True).first() if entry.isdecimal() else None
+    entries = lead.activities(manager="everyone").filter(by_person=True)
+    found = entries.filter(pk=int(entry[:18])).first() if entry.isdecimal() else None
     if found is None or found.kind not in CHANNELS:
         return {"arrived_at": timezone.now()}
     return {"arrived_at": found.at, "channel": CHANNELS[found.kind]}

@@ -58,7 +58,7 @@ def task_reopen(request: StaffRequest, pk: int) -> HttpResponse:
 
 def get_task_for(user: User, pk: int) -> Task:
     """Return the task of a lead that this person may change, or 404 to whom it does not concern."""
-    return get_object_or_404(Task.objects.filter(lead__in=Lead.objects.editable_by(user)), pk=pk)
+    return get_object_or_404(Task.objects.filter(lead__in=Lead.everyone.editable_by(user)), pk=pk)
 
 
 def _back(request: StaffRequest) -> HttpResponse:

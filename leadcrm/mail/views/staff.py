@@ -15,6 +15,7 @@ from leadcrm.mail import folder
 from leadcrm.mail.errors import MailRefused
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.outbox import send_again
+from leadcrm.mail.querysets import MailQuerySet
 from leadcrm.mail.reasons import reason
 from leadcrm.ui import say
 
@@ -26,7 +27,7 @@ def dead(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.may("see dead letters"):
         raise Http404
-    mails = list(OutboxMail.objects.dead_for(user).order_by("-ended_at")[:200])
+    mails = list(_dead(user).order_by("-ended_at")[:200])
     for mail in mails:
         mail.reason = reason(mail)
     return render(request, "mail/dead.html", {"mails": mails, "ids_only": user.may("enter the admin")})
@@ -39,7 +40,7 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user: Any = request.user
     if not user.may("see dead letters"):
         raise Http404
-    mail = get_object_or_404(OutboxMail.objects.dead_for(user), pk=pk)
+    mail = get_object_or_404(_dead(user), pk=pk)
     try:
         send_again(mail=mail)
     except MailRefused as refused:
@@ -66,6 +67,12 @@ def folder_mail(request: HttpRequest, name: str) -> HttpResponse:
     if mail is None:
         raise Http404
     return render(request, "mail/folder_mail.html", {"mail": mail})
+
+
+def _dead(user: Any) -> MailQuerySet:
+    """Those to restricted people wait unseen, except by who is shown ids and reasons only (R116)."""
+    mails = OutboxMail.everyone if user.may("enter the admin") else OutboxMail.objects
+    return mails.dead_for(user)
 
 
 def _demo_administrator(request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
+from privacy import collective_notices
 from privacy.erasure.forget import forget
 from privacy.erasure.plan import plan
 from privacy.erasure.residue import Residue
@@ -31,11 +32,12 @@ class Command(BaseCommand):
         found = Residue([], [])
         if not options["dry_run"]:
             try:
-                found = forget([person.pk], suppress=True)
+                found = forget([person.pk], suppress=True, tell=True)
             except IntegrityError as error:
                 raise CommandError(
                     "Others still rest on this person's records (a member of staff?). Nothing was erased."
                 ) from error
+            collective_notices.write()
             for hit in found.left:
                 self.stdout.write(f"left: {hit.store} {hit.table} {hit.column} {hit.id}")
         if options["json"]:

@@ -59,13 +59,13 @@ class _World:
             ]
 
     def do(self, kind: str, one: int, other: int | None, way: str | None) -> None:
-        lead = Lead.objects.get(pk=self.leads[one].pk)
+        lead = Lead.everyone.get(pk=self.leads[one].pk)
         text = self._about(other, way) if way and other is not None else ""
         with transaction.atomic():
             getattr(self, f"_{kind}")(lead, other, text)
 
     def _about(self, other: int, way: str) -> str:
-        lead = Lead.objects.get(pk=self.leads[other].pk)
+        lead = Lead.everyone.get(pk=self.leads[other].pk)
         named = {
             "name": f"{lead.first_name} {lead.last_name}",
             "reversed": f"{lead.last_name}, {lead.first_name}",
@@ -83,7 +83,7 @@ class _World:
         log_call(lead=lead, author=self.author, outcome="reached", minutes=2, text=text)
 
     def _mail(self, lead: Lead, other: int | None, text: str) -> None:
-        number = OutboxMail.objects.count()
+        number = OutboxMail.everyone.count()
         OutboxMail.objects.create(
             subject=lead.subject, purpose_id="enquiry_handling", key=f"m{number}", to_address=lead.email,
             title="Ihre Anfrage", body=text, message_id=f"<m{number}@sonnenhain.example>", state="sent",
@@ -91,12 +91,12 @@ class _World:
 
     def _address(self, lead: Lead, other: int | None, text: str) -> None:
         assert other is not None
-        shared = Lead.objects.get(pk=self.leads[other].pk).email
+        shared = Lead.everyone.get(pk=self.leads[other].pk).email
         change_fields(lead=lead, changes={"email": shared}, origin="staff:1")
 
     def _company(self, lead: Lead, other: int | None, text: str) -> None:
         assert other is not None
-        Lead.objects.filter(pk=lead.pk).update(company=Lead.objects.get(pk=self.leads[other].pk).company)
+        Lead.everyone.filter(pk=lead.pk).update(company=Lead.everyone.get(pk=self.leads[other].pk).company)
 
     def _task(self, lead: Lead, other: int | None, text: str) -> None:
         Task.objects.create(

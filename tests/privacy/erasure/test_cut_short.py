@@ -54,10 +54,10 @@ def test_at_once_when_the_process_is_dead_and_later_when_it_gave_up(two: tuple[L
     begin("retention", [second.subject_id], "lead")  # this session lives
     killed("retention", [first.subject_id], "lead")
     assert recovery.finish_runs() == 1
-    assert list(Lead.objects.values_list("pk", flat=True)) == [second.pk]
+    assert list(Lead.everyone.values_list("pk", flat=True)) == [second.pk]
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=3)):
         assert jobs.run("erasures", timezone.localdate()) == jobs.Outcome(due=1, done=1)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
 
 
 def test_some_that_began_together(two: tuple[Lead, Lead]) -> None:
@@ -74,7 +74,7 @@ def test_one_of_which_only_the_ledger_knows(two: tuple[Lead, Lead]) -> None:
     assert recovery.finish_runs(whole=True) == 0, "its process lives"
     worker.kill()
     assert recovery.finish_runs(whole=True) == 1
-    assert list(Lead.objects.values_list("pk", flat=True)) == [two[1].pk]
+    assert list(Lead.everyone.values_list("pk", flat=True)) == [two[1].pk]
 
 
 def test_of_somebody_s_old_mails_takes_nothing_but_the_mails(two: tuple[Lead, Lead]) -> None:
@@ -89,21 +89,21 @@ def test_of_somebody_s_old_mails_takes_nothing_but_the_mails(two: tuple[Lead, Le
     assert jobs.run("mails", timezone.localdate()) == jobs.Outcome(due=1, done=1)
     assert replay().left == []
     assert not list(back_again())
-    assert Lead.objects.count() == 2
-    assert OutboxMail.objects.get().to_address == ""
+    assert Lead.everyone.count() == 2
+    assert OutboxMail.everyone.get().to_address == ""
 
 
 def test_of_old_values_in_the_trail_takes_nobody(two: tuple[Lead, Lead]) -> None:
     killed("expired", [lead.subject_id for lead in two], "trail_values")
     assert recovery.finish_runs() == 1
     replay()
-    assert Lead.objects.count() == 2
+    assert Lead.everyone.count() == 2
 
 
 def test_a_narrowing_leaves_the_person_and_is_not_done_twice(two: tuple[Lead, Lead]) -> None:
     first, _second = two
     with transaction.atomic():
-        Lead.objects.filter(pk=first.pk).update(last_person_contact_on=dt.date(2024, 1, 1))
+        Lead.everyone.filter(pk=first.pk).update(last_person_contact_on=dt.date(2024, 1, 1))
     killed("retention", [first.subject_id], f"{NARROW}newsletter")
     assert recovery.finish_runs() == 1
     first.refresh_from_db()

@@ -53,7 +53,7 @@ def test_a_damaged_backup_drops_nothing(backup: Path, person: Lead) -> None:
     backup.write_bytes(bytes(content[:-60]))
     with pytest.raises(CommandError, match="changed, cut short"):
         call_command("restore", str(backup))
-    assert Lead.objects.filter(pk=person.pk).exists()
+    assert Lead.everyone.filter(pk=person.pk).exists()
 
 
 def test_whoever_was_forgotten_since_is_forgotten_again(
@@ -62,15 +62,15 @@ def test_whoever_was_forgotten_since_is_forgotten_again(
     call_command("subject_erase", email=EMAIL)
     assert where_marks_stand(data_dir) == []
     call_command("restore", str(backup))
-    assert Lead.objects.filter(pk=person.pk).exists(), "the backup is back"
+    assert Lead.everyone.filter(pk=person.pk).exists(), "the backup is back"
     assert frozen()
     assert Client().get("/privacy/").status_code == 503
     assert Client().get("/healthz").status_code == 200
     with pytest.raises(Frozen):
         jobs.run("uploads", jobs.dt.date(2026, 11, 27))
-    waiting = OutboxMail.objects.filter(state="queued").count()
+    waiting = OutboxMail.everyone.filter(state="queued").count()
     assert deliver().sent == 0
-    assert OutboxMail.objects.filter(state="queued").count() == waiting
+    assert OutboxMail.everyone.filter(state="queued").count() == waiting
     with pytest.raises(CommandError, match="replay_ledger first"):
         call_command("release_restore", "ines")
     call_command("replay_ledger")
@@ -102,4 +102,4 @@ def test_objections_and_withdrawals_since_count_again(backup: Path, person: Lead
     assert abs((Objection.objects.get().recorded_at - before).total_seconds()) < 1
     call_command("replay_ledger")  # twice is once
     assert Objection.objects.count() == 1
-    assert not Lead.objects.filter(pk=other.pk).exists(), "what came after the backup is not in it"
+    assert not Lead.everyone.filter(pk=other.pk).exists(), "what came after the backup is not in it"

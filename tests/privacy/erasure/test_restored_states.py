@@ -47,7 +47,7 @@ def people(house: Any, mailbox: Mailbox) -> dict[str, list[Lead]]:
                     make_person(name.title(), f"No{n}", email=f"{name}{n}@firma.example") for n in range(5)
                 ]
         with transaction.atomic():
-            Lead.objects.filter(pk__in=[lead.pk for lead in found["retained"]]).update(
+            Lead.everyone.filter(pk__in=[lead.pk for lead in found["retained"]]).update(
                 last_person_contact_on=dt.date(2026, 11, 9), obtained_on=dt.date(2026, 11, 9)
             )
             Subject.objects.filter(pk__in=ids(found["restricted"])).update(
@@ -77,7 +77,7 @@ def standing(people: dict[str, list[Lead]]) -> dict[str, Any]:
     scopes = ("subject_id", "purpose", "channel")
     return {
         "states": dict(Subject.objects.filter(pk__in=everybody).values_list("pk", "state")),
-        "leads": set(Lead.objects.values_list("subject_id", flat=True)),
+        "leads": set(Lead.everyone.values_list("subject_id", flat=True)),
         "objections": set(Objection.objects.values_list(*scopes)),
         "consents": set(ConsentState.objects.filter(subject__in=living).values_list(*scopes, "status")),
         "pauses": set(Pause.objects.values_list("subject_id", "channel", "until")),
@@ -129,9 +129,9 @@ def test_five_changes_of_each_kind_stand_and_old_mail_stays(
         assert deliver().sent == 0
     assert mailbox.raw == []
     waiting = {OutboxMail.State.QUEUED, OutboxMail.State.SENDING}
-    assert not waiting & set(OutboxMail.objects.values_list("state", flat=True))
-    assert OutboxMail.objects.get(key="duty").state == "dead", "somebody looks, and sends it again"
-    assert OutboxMail.objects.get(key=f"news:{people['calm'][0].pk}").because == "RESTORED"
+    assert not waiting & set(OutboxMail.everyone.values_list("state", flat=True))
+    assert OutboxMail.everyone.get(key="duty").state == "dead", "somebody looks, and sends it again"
+    assert OutboxMail.everyone.get(key=f"news:{people['calm'][0].pk}").because == "RESTORED"
 
 
 def test_what_was_agreed_to_after_a_withdrawal_survives_the_replay(

@@ -72,8 +72,8 @@ def test_w6_what_goes_what_stays_and_who_is_told(
     assert carry_out_due() == 1
     case.refresh_from_db()
     assert (case.state, case.left) == ("done", [])
-    assert not Activity.objects.exists()
-    assert not OutboxMail.objects.filter(subject=history.subject_id).exists()
+    assert not Activity.everyone.exists()
+    assert not OutboxMail.everyone.filter(subject=history.subject_id).exists()
     assert Subject.objects.get(pk=history.subject_id).state == "erased"
     assert Suppression.objects.filter(kind="email").exists()
     assert CallProof.objects.get().keep_until == dt.date(2031, 3, 15)

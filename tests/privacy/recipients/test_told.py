@@ -154,7 +154,7 @@ def test_silence_is_red_and_reminded_twice_without_naming_anybody(
     first, reminder, _second = to_partner(mailbox)
     assert link_in(reminder) == link_in(first)
     assert "Clara" not in reminder.get_content()
-    assert not OutboxMail.objects.filter(body__contains="Clara").exists()
+    assert not OutboxMail.everyone.filter(body__contains="Clara").exists()
 
 
 def test_a_correction_is_pushed_with_what_changed(clara: Lead, partner: Recipient, mailbox: Mailbox) -> None:

@@ -52,7 +52,7 @@ def test_known_and_unknown_addresses_are_answered_alike(house: Any, person: Lead
         unknown.content,
     )
     assert not known.cookies
-    mails = OutboxMail.objects.filter(purpose="rights_handling").order_by("queued_at")
+    mails = OutboxMail.everyone.filter(purpose="rights_handling").order_by("queued_at")
     first, second = ((mail.title, re.sub(r"requests/\S+", "", mail.body)) for mail in mails)
     assert first == second
 
@@ -69,7 +69,7 @@ def test_an_unproven_request_changes_nothing_about_the_person(person: Lead) -> N
 def test_opening_the_link_proves_nothing(person: Lead) -> None:
     """R23: scanners follow links."""
     post(EMAIL)
-    link = re.search(r"https?://[^/]+(/privacy/requests/\S+/)", OutboxMail.objects.latest("queued_at").body)[
+    link = re.search(r"https?://[^/]+(/privacy/requests/\S+/)", OutboxMail.everyone.latest("queued_at").body)[
         1
     ]  # type: ignore[index]
     before = digest()
@@ -95,7 +95,7 @@ def test_an_unknown_address_hears_that_nothing_is_held(house: Any, ask: Any) -> 
     case = ask("nobody@elsewhere.example", kind="access", language="en")
     assert (case.state, case.decision) == ("done", "nothing_held")
     assert case.closed_at is not None
-    mail = OutboxMail.objects.latest("queued_at")
+    mail = OutboxMail.everyone.latest("queued_at")
     assert mail.body.strip().endswith("we hold nothing about you.")
 
 
@@ -158,13 +158,13 @@ def test_too_fast_and_too_old_are_asked_again(house: Any, ago: int) -> None:
 def test_one_mailbox_gets_five_links_a_day_at_most(house: Any) -> None:
     for _ in range(7):
         assert post("victim@elsewhere.example").status_code == 303
-    assert OutboxMail.objects.count() == 5
+    assert OutboxMail.everyone.count() == 5
 
 
 def test_an_unproven_request_leaves_nothing_after_seven_days(house: Any) -> None:
     """R22's rule for requests: what a stranger typed goes, with the mail and everything in the trail."""
     post("typo@elsewhere.example")
-    link = re.search(r"https?://[^/]+(/privacy/requests/\S+/)", OutboxMail.objects.get().body)[1]  # type: ignore[index]
+    link = re.search(r"https?://[^/]+(/privacy/requests/\S+/)", OutboxMail.everyone.get().body)[1]  # type: ignore[index]
     day = dt.datetime.now(dt.UTC)
     with time_machine.travel(day + dt.timedelta(days=6)):
         assert jobs.run("requests", (day + dt.timedelta(days=6)).date()).done == 0  # type: ignore[union-attr]
@@ -172,7 +172,7 @@ def test_an_unproven_request_leaves_nothing_after_seven_days(house: Any) -> None
         assert Client().post(link).status_code == 410
         assert jobs.run("requests", (day + dt.timedelta(days=8)).date()).done == 1  # type: ignore[union-attr]
     assert not Request.objects.exists()
-    assert not OutboxMail.objects.exists()
+    assert not OutboxMail.everyone.exists()
     assert "typo@elsewhere.example" not in dump()
 
 

@@ -102,7 +102,7 @@ def test_no_staff_is_no_reason(letter: Any, step: Any, code: str) -> None:
     case = letter(dt.datetime.now(dt.UTC))
     step(case, step="extend", code=code, words="holiday season")
     assert case.extension == ""
-    assert not OutboxMail.objects.filter(key__endswith=":extended").exists()
+    assert not OutboxMail.everyone.filter(key__endswith=":extended").exists()
 
 
 def test_the_wait_for_an_answer_is_on_record_beside_the_first_day(letter: Any, step: Any) -> None:
@@ -112,7 +112,7 @@ def test_the_wait_for_an_answer_is_on_record_beside_the_first_day(letter: Any, s
     with time_machine.travel(at(2026, 10, 2)):
         step(case, step="doubt", code="other_address", means="code")
         assert case.paused_from == dt.date(2026, 10, 2)
-        assert "Ausweiskopie" not in OutboxMail.objects.get(key__endswith=":identity").title
+        assert "Ausweiskopie" not in OutboxMail.everyone.get(key__endswith=":identity").title
     with time_machine.travel(at(2026, 10, 20)):
         page = step(case, step="settled")
     assert (case.due_on, adjusted_due(case)) == (dt.date(2026, 11, 2), dt.date(2026, 11, 19))
@@ -172,4 +172,4 @@ def test_a_shared_address_is_a_doubt_and_the_mildest_means_is_a_code(letter: Any
     assert case.doubt == "shared_address"
     step(case, step="grant")
     assert case.state == "open"
-    assert Lead.objects.count() == 2
+    assert Lead.everyone.count() == 2

@@ -45,7 +45,7 @@ def test_codes_are_words_and_purposes_are_never_people(person: Lead) -> None:
 
 def test_days_are_in_the_language_of_the_person_and_iso_for_programs(person: Lead) -> None:
     with transaction.atomic():
-        Lead.objects.filter(pk=person.pk).update(obtained_on=dt.date(2026, 11, 3))
+        Lead.everyone.filter(pk=person.pk).update(obtained_on=dt.date(2026, 11, 3))
     answer = package([person.subject_id])
     lead = next(t for t in json.loads(as_json(answer))["data"] if t["table"] == "leads.Lead")["rows"][0]
     assert lead["obtained_on"] == "2026-11-03"

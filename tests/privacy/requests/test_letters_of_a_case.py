@@ -95,7 +95,7 @@ def test_a_refusal_cannot_lose_what_the_law_wants(
     assert named in page
     assert "Darum" in page
     assert case.state == "open"
-    assert not OutboxMail.objects.filter(key__endswith=":refused").exists()
+    assert not OutboxMail.everyone.filter(key__endswith=":refused").exists()
 
 
 def test_an_extension_keeps_its_reason(person: Lead, ask: Any, officer: Client) -> None:
@@ -133,7 +133,7 @@ def test_every_letter_is_read_before_and_kept_after(
     step(officer, case, letter=f"{text}\n\nPS: Danke.", **values)
     kept = CaseLetter.objects.get(name=name)
     assert "\n\nPS: Danke.\n" in kept.body
-    assert OutboxMail.objects.get(key=kept.key).body == kept.body
+    assert OutboxMail.everyone.get(key=kept.key).body == kept.body
 
 
 def test_a_step_without_a_letter_is_never_taken_on_trial(person: Lead, ask: Any, officer: Client) -> None:
@@ -142,7 +142,7 @@ def test_a_step_without_a_letter_is_never_taken_on_trial(person: Lead, ask: Any,
     step(officer, case, step="grant", word="erase")
     deliver()
     step(officer, case, step="again", draft="1")
-    assert (case.state, Lead.objects.count()) == ("approved", 1)
+    assert (case.state, Lead.everyone.count()) == ("approved", 1)
 
 
 def test_an_acknowledgement_can_be_written_by_hand(person: Lead, officer: Client) -> None:

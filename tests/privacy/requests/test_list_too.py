@@ -57,7 +57,7 @@ def test_the_list_goes_only_after_the_person_was_told_what_that_means(
         "it has not left the house yet"
     )
     assert deliver().sent == 1
-    letter = OutboxMail.objects.get(key=f"request:{case.pk}:list")
+    letter = OutboxMail.everyone.get(key=f"request:{case.pk}:list")
     assert (letter.to_address, letter.state) == (EMAIL, "sent")
     assert "könnten wir nicht" in letter.body or "could not know" in letter.body
     step(step="grant", word="erase", list_too="1")
@@ -67,7 +67,7 @@ def test_the_list_goes_only_after_the_person_was_told_what_that_means(
     assert carry_out_due() == 1
     case.refresh_from_db()
     assert case.state == "done", case.left
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
     assert Suppression.objects.count() == 1, "somebody else's stays"
     with transaction.atomic():
         back = make_person("Zwirn", "Tilda", email=EMAIL)
@@ -95,7 +95,7 @@ def test_without_that_wish_the_hash_stays(case: Request, step: Any, data_dir: An
     """R121: the list survives the erasure; explaining alone changes nothing."""
     step(step="explain")
     page = step(step="explain")
-    assert OutboxMail.objects.filter(key=f"request:{case.pk}:list").count() == 1
+    assert OutboxMail.everyone.filter(key=f"request:{case.pk}:list").count() == 1
     assert "wants the entry on the list erased, too" in page
     deliver()
     step(step="grant", word="erase")

@@ -16,6 +16,7 @@ from leadcrm.mail.models import OutboxMail
 from privacy import jobs
 from privacy.models import LawfulBasis, Request, Restriction, Subject
 from privacy.requests.restricting import lift_decided
+from tests.conftest import make_staff
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox
 from tests.mail.conftest import mailbox as mailbox
@@ -82,9 +83,9 @@ def test_what_rested_on_our_interests_alone_is_erased(
     clara.refresh_from_db()
     assert clara.review_until == timezone.localdate() + dt.timedelta(days=30)
     with transaction.atomic():
-        Lead.objects.update(review_until=timezone.localdate() - dt.timedelta(days=1))
+        Lead.everyone.update(review_until=timezone.localdate() - dt.timedelta(days=1))
     jobs.run("review", timezone.localdate())
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
 
 
 def test_what_rests_on_a_contract_goes_on(
@@ -125,6 +126,43 @@ def test_going_on_takes_grounds_that_the_person_reads(
     assert LawfulBasis.objects.get(subject=clara.subject).valid_to is None
 
 
+def test_where_two_officers_work_nobody_outweighs_an_objection_alone(
+    clara: Lead, case: Request, as_user: Any, ines: Any, mailbox: Mailbox
+) -> None:
+    """R120: one proposes with the words the person will read, another approves them; until then it is only stored."""
+    otto = make_staff("otto", "Otto", "Weiss", "dpo")
+    first, second = as_user(ines), as_user(otto)
+    step(first, case, ground="claims", grounds=GROUNDS)
+    assert states(clara, case) == ("restricted", "open", "")
+    assert case.proposer == ines.subject
+    assert "another officer has to approve it" in step(first, case, approve="1")
+    assert "another officer has to approve it" in step(first, case, ground="claims", grounds=GROUNDS)
+    page = second.get(f"/admin/privacy/request/{case.pk}/change/").content.decode()
+    assert GROUNDS in page
+    assert "Ines Albrecht proposes" in page
+    step(second, case, ground="compelling", grounds="Anders begründet.")
+    assert (states(clara, case)[1], case.proposer) == ("open", otto.subject), (
+        "other words are a proposal anew"
+    )
+    step(first, case, approve="1")
+    assert states(clara, case) == ("restricted", "done", "refused")
+    assert (case.approver, case.proposer) == (ines.subject, otto.subject)
+    assert case.words.endswith("Anders begründet.")
+
+
+def test_the_second_officer_may_heed_it_instead(
+    clara: Lead, case: Request, as_user: Any, ines: Any, mailbox: Mailbox
+) -> None:
+    """R120: nothing of the proposal reaches the person."""
+    otto = make_staff("otto", "Otto", "Weiss", "dpo")
+    step(as_user(ines), case, ground="claims", grounds=GROUNDS)
+    step(as_user(otto), case)
+    assert states(clara, case) == ("restricted", "done", "granted")
+    assert (case.words, case.reason, case.proposer) == ("", "", None)
+    deliver()
+    assert GROUNDS not in mailbox.messages[-1].get_content()
+
+
 def test_a_second_objection_keeps_the_data_shut(
     clara: Lead, case: Request, ask: Any, as_user: Any, ines: Any, mailbox: Mailbox
 ) -> None:
@@ -155,7 +193,7 @@ def test_an_objection_to_advertising_knows_one_outcome(
     for data in ({"step": "refuse", "reason": "conditions", "words": "Nein."}, {"ground": "claims"}):
         step(officer, case, **data)
     assert states(clara, case) == ("active", "done", "granted")
-    assert not OutboxMail.objects.filter(key__endswith=":refused").exists()
+    assert not OutboxMail.everyone.filter(key__endswith=":refused").exists()
 
 
 def test_restriction_by_wish_is_granted_with_its_ground(

@@ -61,7 +61,7 @@ def test_the_restriction_ends_once_the_answer_was_sent(
     assert (lift_decided(), states(clara, case)[0]) == (1, "active")
     assert lift_decided() == 0
     made = Restriction.objects.get()
-    assert made.told_at == OutboxMail.objects.get(key__endswith=":corrected").ended_at
+    assert made.told_at == OutboxMail.everyone.get(key__endswith=":corrected").ended_at
 
 
 def test_a_refusal_tells_that_the_restriction_ends(
@@ -78,7 +78,7 @@ def test_a_refusal_tells_that_the_restriction_ends(
 def test_a_letter_that_came_back_ends_nothing(clara: Lead, case: Request, as_user: Any, ines: Any) -> None:
     step(as_user(ines), case, statement="Ich heiße anders.")
     with transaction.atomic():
-        OutboxMail.objects.filter(key__endswith=":corrected").update(state="dead")
+        OutboxMail.everyone.filter(key__endswith=":corrected").update(state="dead")
     assert (lift_decided(), states(clara, case)[0]) == (0, "restricted")
 
 
@@ -87,7 +87,7 @@ def test_a_statement_completes_the_data(
 ) -> None:
     """Art. 16, second sentence."""
     step(as_user(ines), case, statement="Ich war nie Kundin der alten Firma.")
-    note = Activity.objects.get(lead=clara, kind="note")
+    note = Activity.everyone.get(lead=clara, kind="note")
     assert (note.body, note.by_person) == ("Ich war nie Kundin der alten Firma.", True)
     deliver()
     assert "vervollständigt" in mailbox.messages[-1]["Subject"]

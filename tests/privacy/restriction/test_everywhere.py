@@ -39,9 +39,9 @@ def shut(db: None) -> World:
     world = build_world()
     values = {"last_name": "Quasten", "email": "jule@quasten.example", "phone": "+49 341 4710277"}
     change_fields(lead=world.lead, changes=values, origin="test")
-    Task.objects.update(title="Call Quasten")
-    Deal.objects.update(title="Pump for Quasten")
-    OutboxMail.objects.update(title="Offer to Quasten", to_address="jule@quasten.example")
+    Task.everyone.update(title="Call Quasten")
+    Deal.everyone.update(title="Pump for Quasten")
+    OutboxMail.everyone.update(title="Offer to Quasten", to_address="jule@quasten.example")
     restrict(subject=world.lead.subject, ground="accuracy", actor=world.people["ines"].subject)
     return world
 

@@ -94,7 +94,7 @@ def test_a_letter_that_came_back_tells_nobody(jule: Lead, ines: Any) -> None:
     made = closed(jule)
     announce(restriction=made, outcome=WORDS, actor=ines.subject)
     with transaction.atomic():
-        OutboxMail.objects.filter(key=made.letter).update(state="dead")
+        OutboxMail.everyone.filter(key=made.letter).update(state="dead")
     with pytest.raises(RestrictionRefused, match="Tell the person first"):
         lift(restriction=made, actor=ines.subject)
     note_told(restriction=made, route="post", outcome=WORDS, actor=ines.subject)
@@ -146,7 +146,7 @@ def test_all_uses_are_shut_at_once_and_a_waiting_mail_stays(jule: Lead, mailbox:
         )  # fmt: skip
     closed(jule)
     deliver()
-    assert (mailbox.messages, OutboxMail.objects.get().because) == ([], "RESTRICTED")
+    assert (mailbox.messages, OutboxMail.everyone.get().because) == ([], "RESTRICTED")
     assert check(jule.subject, "enquiry_handling", "email").code == "RESTRICTED"
 
 
@@ -163,11 +163,11 @@ def test_no_night_takes_what_is_only_stored(house: Any, ines: Any, ground: str) 
         )  # fmt: skip
     made = closed(lead, ground)
     assert [due(name) for name in ("leads", "mails")] == [(1, 1), (0, 0)]
-    assert Lead.objects.filter(pk=lead.pk).exists()
+    assert Lead.everyone.filter(pk=lead.pk).exists()
     note_told(restriction=made, route="phone", outcome=WORDS, actor=ines.subject)
     lift(restriction=made, actor=ines.subject)
     assert [due(name, today + dt.timedelta(days=1)) for name in ("mails", "leads")] == [(1, 0), (1, 0)]
-    assert not Lead.objects.filter(pk=lead.pk).exists()
+    assert not Lead.everyone.filter(pk=lead.pk).exists()
 
 
 def test_whom_a_hold_restricts_stays_as_the_hold_left_them(jule: Lead, ines: Any) -> None:

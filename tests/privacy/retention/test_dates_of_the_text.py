@@ -78,7 +78,7 @@ def test_a_copy_is_answered_first_and_then_the_data_goes_at_once(house: Any) -> 
             Request.objects.filter(pk=case.pk).update(state="done", closed_at=timezone.now())
     with at(2027, 12, 3):
         assert jobs.run("leads", timezone.localdate()) == jobs.Outcome(due=1, done=1)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
 
 
 def test_the_letter_says_until_when_backups_hold_the_person(house: Any) -> None:
@@ -114,8 +114,8 @@ def test_a_lost_lead_s_mails_are_no_commercial_letters(house: Any) -> None:
         )
     with at(2026, 11, 19):
         assert jobs.run("leads", timezone.localdate()) == jobs.Outcome(due=0, done=0)
-    assert OutboxMail.objects.exists()
+    assert OutboxMail.everyone.exists()
     with at(2026, 11, 20):
         assert jobs.run("leads", timezone.localdate()) == jobs.Outcome(due=1, done=1)
-    assert not OutboxMail.objects.exists()
-    assert not Deal.objects.exists()
+    assert not OutboxMail.everyone.exists()
+    assert not Deal.everyone.exists()

@@ -66,7 +66,7 @@ def test_held_until_the_copy_is_fetched_then_deleted_at_once(case: Request, ines
     with at(11, 22):
         note_fetched(case)
     assert night(11, 23) == jobs.Outcome(due=1, done=1)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
     case.refresh_from_db()
     assert case.held_until == dt.date(2027, 11, 23)
 
@@ -75,22 +75,22 @@ def test_held_until_it_is_due_and_no_longer(case: Request) -> None:
     """R101, W16: the due date is the most, whoever failed to answer by then."""
     assert night(12, 3) == jobs.Outcome(due=1, done=0, left=1)
     assert night(12, 4) == jobs.Outcome(due=1, done=1)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
 
 
 def test_other_nightly_jobs_leave_the_person_as_well(case: Request, ines: Any) -> None:
     """R101: the copy is of everything, so no job takes a part of it before."""
     with at(11, 4), transaction.atomic():
-        OutboxMail.objects.update(
+        OutboxMail.everyone.update(
             subject=case.person,
             state="sent",
             ended_at=dt.datetime(2024, 1, 1, tzinfo=BERLIN),
         )
-    assert OutboxMail.objects.exists()
+    assert OutboxMail.everyone.exists()
     with at(11, 5):
         retain_mails(timezone.localdate(), False)
-        assert OutboxMail.objects.exists()
+        assert OutboxMail.everyone.exists()
         with transaction.atomic():
             Request.objects.update(state="done", decision="refused")
         retain_mails(timezone.localdate(), False)
-        assert not OutboxMail.objects.exists()
+        assert not OutboxMail.everyone.exists()

@@ -75,21 +75,21 @@ def test_nobody_held_is_taken_by_night_and_the_rest_goes(house: Any, ines: Any) 
     on_person = hold(ines, subject=alone.subject)
     on_company = hold(ines, company=holds.company_key("kranich gmbh"))
     assert night() == jobs.Outcome(due=3, done=1, left=2)
-    assert set(Lead.objects.all()) == {alone, there}
+    assert set(Lead.everyone.all()) == {alone, there}
     assert Subject.objects.get(pk=gone.subject_id).state == "erased"
     for each in (on_person, on_company):
         holds.release(hold=each, reason="Settled.", actor=ines.subject)
     assert night(back=1) == jobs.Outcome(due=2, done=2)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
     seal()
     assert verify().ok
 
 
 def test_a_hold_on_one_kind_keeps_no_other(person: Lead, ines: Any) -> None:
     """R132: the mails stay for the claim, notes and addresses go; R135: nobody but the officer sees what stays."""
-    mails = OutboxMail.objects.filter(subject=person.subject_id).count()
+    mails = OutboxMail.everyone.filter(subject=person.subject_id).count()
     assert mails
-    assert Activity.objects.filter(subject=person.subject_id).exists()
+    assert Activity.everyone.filter(subject=person.subject_id).exists()
     kept = hold(ines, subject=person.subject, datenart="mail")
     lines = {line.what: line for line in plan([person.subject_id], values_of([person.subject_id]))}
     line = lines["mail.OutboxMail"]
@@ -98,15 +98,15 @@ def test_a_hold_on_one_kind_keeps_no_other(person: Lead, ines: Any) -> None:
     found = forget([person.subject_id], suppress=True)
     assert found.left == []
     assert "Art. 17(3)(e)" in {each.norm for each in found.kept if each.hit.table == "mail_outboxmail"}
-    assert not Activity.objects.filter(subject=person.subject_id).exists()
-    assert not Lead.objects.filter(email=EMAIL).exists()
-    assert OutboxMail.objects.filter(subject=person.subject_id).count() == mails
+    assert not Activity.everyone.filter(subject=person.subject_id).exists()
+    assert not Lead.everyone.filter(email=EMAIL).exists()
+    assert OutboxMail.everyone.filter(subject=person.subject_id).count() == mails
     subject = Subject.objects.get(pk=person.subject_id)
     assert (subject.state, subject.restricted_for) == ("restricted", "hold")
     assert night("held_rest") == jobs.Outcome(due=0, done=0)
     holds.release(hold=kept, reason="Settled.", actor=ines.subject)
     assert night("held_rest", back=1) == jobs.Outcome(due=1, done=1)
-    assert not OutboxMail.objects.filter(subject=person.subject_id).exists()
+    assert not OutboxMail.everyone.filter(subject=person.subject_id).exists()
     assert Subject.objects.get(pk=person.subject_id).state == "erased"
     seal()
     assert verify().ok
@@ -119,19 +119,19 @@ def test_a_request_takes_nothing_of_a_held_person_and_ends_advertising(person: L
     assert {line.action for line in lines} == {"kept"}
     assert {line.norm for line in lines} == {"Art. 17(3)(e)", "Art. 21(3), 17(3)(b)"}
     assert forget([person.subject_id], suppress=True).left == []
-    assert Lead.objects.filter(email=EMAIL).exists()
+    assert Lead.everyone.filter(email=EMAIL).exists()
     assert Suppression.objects.exists()
     assert Subject.objects.get(pk=person.subject_id).state == "restricted"
     assert not [line for line in ledger.lines() if line.kind == "request"]
     holds.release(hold=kept, reason="Settled.", actor=ines.subject)
     assert night("held_rest") == jobs.Outcome(due=1, done=1)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
 
 
 def test_the_night_spares_a_kind_once_and_writes_one_line(person: Lead, ines: Any) -> None:
     """R132, R133: held back again each night, but never entered in the ledger again."""
     with transaction.atomic():
-        Lead.objects.update(last_person_contact_on=LONG_AGO, obtained_on=LONG_AGO)
+        Lead.everyone.update(last_person_contact_on=LONG_AGO, obtained_on=LONG_AGO)
     from leadcrm.mail.tokens import unsubscribe_token
     from leadcrm.mail.unsubscribe import unsubscribe
 
@@ -141,7 +141,7 @@ def test_the_night_spares_a_kind_once_and_writes_one_line(person: Lead, ines: An
     assert night().done == 0
     lines = [line for line in ledger.lines() if line.kind == "retention"]
     assert [line.scope for line in lines] == ["spare:mail;lead"]
-    assert OutboxMail.objects.filter(subject=person.subject_id).exists()
+    assert OutboxMail.everyone.filter(subject=person.subject_id).exists()
 
 
 def test_a_kind_held_of_everybody_is_skipped_by_its_job(person: Lead, ines: Any) -> None:
@@ -149,7 +149,7 @@ def test_a_kind_held_of_everybody_is_skipped_by_its_job(person: Lead, ines: Any)
     kept = hold(ines, datenart="mail")
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=400), tick=True):
         assert jobs.run("mails", timezone.localdate()) == jobs.Outcome(due=0, done=0)
-        assert OutboxMail.objects.exists()
+        assert OutboxMail.everyone.exists()
         holds.release(hold=kept, reason="Assessed.", actor=ines.subject)
         outcome = jobs.run("mails", timezone.localdate() + dt.timedelta(days=1))
         assert outcome is not None

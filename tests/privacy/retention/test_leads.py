@@ -47,9 +47,9 @@ def test_a_lead_goes_twelve_months_after_the_person_s_last_contact(house: Any) -
     """R131: due on the same day a year later; one day younger stays."""
     due, stays = old(YEAR_AGO, last_name="Due"), old(YEAR_AGO + dt.timedelta(days=1), last_name="Stays")
     assert night(dry_run=True) == jobs.Outcome(due=1, done=0, left=1)
-    assert Lead.objects.count() == 2
+    assert Lead.everyone.count() == 2
     assert night() == jobs.Outcome(due=1, done=1)
-    assert list(Lead.objects.values_list("pk", flat=True)) == [stays.pk]
+    assert list(Lead.everyone.values_list("pk", flat=True)) == [stays.pk]
     assert Subject.objects.get(pk=due.subject_id).state == "erased"
     assert not Suppression.objects.exists(), "retention adds nobody to the list of those who objected"
     seal()
@@ -66,7 +66,7 @@ def test_our_own_work_does_not_move_the_clock_and_the_person_s_does(house: Any, 
         log_call(lead=quiet, author=lena, outcome="not_reached")
         log_call(lead=called, author=lena, outcome="reached", minutes=3)
     night()
-    assert list(Lead.objects.values_list("pk", flat=True)) == [called.pk]
+    assert list(Lead.everyone.values_list("pk", flat=True)) == [called.pk]
 
 
 def test_a_customer_stays_longer(house: Any) -> None:
@@ -79,18 +79,18 @@ def test_a_customer_stays_longer(house: Any) -> None:
 def test_whoever_still_wants_the_newsletter_keeps_the_address_alone(person: Lead, data_dir: Any) -> None:
     """R131: with a live newsletter consent only e-mail and proof remain; when it ends, the rest goes, too."""
     with transaction.atomic():
-        Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1), obtained_on=dt.date(2024, 1, 1))
+        Lead.everyone.update(last_person_contact_on=dt.date(2024, 1, 1), obtained_on=dt.date(2024, 1, 1))
     assert night() == jobs.Outcome(due=1, done=1)
     person.refresh_from_db()
     assert (person.email, person.narrowed_to) == (EMAIL, ["newsletter"])
     assert (person.first_name, person.last_name, person.phone, person.company) == ("", "", "", None)
-    assert not Activity.objects.exists()
+    assert not Activity.everyone.exists()
     assert check(person.subject_id, "newsletter", "email").allowed
     assert Subject.objects.get(pk=person.subject_id).state == "active"
     assert night(YESTERDAY) == jobs.Outcome(due=0, done=0), "once is enough"
     unsubscribe(token=unsubscribe_token(subject=person.subject_id, purpose="newsletter", address=EMAIL))
     assert night(DAY_BEFORE) == jobs.Outcome(due=1, done=1)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
     seal()
     assert verify().ok
 
@@ -100,7 +100,7 @@ def test_an_open_request_for_access_holds_the_person_back(
 ) -> None:
     """R101, W16: first the answer, then the end."""
     with transaction.atomic():
-        Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1))
+        Lead.everyone.update(last_person_contact_on=dt.date(2024, 1, 1))
     case = ask(EMAIL, kind="access")
     unsubscribe(token=unsubscribe_token(subject=person.subject_id, purpose="newsletter", address=EMAIL))
     assert night() == jobs.Outcome(due=1, done=0, left=1)
@@ -119,7 +119,7 @@ def test_leads_in_review_go_after_their_thirty_days(house: Any) -> None:
         stays = make_person("Still", review_until=TODAY)
     outcome = jobs.run("review", TODAY)
     assert outcome == jobs.Outcome(due=1, done=1)
-    assert list(Lead.objects.values_list("pk", flat=True)) == [stays.pk]
+    assert list(Lead.everyone.values_list("pk", flat=True)) == [stays.pk]
 
 
 def test_far_too_many_are_not_taken_before_somebody_looked(house: Any, capsys: Any) -> None:
@@ -128,13 +128,13 @@ def test_far_too_many_are_not_taken_before_somebody_looked(house: Any, capsys: A
         set_number("retention_cap", 10)
     with transaction.atomic():
         many(600, team=None, owners=[], companies=3)
-        Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1), review_until=None)
+        Lead.everyone.update(last_person_contact_on=dt.date(2024, 1, 1), review_until=None)
     with pytest.raises(SystemExit):
         call_command("nightly", only="leads", date=TODAY, json=True)
     assert '"error": "Capped"' in capsys.readouterr().out
-    assert Lead.objects.count() == 600
+    assert Lead.everyone.count() == 600
     call_command("nightly", only="leads", date=TODAY, beyond_cap=True)
-    assert not Lead.objects.exists()
+    assert not Lead.everyone.exists()
     people = [
         subject for line in ledger.lines() if line.kind == "retention" for subject in line.subjects or ()
     ]
@@ -146,7 +146,7 @@ def test_nobody_goes_before_their_day_whatever_date_is_asked_for(house: Any) -> 
     later = TODAY + dt.timedelta(days=400)
     assert night(later, dry_run=True).due == 1
     assert night(later).done == 0
-    assert Lead.objects.exists()
+    assert Lead.everyone.exists()
 
 
 def test_the_forecast_counts_each_night(house: Any) -> None:
@@ -167,7 +167,7 @@ def test_the_forecast_counts_each_night(house: Any) -> None:
 def test_nothing_of_a_retained_person_is_left(person: Lead, data_dir: Any, mailbox: Any) -> None:
     unsubscribe(token=unsubscribe_token(subject=person.subject_id, purpose="newsletter", address=EMAIL))
     with transaction.atomic():
-        Lead.objects.update(last_person_contact_on=dt.date(2024, 1, 1))
+        Lead.everyone.update(last_person_contact_on=dt.date(2024, 1, 1))
     night()
     found = [place for place in where_marks_stand(data_dir) if place.startswith(("dump", "redis"))]
     # Uploads have a rule of their own: seven days.

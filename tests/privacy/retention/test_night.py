@@ -141,7 +141,7 @@ def test_the_report_waits_for_all_others_and_is_one_mail_a_night(
         assert jobs.may_begin(report.JOB, now)
         assert jobs.run(report.JOB, dt.date(2026, 11, 5)) == jobs.Outcome(due=1, done=1)
         report.tell_officers(dt.date(2026, 11, 5), dry_run=False)
-    mail = OutboxMail.objects.get()
+    mail = OutboxMail.everyone.get()
     assert (mail.to_address, mail.purpose_id, mail.language) == (
         "ines@sonnenhain.example",
         "staff_account",

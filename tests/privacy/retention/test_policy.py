@@ -47,7 +47,7 @@ def test_the_dry_run_shows_whom_a_change_takes_and_changes_nothing(ines: Any) ->
     assert tried.sample == [soon.subject_id]
     assert {name: (old, new) for name, old, new in tried.jobs}["leads"] == (1, 2)
     assert parameters.value("lead_keep", TODAY) == 12
-    assert {soon, stays} <= set(Lead.objects.all())
+    assert {soon, stays} <= set(Lead.everyone.all())
 
 
 def test_nobody_approves_their_own_where_two_officers_work(ines: Any) -> None:
