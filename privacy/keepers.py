@@ -32,6 +32,9 @@ class Keeper(Protocol):
     def address(self, subject: uuid.UUID) -> str:
         """Return the e-mail address to write to about the person's rights, '' when there is none."""
 
+    def postal(self, subject: uuid.UUID) -> list[str]:
+        """Return the lines of the person's postal address, the name first; none when it is not known."""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         """Keep the language the person chose."""
 
@@ -74,6 +77,11 @@ def language_of(subject: Subject) -> str:
 def address_of(subject: Subject) -> str:
     """Return the person's e-mail address, '' when nobody knows one."""
     return next((found for keeper in _keepers if (found := keeper.address(subject.pk))), "")
+
+
+def postal_of(subject: Subject) -> list[str]:
+    """Return the lines of the person's postal address, none when nobody knows one."""
+    return next((found for keeper in _keepers if (found := keeper.postal(subject.pk))), [])
 
 
 def speak(subject: Subject, language: str) -> None:
