@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +22,7 @@ from privacy.models import Assessment, ErasureRun, JobRun, Request
 from privacy.names import people_named
 from privacy.overdue import overdue
 from privacy.requests.clock import Clock
+from privacy.requests.kept_letters import unposted
 from privacy.retention.forecast import Forecast, forecast
 
 _MOST = 6
@@ -155,7 +157,7 @@ def _ledger() -> tuple[int, bool]:
 
 
 def _duties(today: dt.date) -> list[Duty]:
-    found = [_notices(today), *_assessments(today)]
+    found = [_notices(today), _to_post(today), *_assessments(today)]
     for source in _sources:
         found += source(today)
     return found
@@ -170,6 +172,17 @@ def _notices(today: dt.date) -> Duty:
         "late" if late else "calm",
         reverse("admin:privacy_overdue"),
     )
+
+
+def _to_post(today: dt.date) -> Duty:
+    """Letters on paper that lie here: what is not posted in time is not answered in time (Art. 12(3))."""
+    waiting = unposted().aggregate(number=Count("pk"), due=Min("request__due_on"))
+    number = waiting["number"]
+    words = ngettext("%(n)s letter", "%(n)s letters", number) % {"n": number} if number else _("none waits")
+    state = "calm"
+    if number:
+        state = "late" if waiting["due"] <= today else "soon"
+    return Duty(_("Letters to post"), words, state, reverse("admin:privacy_request_post"))
 
 
 def _assessments(today: dt.date) -> list[Duty]:

@@ -32,6 +32,9 @@ class Keeper(Protocol):
     def addresses(self, subjects: set[uuid.UUID]) -> dict[uuid.UUID, str]:
         """Return the e-mail addresses to write to about these people's rights, by one query; who has none is left out."""
 
+    def postal(self, subject: uuid.UUID) -> list[str]:
+        """Return the lines of the person's postal address, the name first; none when it is not known."""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         """Keep the language the person chose."""
 
@@ -83,6 +86,11 @@ def addresses_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     for keeper in reversed(_keepers):
         found |= keeper.addresses(wanted)
     return found
+
+
+def postal_of(subject: Subject) -> list[str]:
+    """Return the lines of the person's postal address, none when nobody knows one."""
+    return next((found for keeper in _keepers if (found := keeper.postal(subject.pk))), [])
 
 
 def speak(subject: Subject, language: str) -> None:

@@ -204,12 +204,13 @@ register(
     datenart="request_file",
     fields={
         "number occasion kind state decision reason received_on due_on first_due_on extension doubt paused_from paused_to"
-        " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too held_on held_until": Item(
+        " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too held_on held_until known_by": Item(
             COMMUNICATION, PROVIDED, **_FILE
         ),
         "approver proposer": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at reminded": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),
+        "postal": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK),
         "language visitor": Item(TECHNICAL, PROVIDED, purposes="rights_handling", erase=BLANK),
         "words": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),
         "digest code failures": Item(TECHNICAL, DERIVED, purposes="rights_handling", erase=BLANK, told=False),
@@ -223,7 +224,7 @@ register(
     also="person",
     datenart="request_file",
     fields={
-        "request name written_at edited sent_at": Item(COMMUNICATION, DERIVED, **_FILE),
+        "request name written_at way edited sent_at": Item(COMMUNICATION, DERIVED, **_FILE),
         "written_by": Item(TECHNICAL, STAFF, **_FILE),
         # That a letter went out stays on record; what it said goes with the person.
         "title body": Item(FREE_TEXT, STAFF, purposes="rights_handling", erase=BLANK),

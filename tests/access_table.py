@@ -242,6 +242,9 @@ ADMIN_EXTRAS = {
     "admin:consent_statistics": Door((DPO,), (DPO,)),
     "admin:consent_proof": Door((), (), lambda world: [uuid.uuid4()]),
     "admin:privacy_request_letter": Door((DPO,), (DPO,)),
+    "admin:privacy_request_post": Door((DPO,), ()),
+    "admin:privacy_request_sheet": Door((), (), lambda world: [uuid.uuid4(), "answer"]),
+    "admin:privacy_request_enclosure": Door((), (), lambda world: [uuid.uuid4()]),
     "admin:privacy_request_step": Door((), (DPO,), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_request_preview": Door((DPO,), (), lambda world: [any_row("privacy.Request")]),
     "admin:privacy_policychange_step": Door(

@@ -35,6 +35,14 @@ class LeadKeeper:
         leads = Lead.everyone.filter(subject__among=subjects).exclude(email="")
         return dict(leads.values_list("subject", "email"))
 
+    def postal(self, subject: uuid.UUID) -> list[str]:
+        lead = Lead.objects.filter(subject=subject).first()
+        if lead is None or not (lead.street and lead.city):
+            return []
+        name = " ".join(part for part in (lead.title, lead.first_name, lead.last_name) if part)
+        abroad = lead.country if lead.country != "DE" else ""
+        return [name, lead.street, f"{lead.postcode} {lead.city}".strip(), *([abroad] if abroad else [])]
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         if lead := Lead.everyone.filter(subject=subject).first():
             change_fields(lead=lead, changes={"language": language}, origin="person")

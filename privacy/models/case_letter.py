@@ -29,6 +29,13 @@ class CaseLetter(models.Model):
         LIST = "list", _("What erasing the objection means")
         ERASED = "erased", _("Confirmation of the erasure")
 
+    class Way(models.TextChoices):
+        MAIL = "mail", _("By e-mail")
+        POST = "post", _("By post")
+        HAND = "hand", _("Handed over in person")
+        # Art. 12(1): orally, where the person wishes it and is known.
+        VOICE = "voice", _("Read out, as the person wished")
+
     request = models.ForeignKey(Request, models.CASCADE, related_name="letters", verbose_name=_("request"))
     # The same people as the case's: what stands in it is theirs.
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
@@ -41,6 +48,7 @@ class CaseLetter(models.Model):
     written_by = models.ForeignKey(
         Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("written by")
     )
+    way = models.CharField(_("way"), max_length=5, choices=Way, default=Way.MAIL, db_default=Way.MAIL)
     edited = models.BooleanField(_("changed by hand"), default=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
@@ -53,11 +61,21 @@ class CaseLetter(models.Model):
         indexes = [
             models.Index(
                 fields=["written_at"], name="case_letter_unsent", condition=models.Q(sent_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["request"],
+                name="case_letter_to_post",
+                condition=models.Q(sent_at__isnull=True) & ~models.Q(way="mail"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_name_display()} {self.written_at:%Y-%m-%d}"
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it is on paper, and nobody has posted it yet."""
+        return self.way != self.Way.MAIL and self.sent_at is None and bool(self.body)
 
     @property
     def key(self) -> str:

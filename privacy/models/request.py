@@ -70,6 +70,17 @@ class Request(models.Model):
         TOLD_BY_OTHER = "told_by_other", _("Somebody else asks, without authority shown")
         CONTRADICTION = "contradiction", _("What was said does not fit what is known")
 
+    class Known(models.TextChoices):
+        """What tells us on paper that it is this person; a copy of an identity card is none of it (R88)."""
+
+        NONE = "", _("Not said yet")
+        ADDRESS = "address", _("The letters go to the postal address that we have of the person")
+        SIGNATURE = "signature", _("The signature is the one that we have of the person")
+        ANSWER = "answer", _("They answered our question as only the person can")
+        CALL = "call", _("We called them back on the number that we have of the person")
+        MET = "met", _("Somebody of us knows them and spoke to them")
+        AUTHORITY = "authority", _("Whoever writes for them has shown their authority")
+
     class Stage(models.TextChoices):
         """What the officers were told of, in the order in which it gets worse (R85)."""
 
@@ -102,6 +113,11 @@ class Request(models.Model):
     words = models.TextField(_("words of the answer"), default="", db_default="", blank=True)
     email = models.EmailField(_("e-mail"), max_length=254, default="", blank=True)
     digest = models.BinaryField(max_length=32, default=b"")
+    # Without an e-mail address the letters are printed: where they go, line by line, and how we know who reads them.
+    postal = models.TextField(_("postal address"), max_length=400, default="", db_default="", blank=True)
+    known_by = models.CharField(
+        _("known by"), max_length=9, choices=Known, default="", db_default="", blank=True
+    )
     language = models.CharField(_("language"), max_length=2, default="de")
     submitted_at = models.DateTimeField(_("received at"), default=timezone.now)
     received_on = models.DateField(_("received on"))
@@ -164,11 +180,26 @@ class Request(models.Model):
     def __str__(self) -> str:
         return self.number or str(self.id)
 
+    def decide(self, decision: str) -> list[str]:
+        """Decide, and answer once the letter was posted; return the fields that changed, for whoever saves."""
+        self.state, self.decision, self.decided_at = self.State.APPROVED, decision, timezone.now()
+        return ["state", "decision", "decided_at"]
+
     def answer(self, decision: str) -> list[str]:
         """Decide, answer and close at one moment; return the fields that changed, for whoever saves."""
         self.state, self.decision = self.State.DONE, decision
         self.decided_at = self.answered_at = self.closed_at = timezone.now()
         return ["state", "decision", "decided_at", "answered_at", "closed_at"]
+
+    @property
+    def on_paper(self) -> bool:
+        """Say whether its letters are printed: whoever has no e-mail address is answered on paper."""
+        return not self.email
+
+    @property
+    def reachable(self) -> bool:
+        """Say whether a letter has somewhere to go."""
+        return bool(self.email or self.postal)
 
     @property
     def people(self) -> list[uuid.UUID]:

@@ -14,7 +14,7 @@ from privacy.models import AbuseFile, CaseLetter, Request, Subject
 from privacy.names import four_eyes_wanted
 from privacy.requests import letters
 from privacy.requests.by_hand import MOST_WORDS, said
-from privacy.requests.deciding import decidable, mailable
+from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
 
 _MOST_FEE = Decimal(1000)
@@ -96,7 +96,6 @@ def announce_fee(*, request: Request, actor: Subject, words: str) -> Request:
     """Tell the person the fee, why, and how to fight it, before anything is charged. Raises RequestError."""
     request = decidable(request)
     file = _with_fee(request)
-    mailable(request)
     with override(request.language):
         amount = number_format(file.fee or 0, 2)
         ground = str(file.get_ground_display())

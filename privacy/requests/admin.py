@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,6 +19,7 @@ from privacy.audit.services import record
 from privacy.citations import cited
 from privacy.deadlines import due_on, extended_target
 from privacy.erasure.plan import KEPT, Line
+from privacy.keepers import postal_of
 from privacy.models import AbuseFile, CaseLetter, Occasion, Request
 from privacy.names import names_of, people_named
 from privacy.requests import (
@@ -29,6 +30,9 @@ from privacy.requests import (
     doubting,
     draft_desk,
     letter_desk,
+    paper,
+    post_desk,
+    posting,
     steps,
     taking_in,
 )
@@ -87,6 +91,13 @@ class RequestAdmin(RoleAdmin):
         step = self.admin_site.admin_view
         own = [
             path("letter/", step(self.letter), name="privacy_request_letter"),
+            path("post/", step(require_safe(self.to_post)), name="privacy_request_post"),
+            path(
+                "<uuid:pk>/sheet/<slug:name>/", step(require_safe(self.sheet)), name="privacy_request_sheet"
+            ),
+            path(
+                "<uuid:pk>/enclosure/", step(require_safe(self.enclosure)), name="privacy_request_enclosure"
+            ),
             path("<uuid:pk>/step/", step(require_POST(self.step)), name="privacy_request_step"),
             path("<uuid:pk>/preview/", step(require_safe(self.preview)), name="privacy_request_preview"),
         ]
@@ -110,6 +121,25 @@ class RequestAdmin(RoleAdmin):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return letter_desk.letter(request, context, self.actor(request))
+
+    def to_post(self, request: HttpRequest) -> HttpResponse:
+        """Show the letters on paper that nobody has posted yet."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return post_desk.to_post(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def sheet(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
+        """Show a letter on paper as it is printed."""
+        case = self._case(request, pk)
+        try:
+            return post_desk.sheet(case, name)
+        except RequestError as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:privacy_request_change", args=[case.pk]))
+
+    def enclosure(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
+        """Hand out what goes into the envelope beside an answer."""
+        return post_desk.enclosure(self._case(request, pk))
 
     def step(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Take one step of a case; what is not possible now is said on its page."""
@@ -202,6 +232,11 @@ class RequestAdmin(RoleAdmin):
             "shows": [choice for choice in Occasion.Authority.choices if choice[0]],
             "today": timezone.localdate(),
             "unacknowledged": taking_in.unacknowledged(case),
+            "addressed": paper.changeable(case),
+            "known_postal": postal_of(case.person) if case.on_paper and case.person else [],
+            "knowns": Request.Known.choices,
+            "ways": posting.WAYS,
+            "enclosing": posting.ENCLOSING,
         }
         return TemplateResponse(request, "admin/privacy/request/case.html", context)
 

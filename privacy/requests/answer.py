@@ -24,7 +24,9 @@ def fresh_code() -> str:
 
 def available_until(request: Request) -> dt.datetime | None:
     """Return until when the answer may be fetched; None while there is none, or none any more."""
-    if handler_of(request.kind).hand_out is None or request.decision != Request.Decision.GRANTED:
+    if request.on_paper or handler_of(request.kind).hand_out is None:
+        return None  # a copy on paper is posted; no link leads to it
+    if request.decision != Request.Decision.GRANTED:
         return None
     assert request.answered_at is not None
     until = request.answered_at + dt.timedelta(days=parameters.value("answer_keep", timezone.localdate()))

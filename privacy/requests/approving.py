@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from privacy.audit.context import act
 from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
-from privacy.letters import post_office
 from privacy.models import RecipientNotice, Request, Subject, Takedown
+from privacy.names import names_of
 from privacy.publications import take_down
 from privacy.recipients import recipients_of, tell
 from privacy.requests import letters, second_look
@@ -19,6 +19,7 @@ from privacy.requests.advertising import close_marketing
 from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import Handler
+from privacy.requests.kept_letters import has_left
 from privacy.requests.order import waiting_before
 
 _State = Request.State
@@ -48,12 +49,14 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
     `list_too`: the person was told what that means and wants the hash on the list erased as well (R125).
     """
     request = _erasure(request)
-    told = request.explained_at and post_office.has_left(f"request:{request.pk}:list")
+    told = request.explained_at and has_left(request, "list")
     if list_too and not told:
         raise RequestError(_("Tell the person first what it means to erase the entry on the list, too."))
     request.list_too = list_too
     # R102: whoever wants both gets their copy before it is gone.
     waiting = waiting_before(request)
+    if waiting and waiting.on_paper and waiting.state == _State.APPROVED:
+        raise RequestError(_("Post the answer to %(number)s first.") % {"number": waiting.number})
     if waiting and waiting.state == _State.DONE:
         raise RequestError(
             _("The copy of %(number)s has not been fetched yet; it would be empty.")

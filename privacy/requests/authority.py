@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from privacy.audit.context import act
 from privacy.models import Occasion, Request, Subject
 from privacy.requests import letters
-from privacy.requests.deciding import mailable, open_case
+from privacy.requests.deciding import open_case
 from privacy.requests.doubting import MEANS
 from privacy.requests.errors import RequestError
 from privacy.requests.kept_letters import had
@@ -27,7 +27,6 @@ def ask(*, request: Request, actor: Subject) -> Request:
     request = _of_agent(request)
     if had(request, "identity"):
         raise RequestError(_("The person has been asked already."))
-    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.doubt = Request.Doubt.TOLD_BY_OTHER
         request.save(update_fields=["doubt"])

@@ -30,17 +30,14 @@ def decidable(request: Request) -> Request:
     return request
 
 
-def mailable(request: Request) -> None:
-    """Let a case pass whose letters can be mailed. Raises RequestError."""
-    if not request.email:
-        raise RequestError(_("There is no e-mail address for the letter."))
-
-
 @transaction.atomic
 def close(request: Request, *, actor: Subject, decision: str, letter: str = "", **words: Any) -> Request:
-    """Answer a case and close it; `letter` is the one that says so."""
+    """Answer a case and close it; `letter` is the one that says so. On paper it is closed once that was posted."""
     with act(actor=actor, purpose="rights_handling"):
-        request.answer(decision)
+        if letter and request.on_paper:
+            request.decide(decision)
+        else:
+            request.answer(decision)
         request.approver = actor
         request.save()
         if letter:

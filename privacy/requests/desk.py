@@ -30,7 +30,7 @@ def choose(*, request: Request, person: Subject | None, actor: Subject, look: st
             answer_nothing_held([request], by=actor)
         else:
             begin(request, [person])
-            if request.state == Request.State.DONE and request.email:
+            if request.state == Request.State.DONE and request.reachable:
                 letters.send(request, "received", by=actor, cases=[request], waiting=[])
     return request
 

@@ -13,9 +13,10 @@ from privacy.deadlines import due_on
 from privacy.models import Request, Subject
 from privacy.requests import letters
 from privacy.requests.clock import working_days
-from privacy.requests.deciding import mailable, open_case
+from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
+from privacy.requests.kept_letters import had, has_left
 from privacy.requests.opening import candidates
 
 #: What may be asked for, mildest first. A copy of an identity card is none of it (§ 20 PAuswG; R88).
@@ -35,7 +36,7 @@ def doubt(*, request: Request, actor: Subject, code: str, means: str) -> Request
     request = open_case(request.pk)
     if handler_of(request.kind).at_once:
         raise RequestError(_("Nobody has to prove who they are for this right."))
-    if request.paused_from:
+    if request.paused_from or had(request, "identity"):
         raise RequestError(_("The person has been asked already."))
     if code not in Request.Doubt.values or not code:
         raise RequestError(
@@ -46,11 +47,10 @@ def doubt(*, request: Request, actor: Subject, code: str, means: str) -> Request
     if means not in MEANS:
         raise RequestError(_("Means: choose what to ask for, the mildest that settles the doubt."))
     today = timezone.localdate()
-    if working_days(request.received_on, today) > _ASK_WITHIN:
+    if not _in_time(request, today):
         raise RequestError(
             _("Later than three working days after the receipt: asking now stops no clock. Decide.")
         )
-    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.doubt, request.paused_from = code, today
         request.save(update_fields=["doubt", "paused_from"])
@@ -64,10 +64,22 @@ def settle_doubt(*, request: Request, actor: Subject) -> Request:
     request = open_case(request.pk)
     if not request.paused_from or request.paused_to:
         raise RequestError(_("The person is not being waited for."))
+    if request.on_paper and not has_left(request, "identity"):
+        raise RequestError(_("Post the question first: nobody has been asked yet."))
     with act(actor=actor, purpose="rights_handling"):
         request.paused_to = timezone.localdate()
         request.save(update_fields=["paused_to"])
     return request
+
+
+def asked_on(request: Request, on: dt.date) -> None:
+    """The question was posted on this day: we wait from then on, unless it left too late to stop anything (R89)."""
+    if request.paused_from:
+        request.paused_from = on if _in_time(request, on) else None
+
+
+def _in_time(request: Request, asked: dt.date) -> bool:
+    return working_days(request.received_on, asked) <= _ASK_WITHIN
 
 
 def adjusted_due(request: Request) -> dt.date | None:

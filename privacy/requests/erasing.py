@@ -11,10 +11,9 @@ from privacy.audit.context import act
 from privacy.erasure.forget import forget
 from privacy.erasure.frozen import frozen
 from privacy.erasure.residue import Residue
-from privacy.letters import post_office
 from privacy.models import Request
 from privacy.recipients import settled
-from privacy.requests.kept_letters import note_sent
+from privacy.requests.kept_letters import has_left, note_sent, unposted
 
 _State = Request.State
 # An erasure that leaves something is tried again after so long: a file may have gone by itself.
@@ -36,8 +35,10 @@ def carry_out(pk: uuid.UUID) -> bool:
     with act(actor="job:erase", purpose="rights_handling"):
         granted = Request.objects.filter(kind=Request.Kind.ERASURE, decision=Request.Decision.GRANTED)
         request = granted.filter(pk=pk, state__in=[_State.APPROVED, _State.INCOMPLETE]).first()
-        if request is None or not post_office.has_left(f"request:{request.pk}:erased"):
+        if request is None or not has_left(request, "erased"):
             return False
+        if unposted().filter(_of(request)).exists():
+            return False  # the address to which they go would be gone
         if request.state == _State.APPROVED and not settled(request):
             return False  # Art. 19: afterwards nobody could tell a recipient whom it is about
         note_sent(request)
@@ -66,10 +67,14 @@ def _note(request: Request, found: Residue) -> None:
 
 def _overtake(request: Request, now: dt.datetime) -> None:
     """What else the person had asked for has nothing to be about any more."""
-    mine = Q(subject__in=request.people) | Q(person__in=request.people)
-    Request.objects.filter(mine).exclude(state=_State.DONE).update(
+    Request.objects.filter(_of(request)).exclude(state=_State.DONE).update(
         state=_State.DONE, decision=Request.Decision.OVERTAKEN, answered_at=now, closed_at=now
     )
+
+
+def _of(request: Request) -> Q:
+    """What belongs to the people of a case."""
+    return Q(subject__in=request.people) | Q(person__in=request.people)
 
 
 def _summed(found: Residue) -> list[dict[str, object]]:

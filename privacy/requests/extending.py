@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
 from privacy.deadlines import due_on
-from privacy.letters import post_office
 from privacy.models import Request, Subject
 from privacy.requests import letters
 from privacy.requests.by_hand import said
-from privacy.requests.deciding import mailable, open_case
+from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
+from privacy.requests.kept_letters import has_left, sent_at
 
 
 class TooLate(RequestError):
@@ -35,7 +35,6 @@ def extend(*, request: Request, actor: Subject, code: str, words: str) -> Reques
         raise RequestError(
             _("Reason: only complexity or number extends the month. Holidays and staff do not.")
         )
-    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.extension = code
         request.save(update_fields=["extension"])
@@ -52,9 +51,8 @@ def settle_extensions() -> int:
 
 @transaction.atomic
 def _settle(case: Request) -> int:
-    key = f"request:{case.pk}:extended"
-    sent = post_office.sent_at(key)
-    if sent is None and not post_office.has_left(key):
+    sent = sent_at(case, "extended")
+    if sent is None and not has_left(case, "extended"):
         return 0
     case = Request.objects.select_for_update(of=("self",)).get(pk=case.pk)
     with act(actor="job:extend", purpose="rights_handling"):

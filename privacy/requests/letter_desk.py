@@ -37,6 +37,7 @@ def letter(request: HttpRequest, context: dict[str, Any], actor: Subject) -> Htt
             channel=form.cleaned_data["channel"],
             arrived_at=form.cleaned_data["arrived_at"],
             email=form.cleaned_data["email"],
+            postal=form.cleaned_data["postal"],
             language=form.cleaned_data["language"],
             text=written.text,
             agent=form.cleaned_data["agent"],

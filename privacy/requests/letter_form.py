@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import Occasion
+from privacy.requests.errors import RequestError
 from privacy.requests.letter_file import MOST_TEXT
+from privacy.requests.paper import postal_address
 from privacy.requests.words import WISHES
 
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -52,6 +54,15 @@ class LetterForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput({"class": "form-control", "autocomplete": "off"}),
     )
+    postal = forms.CharField(
+        label=_("Postal address of the person"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea({"class": "form-control", "rows": 4, "autocomplete": "off"}),
+        help_text=_(
+            "Where there is no e-mail address our letters are printed and posted there. Line by line."
+        ),
+    )
     agent = forms.CharField(
         label=_("Written on the person's behalf by"),
         required=False,
@@ -82,6 +93,15 @@ class LetterForm(forms.Form):
         if at > timezone.now():
             raise forms.ValidationError(_("This moment lies in the future."))
         return at
+
+    def clean_postal(self) -> str:
+        typed: str = self.cleaned_data["postal"]
+        if typed and self.cleaned_data.get("email"):
+            raise forms.ValidationError(_("Leave it empty where letters go by e-mail."))
+        try:
+            return postal_address(typed) if typed else ""
+        except RequestError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -1,4 +1,4 @@
-"""The letters of a case: rendered in the person's language, sent as duty letters through the outbox."""
+"""The letters of a case: rendered in the person's language, sent through the outbox, or printed for whoever has no e-mail."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from privacy.models import Controller, Request, Subject
 from privacy.requests import mandatory
 from privacy.requests.drafting import settled
 from privacy.requests.kept_letters import had, keep, same_words
+from privacy.requests.paper import assert_known
 
 
 def send(
@@ -22,17 +23,18 @@ def send(
     cases: list[Request] | None = None,
     **words: Any,
 ) -> str:
-    """Queue the letter of that name to the address of the case, once, and keep it with the case; return its key.
+    """Write the letter of that name to the person, once, and keep it with the case; return its key.
+
+    A mail is queued; without an e-mail address the letter waits to be printed and posted (privacy.requests.posting).
 
     `by` is the officer who sends it; their own words count where they wrote some (privacy.requests.drafting). `cases`
-    are all that came together, where the letter speaks of more than one. Raises LetterIncomplete.
+    are all that came together, where the letter speaks of more than one. Raises RequestError; LetterIncomplete where words are missing.
     """
     from privacy.requests.intake import token_of
 
     key = f"request:{request.pk}:{name}"
-    if not request.email:
-        return key  # whoever wrote on paper is answered on paper
-    link = settings.BASE_URL + reverse("privacy:case", args=[token_of(request)])
+    assert_known(request, name)
+    link = "" if request.on_paper else settings.BASE_URL + reverse("privacy:case", args=[token_of(request)])
     controller = Controller.objects.first()
     with translation.override(request.language):
         text = render_to_string(
@@ -57,14 +59,24 @@ def send(
     said = body if written is None else written + "\n"
     if had(request, name):
         return key
-    Letter(
-        to_subject=request.subject,
-        purpose="rights_handling",
-        key=key,
-        to=[request.email],
-        subject=title,
-        body=said,
-        language=request.language,
-    ).send()
-    keep(request, name, title=title, body=said, by=by, edited=not same_words(said, body))
+    if request.on_paper:
+        said = _with_objection(request, said)
+    else:
+        Letter(
+            to_subject=request.subject,
+            purpose="rights_handling",
+            key=key,
+            to=[request.email],
+            subject=title,
+            body=said,
+            language=request.language,
+        ).send()
+    keep(request, name, title=title, body=said, by=by, edited=not same_words(written or body, body))
     return key
+
+
+def _with_objection(request: Request, body: str) -> str:
+    """Return a letter on paper with the right to object told apart from the rest (Art. 21(4)), as the outbox does for mails."""
+    with translation.override(request.language):
+        block = render_to_string("mail/objection.txt", {"request": request}).strip()
+    return body if block in body else f"{body.rstrip()}\n\n{block}\n"

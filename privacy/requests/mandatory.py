@@ -53,7 +53,7 @@ def check(name: str, request: Request, needed: list[Part], text: str) -> None:
                 _("The letter lacks what it must say: %(part)s. These words have to stand in it: “%(words)s”")
                 % {"part": part.name, "words": part.words}
             )
-    if name in _LINKED and not _leads_to(request, text):
+    if name in _LINKED and not request.on_paper and not _leads_to(request, text):
         raise LetterIncomplete(_("The letter lacks what it must say: the link to the request."))
 
 
@@ -141,7 +141,7 @@ _PARTS: dict[str, Callable[[Told], list[Part]]] = {
     "nothing": _remedies,
     "erased": _erased,
 }
-# Letters that are of no use without the way to the case.
+# Mails that are of no use without the way to the case.
 _LINKED = frozenset({"received", "extended", "fee", "answer", "portable"})
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from privacy.audit.context import act
 from privacy.deadlines import due_on, received_on
 from privacy.ids import new_subject_id
+from privacy.keepers import postal_of
 from privacy.models import CaseLetter, ContactPoint, Occasion, Request, Subject
 from privacy.requests import letters
 from privacy.requests.answer import fresh_code
@@ -28,6 +29,7 @@ def write_down(
     arrived_at: dt.datetime,
     email: str,
     language: str,
+    postal: str = "",
     text: str = "",
     agent: str = "",
     taken_by: Subject | None = None,
@@ -48,6 +50,7 @@ def write_down(
             occasion=occasion,
             kind=kind,
             email=email,
+            postal=postal,
             digest=hashed,
             language=language,
             submitted_at=arrived_at,
@@ -109,16 +112,19 @@ def begin(request: Request, people: list[Subject]) -> None:
 
 
 def know(request: Request, person: Subject) -> None:
-    """Say whose data a case is about."""
+    """Say whose data a case is about; a letter on paper goes where we know them to live, if they named no other place."""
     request.person = person
-    request.save(update_fields=["person"])
+    if request.on_paper and not request.postal:
+        request.postal = "\n".join(line for line in postal_of(person) if line)
+    request.save(update_fields=["person", "postal"])
     CaseLetter.objects.filter(request=request).update(person=person)
 
 
 def answer_nothing_held(cases: list[Request], *, by: Subject | None = None) -> None:
-    """Close cases about nobody we know, and say so (R92)."""
+    """Close cases about nobody we know, and say so (R92); on paper they are closed once that was posted."""
     for request in cases:
-        request.save(update_fields=request.answer(Request.Decision.NOTHING_HELD))
+        decide = request.decide if request.on_paper else request.answer
+        request.save(update_fields=decide(Request.Decision.NOTHING_HELD))
     letters.send(cases[0], "nothing", by=by)
 
 

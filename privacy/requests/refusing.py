@@ -10,7 +10,7 @@ from privacy.models import Request, Subject
 from privacy.requests import letters
 from privacy.requests.abuse import refusable_as
 from privacy.requests.by_hand import said
-from privacy.requests.deciding import decidable, mailable
+from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import handler_of
 
@@ -32,7 +32,6 @@ def refuse(*, request: Request, actor: Subject, reason: str, words: str) -> Requ
                 "Reason: abuse needs a file with facts and evidence that an officer approved (Art. 12(5) GDPR)."
             )
         )
-    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.state, request.decision = Request.State.APPROVED, Request.Decision.REFUSED
         request.reason, request.words = reason, said({"words": words})

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
-from privacy.letters import post_office
 from privacy.models import Request, Restriction, Subject
 from privacy.requests.by_hand import said
 from privacy.requests.deciding import close, decidable
 from privacy.requests.errors import RequestError
 from privacy.requests.handlers import Handler
+from privacy.requests.kept_letters import sent_at
 from privacy.restrictions import RestrictionRefused, lift, note_answered, restrict, standing
 
 _Ground, _Kind, _State = Restriction.Ground, Request.Kind, Request.State
@@ -58,8 +58,7 @@ def lift_decided() -> int:
     for ground, kind in _UNTIL_DECIDED.items():
         for restriction in _decided(ground, kind)[:200]:
             last = _cases(kind).filter(person=restriction.subject_id, state=_State.DONE).latest("closed_at")
-            sent = post_office.sent_among(f"request:{last.pk}:{letter}" for letter in _DECIDING)
-            if at := next(iter(sent.values()), None):
+            if at := sent_at(last, *_DECIDING):
                 with transaction.atomic(), act(actor="job:lift", purpose="rights_handling"):
                     note_answered(restriction, at)
                     lift(restriction=restriction, actor=None)

@@ -16,6 +16,8 @@ from privacy.requests import (
     doubting,
     erasing,
     extending,
+    paper,
+    posting,
     refusing,
     taking_in,
     transferring,
@@ -62,11 +64,25 @@ def _doubt(case: Request, actor: Subject, typed: QueryDict) -> None:
 
 
 def _authority(case: Request, actor: Subject, typed: QueryDict) -> None:
+    authority.show(request=case, actor=actor, how=typed.get("how", ""), on=_day(typed))
+
+
+def _address(case: Request, actor: Subject, typed: QueryDict) -> None:
+    postal, known_by = typed.get("postal", ""), typed.get("known_by", "")
+    paper.address(request=case, actor=actor, postal=postal, known_by=known_by)
+
+
+def _post(case: Request, actor: Subject, typed: QueryDict) -> None:
+    name, way = typed.get("name", ""), typed.get("way", "")
+    posting.post(request=case, actor=actor, name=name, way=way, on=_day(typed))
+
+
+def _day(typed: QueryDict) -> dt.date | None:
+    """Return the day that was typed, None when it is none."""
     try:
-        on = dt.date.fromisoformat(typed.get("on", ""))
+        return dt.date.fromisoformat(typed.get("on", ""))
     except ValueError:
-        on = None
-    authority.show(request=case, actor=actor, how=typed.get("how", ""), on=on)
+        return None
 
 
 def _document(case: Request, actor: Subject, typed: QueryDict) -> None:
@@ -93,6 +109,8 @@ _STEPS: dict[str, Step] = {
     "acknowledge": lambda case, actor, typed: taking_in.acknowledge(request=case, actor=actor),
     "ask_authority": lambda case, actor, typed: authority.ask(request=case, actor=actor),
     "authority": _authority,
+    "address": _address,
+    "post": _post,
     "abuse": _document,
     "abuse_approve": _approve_abuse,
     "fee": lambda case, actor, typed: abuse.announce_fee(

@@ -12,6 +12,7 @@ from privacy.requests import letters
 from privacy.requests.deciding import close, open_case
 from privacy.requests.errors import RequestError
 from privacy.requests.opening import begin, candidates, number_of, open_cases, write_down
+from privacy.requests.paper import postal_address
 from privacy.requests.words import in_order
 
 _Kind, _State = Request.Kind, Request.State
@@ -25,6 +26,7 @@ def take_in(
     arrived_at: dt.datetime,
     taken_by: Subject,
     email: str = "",
+    postal: str = "",
     language: str = "de",
     text: str = "",
     agent: str = "",
@@ -38,11 +40,14 @@ def take_in(
     """
     if arrived_at > timezone.now():
         raise RequestError(_("Arrived at: this moment lies in the future."))
+    if email and postal.strip():
+        raise RequestError(_("Postal address: leave it empty where letters go by e-mail."))
     cases = write_down(
         kinds=kinds or [_Kind.UNSORTED],
         channel=channel,
         arrived_at=arrived_at,
         email=email,
+        postal=postal_address(postal) if postal.strip() else "",
         language=language,
         text=text,
         agent=agent,
@@ -96,6 +101,8 @@ def _twin(request: Request) -> Request:
         number=number_of(request.received_on),
         state=_State.OPEN,
         email=request.email,
+        postal=request.postal,
+        known_by=request.known_by,
         digest=bytes(request.digest),
         language=request.language,
         submitted_at=request.submitted_at,
@@ -120,7 +127,7 @@ def unacknowledged(request: Request) -> bool:
     """Say whether nobody has told the person yet that their letter has arrived."""
     told = CaseLetter.objects.filter(name=CaseLetter.Name.RECEIVED, request__subject=request.subject_id)
     open_ = request.state == _State.OPEN and request.kind != _Kind.UNSORTED
-    return open_ and request.proven_at is None and bool(request.email) and not told.exists()
+    return open_ and request.proven_at is None and not told.exists()
 
 
 def _together(request: Request) -> list[Request]:
@@ -130,7 +137,7 @@ def _together(request: Request) -> list[Request]:
 def _acknowledge(cases: list[Request], by: Subject, first: Request | None = None) -> None:
     """Tell the person that it has arrived and by when we answer; what nobody understands yet is not told as a wish."""
     understood = [case for case in cases if case.kind != _Kind.UNSORTED]
-    first = first or (understood[0] if understood else None)
-    if first and first.email:
+    first = first or next((case for case in understood if case.reachable), None)
+    if first:
         waiting = [case for case in understood if case.state != _State.DONE]
         letters.send(first, "received", by=by, cases=understood, waiting=waiting)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from privacy.access import export
 from privacy.audit.context import act
 from privacy.models import Request, Subject
-from privacy.requests.deciding import close, mailable, open_case
+from privacy.requests.deciding import close, open_case
 from privacy.requests.errors import RequestError
 
 
@@ -28,7 +28,6 @@ def identify(*, request: Request, actor: Subject, number: str) -> Request:
         raise RequestError(
             _("Number: nothing is held under it. Without another one we cannot tell who asks.")
         )
-    mailable(request)
     with act(actor=actor, purpose="rights_handling"):
         request.visitor = offered
         return close(request, actor=actor, decision=Request.Decision.GRANTED, letter="answer")

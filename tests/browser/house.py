@@ -65,6 +65,8 @@ from privacy.requests.approving import approve
 from privacy.requests.copying import release
 from privacy.requests.intake import prove, submit
 from privacy.requests.intake import token_of as token_of_case
+from privacy.requests.paper import address
+from privacy.requests.taking_in import take_in
 from privacy.restrictions import restrict
 from privacy.retention.policy import propose
 from privacy.suppression import suppress
@@ -261,7 +263,22 @@ def _cases(ines: User) -> dict[str, str]:
             Request.objects.filter(pk=case.pk).update(state="incomplete", left=[place], kept=[kept])
         known[f"case_{name}"] = reverse("privacy:case", args=[token_of_case(case)])
         known[f"desk_{name}"] = reverse("admin:privacy_request_change", args=[case.pk])
-    return known
+    return known | _on_paper(ines, Lead.objects.exclude(email="").order_by("pk")[30])
+
+
+def _on_paper(ines: User, lead: Lead) -> dict[str, str]:
+    """A copy that was asked for by letter: written, and waiting to be posted."""
+    (case,) = take_in(
+        kinds=["access"],
+        channel="letter",
+        arrived_at=timezone.now(),
+        taken_by=ines.subject,
+        postal="Jule Harmsen\nFärbergasse 3\n04109 Leipzig",
+        person=lead.subject,
+    )
+    address(request=case, actor=ines.subject, postal=case.postal, known_by="signature")
+    release(request=case, actor=ines.subject)
+    return {"desk_paper": reverse("admin:privacy_request_change", args=[case.pk])}
 
 
 def _recipient() -> dict[str, str]:

@@ -234,7 +234,8 @@ ADMIN = [
     Place("officer-overdue", "/admin/overdue/", "ines"),
     Place("officer-retention", "/admin/retention/", "ines"),
     Place("officer-policy-trial", "/admin/privacy/policychange/{policychange_id}/trial/", "ines"),
-    *(Place(f"officer-case-{case}", f"{{desk_{case}}}", "ines") for case in ("erasure", "access", "who", "answer", "portable", "correct", "weigh", "restrict", "incomplete")),
+    *(Place(f"officer-case-{case}", f"{{desk_{case}}}", "ines") for case in ("erasure", "access", "who", "answer", "portable", "correct", "weigh", "restrict", "incomplete", "paper")),
+    Place("officer-to-post", "/admin/privacy/request/post/", "ines"),
     *(Place(f"officer-{table.split('/')[1]}-list", f"/admin/{table}/", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}", f"{{{table.split('/')[1]}}}", "ines") for table in _OFFICER),
     *(Place(f"officer-{table.split('/')[1]}-add", f"/admin/{table}/add/", "ines")
