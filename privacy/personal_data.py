@@ -131,7 +131,7 @@ register(
     subject="subject",
     datenart="hold",
     fields={
-        "datenart reason review_on placed_at released_at release_reason": Item(
+        "datenart year reason review_on placed_at released_at release_reason": Item(
             COMMUNICATION, STAFF, purposes="audit"
         ),
         "placed_by released_by": Item(TECHNICAL, STAFF, purposes="audit"),
