@@ -152,6 +152,7 @@ register(
     "leads.CommercialDocument",
     subject="subject",
     loose=True,
+    archive=True,
     datenart="invoice",
     fields={
         "recipient": Item(IDENTITY, STAFF, **_RECORDS),
