@@ -74,9 +74,7 @@ def place(
     year: int | None = None,
 ) -> Hold:
     """Freeze what is named until somebody ends it. Raises HoldRefused."""
-    check(
-        reason=reason, review_on=review_on, subject=subject, company=company, datenart=datenart, year=year
-    )
+    check(reason=reason, review_on=review_on, subject=subject, company=company, datenart=datenart, year=year)
     assert review_on is not None
     if subject:
         # Whoever is erasing this person right now has finished, or finds the hold.

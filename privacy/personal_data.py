@@ -205,9 +205,7 @@ register(
     fields={
         "number occasion kind state decision reason received_on due_on first_due_on extension doubt paused_from paused_to"
         " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too archives_left_out held_on"
-        " held_until": Item(
-            COMMUNICATION, PROVIDED, **_FILE
-        ),
+        " held_until": Item(COMMUNICATION, PROVIDED, **_FILE),
         "approver proposer": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at reminded": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),

@@ -135,7 +135,9 @@ SHIPPED: dict[str, PurposeSpec] = {
     ),
     "record_keeping": PurposeSpec(
         _("Keeping commercial documents"),
-        _("We keep invoices and commercial letters about sales for as long as commercial and tax law demand it."),
+        _(
+            "We keep invoices and commercial letters about sales for as long as commercial and tax law demand it."
+        ),
         "duty",
         ("legal_obligation",),
         ("none",),

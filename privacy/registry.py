@@ -77,7 +77,9 @@ class Declaration:
     expires_by: str = ""  # the column of a time from which `expires_days` count
     named_by: str = ""  # "<app>.<Model>.<column>": a table of the person's whose column names this row, where there is no key
     own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
-    archive: bool = False  # stored only because a law on keeping forbids to erase it: § 34(1) no. 2(a) BDSG (R100)
+    archive: bool = (
+        False  # stored only because a law on keeping forbids to erase it: § 34(1) no. 2(a) BDSG (R100)
+    )
     labels: dict[str, Any] = field(
         default_factory=dict
     )  # what fields without a name of their own are called for people

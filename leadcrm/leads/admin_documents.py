@@ -32,7 +32,7 @@ class WhoseFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Any:
         first, *rest = super().choices(changelist)
-        yield {**first, "display": _("erased")}
+        yield {**first, "display": _("person erased")}
         yield from rest
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

@@ -13,9 +13,7 @@ class LetterForm(forms.Form):
     """A mail to be kept: the sale it is about, and to whom it went."""
 
     sale = forms.ChoiceField(label=_("Sale"), help_text=_("A won deal, or a purchase from a sale."))
-    recipient = forms.CharField(
-        label=_("Name on the document"), max_length=250, validators=[NO_LINE_BREAK]
-    )
+    recipient = forms.CharField(label=_("Name on the document"), max_length=250, validators=[NO_LINE_BREAK])
     address = forms.CharField(
         label=_("Address on the document"), max_length=400, required=False, validators=[NO_LINE_BREAK]
     )

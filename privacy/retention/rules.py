@@ -86,9 +86,7 @@ DATENARTEN: dict[str, Rule] = {
         key="call_proof_keep",
     ),
     "invoice": Rule(_("Invoice"), _YEAR_OF_DOCUMENT, _PROCESS, key="invoice_keep"),
-    "commercial_letter": Rule(
-        _("Commercial letter"), _YEAR_OF_DOCUMENT, _PROCESS, key="letter_keep"
-    ),
+    "commercial_letter": Rule(_("Commercial letter"), _YEAR_OF_DOCUMENT, _PROCESS, key="letter_keep"),
     "consent_state": Rule(_("Consent as it stands"), _PERSON, _RELATIONSHIP),
     "lawful_basis": Rule(_("Lawful basis of a person"), _PERSON, _RELATIONSHIP),
     "objection": Rule(_("Objection"), _PERSON, _RELATIONSHIP),

@@ -21,7 +21,9 @@ def sold(lead: Lead, author: Any) -> str:
     return f"deal:{deal.pk}"
 
 
-def document(lead: Lead, sale: str, kind: str = "invoice", dated_on: dt.date = DAY, **more: Any) -> CommercialDocument:
+def document(
+    lead: Lead, sale: str, kind: str = "invoice", dated_on: dt.date = DAY, **more: Any
+) -> CommercialDocument:
     """Record a document as the page does."""
     given: dict[str, Any] = {
         "number": "R-2026-117", "title": "Invoice for the heat pump", "recipient": "Ben Größel",

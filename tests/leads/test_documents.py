@@ -48,7 +48,9 @@ def mail(lead: Lead, **changes: Any) -> OutboxMail:
     return OutboxMail.objects.create(subject=lead.subject, **(given | changes))
 
 
-def test_an_invoice_of_a_won_deal_is_kept_with_name_address_and_copy(jule: Lead, lena: Any, as_user: Any) -> None:
+def test_an_invoice_of_a_won_deal_is_kept_with_name_address_and_copy(
+    jule: Lead, lena: Any, as_user: Any
+) -> None:
     """R128: the page says until when and by which law; the form is filled in with the lead's address."""
     sale, client = sold(jule, lena), as_user(lena)
     page = client.get(reverse("leads:document_add", args=[jule.pk])).content.decode()
@@ -69,7 +71,12 @@ def test_a_purchase_from_a_sale_will_do_and_one_from_a_download_will_not(jule: L
     pumps = ProductCategory.objects.create(code="pumps", name="Pumps")
     rows = [
         Purchase.objects.create(
-            subject=jule.subject, category=pumps, occasion=occasion, sold_on=DAY, evidence="order 7", digest=b"x" * 32
+            subject=jule.subject,
+            category=pumps,
+            occasion=occasion,
+            sold_on=DAY,
+            evidence="order 7",
+            digest=b"x" * 32,
         )
         for occasion in ("sale", "download")
     ]
@@ -130,7 +137,11 @@ def test_a_sent_mail_about_a_sale_becomes_a_commercial_letter_by_choice_alone(
     assert client.post(door, words).status_code == 302
     OutboxMail.objects.update(body="")
     kept = CommercialDocument.objects.get()
-    assert (kept.kind, kept.dated_on, kept.text) == ("commercial_letter", DAY, "We confirm your order of 12 May.")
+    assert (kept.kind, kept.dated_on, kept.text) == (
+        "commercial_letter",
+        DAY,
+        "We confirm your order of 12 May.",
+    )
     assert "kept until 31 Dec 2032" in client.get(
         f"{jule.get_absolute_url()}?tab=deals"
     ).content.decode().replace("December", "Dec")
@@ -140,7 +151,9 @@ def test_a_sent_mail_about_a_sale_becomes_a_commercial_letter_by_choice_alone(
     assert CommercialDocument.objects.count() == 1
 
 
-def test_what_was_recorded_by_mistake_is_taken_back_with_its_file(jule: Lead, lena: Any, as_user: Any) -> None:
+def test_what_was_recorded_by_mistake_is_taken_back_with_its_file(
+    jule: Lead, lena: Any, as_user: Any
+) -> None:
     add_note(lead=jule, author=lena, text="Called about the heat pump.")
     kept = document(jule, sold(jule, lena))
     assert as_user(lena).post(reverse("leads:document_end", args=[jule.pk, kept.pk])).status_code == 302

@@ -40,9 +40,7 @@ class CommercialDocument(models.Model):
         ordering = ["-dated_on", "-recorded_at"]
         constraints = [
             models.CheckConstraint(condition=~Q(sale=""), name="document_names_its_sale"),
-            models.CheckConstraint(
-                condition=~Q(text="", file="", lies_at=""), name="document_is_somewhere"
-            ),
+            models.CheckConstraint(condition=~Q(text="", file="", lies_at=""), name="document_is_somewhere"),
         ]
         indexes = [
             models.Index(fields=["subject"], name="document_of_person"),

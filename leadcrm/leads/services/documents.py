@@ -88,7 +88,9 @@ def keep_mail(*, lead: Lead, mail: OutboxMail, sale: str, recipient: str, addres
     R130: no other mail is one, however long it is about a sale that did not come about (§ 257(2) HGB).
     """
     if mail.subject_id != lead.subject_id or mail.state != OutboxMail.State.SENT or not mail.body:
-        raise DocumentRefused("sale", _("Only a mail that was sent and whose text is still there can be kept."))
+        raise DocumentRefused(
+            "sale", _("Only a mail that was sent and whose text is still there can be kept.")
+        )
     assert mail.ended_at is not None
     return keep_document(
         lead=lead,

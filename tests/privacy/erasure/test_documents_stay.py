@@ -36,7 +36,9 @@ def papers(ben: Lead, lena: Any) -> Lead:
     """Ben with an invoice and an order letter of 12 May 2026."""
     sale = sold(ben, lena)
     document(ben, sale)
-    document(ben, sale, "commercial_letter", number="", title="Your order", text="Guten Tag, Ben Größel", file=b"")
+    document(
+        ben, sale, "commercial_letter", number="", title="Your order", text="Guten Tag, Ben Größel", file=b""
+    )
     return ben
 
 
@@ -139,7 +141,9 @@ def test_the_officer_alone_finds_them_and_each_look_is_recorded(
     assert "Am Ring 4" in page
     assert date_format(dt.date(2034, 12, 31)) in page
     assert as_user(ines).get(f"{desk}{invoice.pk}/file/").content == COPY
-    looks = AuditEntry.objects.filter(verb="read", table_name="leads_commercialdocument", row_id=str(invoice.pk))
+    looks = AuditEntry.objects.filter(
+        verb="read", table_name="leads_commercialdocument", row_id=str(invoice.pk)
+    )
     assert looks.count() >= 2
     for user in (lena, jonas, arne):
         for url in (desk, f"{desk}{invoice.pk}/change/", f"{desk}{invoice.pk}/file/"):

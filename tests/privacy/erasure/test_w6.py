@@ -32,7 +32,9 @@ def history(ben: Lead, lena: Any) -> Lead:
     """
     sale = sold(ben, lena)
     document(ben, sale)
-    document(ben, sale, "commercial_letter", number="", title="Ihr Auftrag", text="Guten Tag, Ben Größel", file=b"")
+    document(
+        ben, sale, "commercial_letter", number="", title="Ihr Auftrag", text="Guten Tag, Ben Größel", file=b""
+    )
     with transaction.atomic():
         add_note(lead=ben, author=lena, text="Möchte im Frühjahr erinnert werden, sagt Ben Größel.")
         for number in range(3):

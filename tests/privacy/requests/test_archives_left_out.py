@@ -43,7 +43,9 @@ def test_by_default_nothing_is_left_out(case: Any, as_user: Any, ines: Any, mail
     assert "R-2026-117" in fetch(case, case.shown_code).read.decode()
 
 
-@pytest.mark.parametrize(("missing", "word"), [("effort", "Effort:"), ("locked", "Other use:"), ("left_out", "Reason:")])
+@pytest.mark.parametrize(
+    ("missing", "word"), [("effort", "Effort:"), ("locked", "Other use:"), ("left_out", "Reason:")]
+)
 def test_without_one_of_the_three_it_is_refused(
     case: Any, as_user: Any, ines: Any, missing: str, word: str
 ) -> None:

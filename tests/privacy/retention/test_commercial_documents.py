@@ -79,9 +79,7 @@ def test_a_hold_of_one_person_s_year_keeps_nobody_else_s(ben: Lead, lena: Any, i
     """R129, R132."""
     with transaction.atomic():
         other = make_person("Lund", "Ole", email="ole@lund.example", owner=lena)
-    mine, theirs = (
-        document(lead, sold(lead, lena), "invoice", dt.date(2018, 3, 3)) for lead in (ben, other)
-    )
+    mine, theirs = (document(lead, sold(lead, lena), "invoice", dt.date(2018, 3, 3)) for lead in (ben, other))
     holds.place(
         subject=ben.subject, datenart="invoice", year=2018, actor=ines.subject, reason="Claim",
         review_on=dt.date(2027, 6, 30),
@@ -93,9 +91,12 @@ def test_a_hold_of_one_person_s_year_keeps_nobody_else_s(ben: Lead, lena: Any, i
 
 
 @pytest.mark.parametrize(
-    ("words", "field"), [({"datenart": "mail", "year": 2018}, "year"), ({"datenart": "invoice", "year": 12}, "year")]
+    ("words", "field"),
+    [({"datenart": "mail", "year": 2018}, "year"), ({"datenart": "invoice", "year": 12}, "year")],
 )
-def test_a_year_is_named_with_a_kind_that_counts_by_years(ines: Any, words: dict[str, Any], field: str) -> None:
+def test_a_year_is_named_with_a_kind_that_counts_by_years(
+    ines: Any, words: dict[str, Any], field: str
+) -> None:
     """R129, R134."""
     with pytest.raises(holds.HoldRefused) as refused:
         holds.place(reason="r", review_on=dt.date(2027, 6, 30), actor=ines.subject, **words)
@@ -106,7 +107,14 @@ def test_a_year_is_named_with_a_kind_that_counts_by_years(ines: Any, words: dict
 
 def test_the_officer_holds_a_year_on_the_desk(ines: Any, as_user: Any) -> None:
     """R129."""
-    words = {"person": "", "company": "", "datenart": "mail", "year": "2018", "reason": "Audit", "review_on": "2027-06-30"}
+    words = {
+        "person": "",
+        "company": "",
+        "datenart": "mail",
+        "year": "2018",
+        "reason": "Audit",
+        "review_on": "2027-06-30",
+    }
     page = as_user(ines).post("/admin/privacy/hold/add/", words).content.decode()
     assert "Only invoices and commercial letters are held by the year" in page
     assert as_user(ines).post("/admin/privacy/hold/add/", words | {"datenart": "invoice"}).status_code == 302
@@ -116,7 +124,9 @@ def test_the_officer_holds_a_year_on_the_desk(ines: Any, as_user: Any) -> None:
 
 def test_a_restored_backup_learns_of_the_year_of_a_hold(ines: Any, data_dir: Any) -> None:
     """R129, R137."""
-    holds.place(datenart="invoice", year=2018, reason="Audit", review_on=dt.date(2027, 6, 30), actor=ines.subject)
+    holds.place(
+        datenart="invoice", year=2018, reason="Audit", review_on=dt.date(2027, 6, 30), actor=ines.subject
+    )
     with transaction.atomic():
         Hold.objects.all().delete()
     assert replay_ledger().counts["hold"] == 1
