@@ -182,27 +182,31 @@ def running() -> QuerySet[Hold]:
     return Hold.objects.filter(released_at=None)
 
 
-def _whole() -> QuerySet[Hold]:
-    """Return those that hold a kind of every year: whoever is erased keeps what they name."""
-    return running().filter(year=None)
+def _of_people() -> QuerySet[Hold]:
+    """Return those that whoever is erased has to wait for; one year of everybody keeps documents, which stay by themselves."""
+    return running().exclude(subject=None, year__isnull=False)
 
 
 def everywhere() -> frozenset[str]:
     """Return the kinds of data that are held of everybody; what is held of one year alone, `unheld` asks."""
-    wide = _whole().filter(subject=None, company="")
+    wide = _of_people().filter(subject=None, company="")
     return frozenset(wide.values_list("datenart", flat=True))
 
 
-def questions() -> list[tuple[str, str, QuerySet]]:
-    """Return (kind, column, rows): who is held, as queries that find the people in that column of their rows."""
+def questions(**which: Any) -> list[tuple[str, str, QuerySet]]:
+    """Return (kind, column, rows): who is held, as queries that find the people in that column of their rows.
+
+    `which` narrows the holds that are asked.
+    """
+    asked = _of_people().filter(**which)
     found: list[tuple[str, str, QuerySet]] = []
-    rows = _whole().exclude(subject=None, company="").values_list("datenart", "company")
+    rows = asked.exclude(subject=None, company="").values_list("datenart", "company")
     kinds: dict[str, set[str]] = {}
     for datenart, company in rows:
         kinds.setdefault(datenart, set()).add(company)
     for datenart, companies in sorted(kinds.items()):
         if "" in companies:
-            found.append((datenart, "subject_id", _whole().filter(subject__isnull=False, datenart=datenart)))
+            found.append((datenart, "subject_id", asked.filter(subject__isnull=False, datenart=datenart)))
         if keys := sorted(companies - {""}):
             found += [(datenart, "subject_id", each.people(keys)) for each in _companies]
     return found
@@ -220,7 +224,7 @@ def next_review(people: Iterable[uuid.UUID]) -> dt.date:
     ids = list(people)
     days = [
         hold.review_on
-        for hold in _whole()
+        for hold in _of_people()
         if not (hold.subject_id or hold.company)
         or hold.subject_id in ids
         or any(each.people([hold.company]).filter(subject_id__in=ids).exists() for each in _companies)
@@ -239,7 +243,7 @@ def unheld(rows: QuerySet, *datenarten: str, key: str = "subject", day: str = ""
     if key:
         # R101: whoever waits for their copy gets all of it, whichever job would take a part.
         rows = unrestricted(rows, key).exclude(**{f"{key}__in": _waiting()})
-    for kind, column, held in questions() if key else []:
+    for kind, column, held in questions(year=None) if key else []:
         if kind in kinds:
             rows = rows.exclude(**{f"{key}__in": held.order_by().values(column)})
     for hold in running().filter(year__isnull=False, datenart__in=kinds) if day else []:

@@ -178,6 +178,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "accounts.User": ((ADMINISTRATOR,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
     "accounts.Team": ((ADMINISTRATOR,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
     "leads.Stage": ((ADMINISTRATOR,), (ADMINISTRATOR,), ()),
+    "leads.CommercialDocument": ((DPO,), (), ()),
     "leads.Withheld": ((DPO,), (), ()),
     "consent.ConsentText": (EVERYBODY, (), ()),
     "consent.TextDraft": (EVERYBODY, (MARKETING, DPO), (MARKETING, DPO)),

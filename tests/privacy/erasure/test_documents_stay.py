@@ -104,6 +104,22 @@ def test_one_that_an_open_assessment_keeps_stays_until_its_review(ben: Lead, len
     assert Subject.objects.get(pk=ben.subject_id).state == "erased"
 
 
+def test_a_claim_about_the_person_s_own_year_keeps_it_until_it_ends(ben: Lead, lena: Any, ines: Any) -> None:
+    """R129, R134, R135: nothing but the document and the hold stays; once it has ended, both go."""
+    document(ben, sold(ben, lena), "invoice", dt.date(2018, 3, 3))
+    words = {"datenart": "invoice", "year": 2018, "reason": "Claim", "review_on": dt.date(2027, 6, 30)}
+    placed = holds.place(subject=ben.subject, actor=ines.subject, **words)
+    with on(dt.date(2027, 1, 2)):
+        assert forget([ben.subject_id], suppress=True).left == []
+        assert not Lead.objects.exists()
+        assert jobs.run("commercial_documents", dt.date(2027, 1, 2)) == jobs.Outcome(due=0, done=0)
+        assert Subject.objects.get(pk=ben.subject_id).state == "restricted"
+        holds.release(hold=placed, reason="Settled.", actor=ines.subject)
+        assert jobs.run("held_rest", dt.date(2027, 1, 2)) == jobs.Outcome(due=1, done=1)
+    assert not CommercialDocument.objects.exists(), "its years were over"
+    assert Subject.objects.get(pk=ben.subject_id).state == "erased"
+
+
 def test_the_night_that_forgets_a_lead_keeps_the_documents(papers: Lead) -> None:
     """R131, R135: a customer's time is up long before the years of the invoice."""
     with transaction.atomic():
