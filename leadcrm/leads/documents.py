@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from leadcrm.leads.models import CommercialDocument
+from leadcrm.leads.models import CommercialDocument, Lead
 from privacy import holds, parameters
 from privacy.erasure.engine import also
 from privacy.erasure.runs import begin, inside
@@ -46,6 +46,12 @@ def expired(date: dt.date) -> QuerySet[CommercialDocument]:
     """Return those of them that nothing holds: no claim, no open assessment (R129), no restriction, no copy (R101)."""
     free = [unheld(over(date, [kind]), kind, day="dated_on").values("pk") for kind in Kind.values]
     return CommercialDocument.objects.filter(Q(pk__in=free[0]) | Q(pk__in=free[1]))
+
+
+def shown_of(lead: Lead) -> QuerySet[CommercialDocument]:
+    """Return what stands on a lead's page; of somebody who is only kept for another purpose the law's part is the officer's (R135)."""
+    found = CommercialDocument.objects.filter(subject=lead.subject_id)
+    return found.none() if lead.narrowed_to else found
 
 
 def expire_documents(date: dt.date, dry_run: bool) -> Outcome:

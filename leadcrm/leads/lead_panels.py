@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import ConsentRecord, ConsentState, OptInRequest, PresumedInterest, ProductCategory
 from leadcrm.accounts.models import User
 from leadcrm.leads.customers import purchases_of
-from leadcrm.leads.documents import LAWS, Kind, last_day
+from leadcrm.leads.documents import LAWS, Kind, last_day, shown_of
 from leadcrm.leads.history import history
-from leadcrm.leads.models import CommercialDocument, Lead, Task
+from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.panels import Panel, register
 from leadcrm.leads.services.documents import sales_of
 from leadcrm.leads.timeline import kinds_for, timeline
@@ -74,10 +74,10 @@ def _deals(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     if not (user.may("see contents") or user.may("read a lead for a reason")):
         return {}
     today = timezone.localdate()
-    found = CommercialDocument.objects.filter(subject=lead.subject_id)
     return {
         "documents": [
-            (row, last_day(row.kind, row.dated_on, today), cited(LAWS[Kind(row.kind)])) for row in found
+            (row, last_day(row.kind, row.dated_on, today), cited(LAWS[Kind(row.kind)]))
+            for row in shown_of(lead)
         ],
         "may_keep": bool(sales_of(lead)),
     }

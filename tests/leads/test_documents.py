@@ -175,6 +175,19 @@ def test_marketing_reads_no_documents_and_another_team_finds_no_door(
     assert as_user(mara).get(reverse("leads:document_add", args=[jule.pk])).status_code == 403
 
 
+def test_of_somebody_kept_for_the_newsletter_alone_the_page_shows_none(
+    jule: Lead, lena: Any, as_user: Any
+) -> None:
+    """R135: what only the law keeps is the officer's."""
+    kept = document(jule, sold(jule, lena))
+    Lead.objects.filter(pk=jule.pk).update(narrowed_to=["newsletter"])
+    client = as_user(lena)
+    assert "R-2026-117" not in client.get(f"{jule.get_absolute_url()}?tab=deals").content.decode()
+    assert client.get(reverse("leads:document", args=[jule.pk, kept.pk])).status_code == 404
+    assert client.post(reverse("leads:document_end", args=[jule.pk, kept.pk])).status_code == 404
+    assert CommercialDocument.objects.exists()
+
+
 def test_where_the_original_lies_is_enough(jule: Lead, lena: Any) -> None:
     kept = keep_document(
         lead=jule, sale=sold(jule, lena), kind="invoice", dated_on=DAY, title="Heat pump", recipient="Jule Harmsen",

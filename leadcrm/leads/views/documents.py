@@ -13,7 +13,8 @@ from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import ReasonNeeded, get_editable_lead_for, get_lead_for, given_reason
 from leadcrm.leads.document_answer import document_answer
 from leadcrm.leads.document_forms import DocumentForm, LetterForm
-from leadcrm.leads.models import CommercialDocument, Lead
+from leadcrm.leads.documents import shown_of
+from leadcrm.leads.models import Lead
 from leadcrm.leads.services.consents import caller_of
 from leadcrm.leads.services.documents import (
     DocumentRefused,
@@ -73,7 +74,7 @@ def document(request: StaffRequest, pk: int, document: uuid.UUID) -> HttpRespons
         return redirect("leads:look", pk)
     if not (request.user.may("see contents") or request.user.may("read a lead for a reason")):
         raise PermissionDenied
-    return document_answer(get_object_or_404(CommercialDocument, pk=document, subject=lead.subject_id))
+    return document_answer(get_object_or_404(shown_of(lead), pk=document))
 
 
 @login_required
@@ -81,7 +82,7 @@ def document(request: StaffRequest, pk: int, document: uuid.UUID) -> HttpRespons
 def document_end(request: StaffRequest, pk: int, document: uuid.UUID) -> HttpResponse:
     """Take back a document that was recorded by mistake."""
     lead = get_editable_lead_for(request.user, pk)
-    take_back(document=get_object_or_404(CommercialDocument, pk=document, subject=lead.subject_id))
+    take_back(document=get_object_or_404(shown_of(lead), pk=document))
     say(request, _("Taken back. The document is not kept here any more."))
     return redirect(f"{lead.get_absolute_url()}?tab=deals")
 
