@@ -1,21 +1,24 @@
 """Commercial documents on the lead page: of a concluded sale and of nothing else (R128, R130)."""
 
 import datetime as dt
+import os
 import uuid
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from consent.models import ProductCategory, Purchase
-from leadcrm.leads.documents import SHELF
+from leadcrm.leads.documents import SHELF, sweep
 from leadcrm.leads.models import Activity, CommercialDocument, Lead
 from leadcrm.leads.services.activities import add_note
 from leadcrm.leads.services.deals import add_deal, lose_deal
 from leadcrm.leads.services.documents import DocumentRefused, keep_document
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.models import AuditEntry
+from privacy.jobs import Outcome
 from tests.leads.documents import COPY, DAY, document, sold
 from tests.leads.page import make_lead
 
@@ -194,3 +197,16 @@ def test_where_the_original_lies_is_enough(jule: Lead, lena: Any) -> None:
         lies_at="bookkeeping, folder 2026/05",
     )  # fmt: skip
     assert (kept.file, kept.lies_at) == ("", "bookkeeping, folder 2026/05")
+
+
+def test_a_file_that_no_document_names_is_swept_after_a_day(jule: Lead, lena: Any) -> None:
+    """What a crash left between the row and its file; the file of a document stays."""
+    kept, stray = document(jule, sold(jule, lena)), SHELF.keep(COPY, ["pdf"])
+    today = timezone.localdate()
+    assert sweep(today, False) == Outcome(due=0, done=0), "its row may still come"
+    yesterday = timezone.now().timestamp() - 90_000
+    for name in (kept.file, stray):
+        os.utime(SHELF.place / name, (yesterday, yesterday))
+    assert sweep(today, True) == Outcome(due=1, done=0, left=1)
+    assert sweep(today, False) == Outcome(due=1, done=1)
+    assert [path.name for path in SHELF.place.iterdir()] == [kept.file]
