@@ -55,7 +55,12 @@ class NewHold(_HoldForm):
 
     class Meta:
         model = Hold
-        fields = ("person", "company", "datenart", "reason", "review_on")
+        fields = ("person", "company", "datenart", "year", "reason", "review_on")
+        help_texts = {
+            "year": gettext_lazy(
+                "Of invoices and commercial letters: the year whose assessment period is open (§ 147(3) AO). Empty: every year."
+            )
+        }
         widgets = {"review_on": _DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,7 +87,7 @@ class NewHold(_HoldForm):
         holds.check(**self.words(given))
 
     def words(self, given: dict[str, Any]) -> dict[str, Any]:
-        names = ("company", "datenart", "reason", "review_on")
+        names = ("company", "datenart", "year", "reason", "review_on")
         return {"subject": given["person"], **{name: given[name] for name in names}}
 
 

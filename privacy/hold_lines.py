@@ -16,6 +16,7 @@ def hold_line(hold: Hold) -> str:
         "id": str(hold.pk),
         "company": hold.company,
         "datenart": hold.datenart,
+        "year": hold.year,
         "review_on": hold.review_on.isoformat(),
         "reason": hold.reason,
     }
@@ -40,6 +41,7 @@ def hold_again(line: ledger.Line) -> int:
                 "subject": person,
                 "company": kept["company"],
                 "datenart": kept["datenart"],
+                "year": kept.get("year"),  # lines of before holds had one know none
                 "reason": kept["reason"],
                 "review_on": dt.date.fromisoformat(kept["review_on"]),
                 "placed_at": dt.datetime.fromisoformat(line.at),

@@ -19,11 +19,12 @@ from privacy.models import Hold, Subject
 from privacy.registry import registry
 from privacy.restrictions import unrestricted
 from privacy.retention.freezing import freezing
-from privacy.retention.rules import DATENARTEN
+from privacy.retention.rules import DATENARTEN, YEARLY
 
 #: In the place of a kind of data: all of it.
 EVERYTHING = ""
 _LONGEST = 5 * 366
+_OLDEST = 30
 
 
 class HoldRefused(Exception):
@@ -70,9 +71,10 @@ def place(
     subject: Subject | None = None,
     company: str = "",
     datenart: str = EVERYTHING,
+    year: int | None = None,
 ) -> Hold:
     """Freeze what is named until somebody ends it. Raises HoldRefused."""
-    check(reason=reason, review_on=review_on, subject=subject, company=company, datenart=datenart)
+    check(reason=reason, review_on=review_on, subject=subject, company=company, datenart=datenart, year=year)
     assert review_on is not None
     if subject:
         # Whoever is erasing this person right now has finished, or finds the hold.
@@ -82,6 +84,7 @@ def place(
         subject=subject,
         company=company,
         datenart=datenart,
+        year=year,
         reason=reason.strip(),
         review_on=review_on,
         placed_by=actor,
@@ -95,7 +98,13 @@ def place(
 
 
 def check(
-    *, reason: str, review_on: dt.date | None, subject: Subject | None, company: str, datenart: str
+    *,
+    reason: str,
+    review_on: dt.date | None,
+    subject: Subject | None,
+    company: str,
+    datenart: str,
+    year: int | None,
 ) -> None:
     """Say what stands against a hold of these words (the arguments of `place`). Raises HoldRefused."""
     if not reason.strip():
@@ -113,6 +122,13 @@ def check(
         )
     if not (subject or company or datenart):
         raise HoldRefused("datenart", _("Name a person, a company or a kind of data."))
+    if year is not None and datenart not in YEARLY:
+        raise HoldRefused(
+            "year", _("Only invoices and commercial letters are held by the year: choose one of these kinds.")
+        )
+    this_year = timezone.localdate().year
+    if year is not None and not this_year - _OLDEST <= year <= this_year:
+        raise HoldRefused("year", _("The year must be this one or one of the last thirty."))
     if subject:
         _still_there(subject)
 
@@ -166,22 +182,31 @@ def running() -> QuerySet[Hold]:
     return Hold.objects.filter(released_at=None)
 
 
+def _of_people() -> QuerySet[Hold]:
+    """Return those that whoever is erased has to wait for; one year of everybody keeps documents, which stay by themselves."""
+    return running().exclude(subject=None, year__isnull=False)
+
+
 def everywhere() -> frozenset[str]:
-    """Return the kinds of data that are held of everybody (R129: an assessment period is open)."""
-    wide = running().filter(subject=None, company="")
+    """Return the kinds of data that are held of everybody; what is held of one year alone, `unheld` asks."""
+    wide = _of_people().filter(subject=None, company="")
     return frozenset(wide.values_list("datenart", flat=True))
 
 
-def questions() -> list[tuple[str, str, QuerySet]]:
-    """Return (kind, column, rows): who is held, as queries that find the people in that column of their rows."""
+def questions(**which: Any) -> list[tuple[str, str, QuerySet]]:
+    """Return (kind, column, rows): who is held, as queries that find the people in that column of their rows.
+
+    `which` narrows the holds that are asked.
+    """
+    asked = _of_people().filter(**which)
     found: list[tuple[str, str, QuerySet]] = []
-    rows = running().exclude(subject=None, company="").values_list("datenart", "company")
+    rows = asked.exclude(subject=None, company="").values_list("datenart", "company")
     kinds: dict[str, set[str]] = {}
     for datenart, company in rows:
         kinds.setdefault(datenart, set()).add(company)
     for datenart, companies in sorted(kinds.items()):
         if "" in companies:
-            found.append((datenart, "subject_id", running().filter(subject__isnull=False, datenart=datenart)))
+            found.append((datenart, "subject_id", asked.filter(subject__isnull=False, datenart=datenart)))
         if keys := sorted(companies - {""}):
             found += [(datenart, "subject_id", each.people(keys)) for each in _companies]
     return found
@@ -199,7 +224,7 @@ def next_review(people: Iterable[uuid.UUID]) -> dt.date:
     ids = list(people)
     days = [
         hold.review_on
-        for hold in running()
+        for hold in _of_people()
         if not (hold.subject_id or hold.company)
         or hold.subject_id in ids
         or any(each.people([hold.company]).filter(subject_id__in=ids).exists() for each in _companies)
@@ -207,10 +232,10 @@ def next_review(people: Iterable[uuid.UUID]) -> dt.date:
     return max(days)
 
 
-def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
+def unheld(rows: QuerySet, *datenarten: str, key: str = "subject", day: str = "") -> QuerySet:
     """Return rows of these kinds of data without those that a hold, a restriction or a copy keeps.
 
-    `key` names the person in them, '' nobody.
+    `key` names the person in them, '' nobody; `day` the date whose year a hold may name (R129: an assessment is open).
     """
     kinds = {EVERYTHING, *datenarten}
     if everywhere() & kinds:
@@ -218,9 +243,12 @@ def unheld(rows: QuerySet, *datenarten: str, key: str = "subject") -> QuerySet:
     if key:
         # R101: whoever waits for their copy gets all of it, whichever job would take a part.
         rows = unrestricted(rows, key).exclude(**{f"{key}__in": _waiting()})
-    for kind, column, held in questions() if key else []:
+    for kind, column, held in questions(year=None) if key else []:
         if kind in kinds:
             rows = rows.exclude(**{f"{key}__in": held.order_by().values(column)})
+    for hold in running().filter(year__isnull=False, datenart__in=kinds) if day else []:
+        whose = {key: hold.subject_id} if hold.subject_id else {}
+        rows = rows.exclude(**{f"{day}__year": hold.year}, **whose)
     return rows
 
 
@@ -254,4 +282,6 @@ def _running(hold: Hold) -> Hold:
 def scope_words(hold: Hold) -> list[Any]:
     """Return what a hold names, in words: the kind of data, and of whom where it is a company."""
     kind = DATENARTEN[hold.datenart].name if hold.datenart in DATENARTEN else _("everything")
+    if hold.year:
+        kind = _("%(kind)s of %(year)s") % {"kind": kind, "year": hold.year}
     return [kind, company_name(hold.company)] if hold.company else [kind]

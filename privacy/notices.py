@@ -41,6 +41,8 @@ _SHOWN_RULES = (
     "submission",
     "mail",
     "consent_evidence",
+    "invoice",
+    "commercial_letter",
     "request_file",
     "suppression",
     "trail",

@@ -131,7 +131,7 @@ register(
     subject="subject",
     datenart="hold",
     fields={
-        "datenart reason review_on placed_at released_at release_reason": Item(
+        "datenart year reason review_on placed_at released_at release_reason": Item(
             COMMUNICATION, STAFF, purposes="audit"
         ),
         "placed_by released_by": Item(TECHNICAL, STAFF, purposes="audit"),
@@ -204,9 +204,8 @@ register(
     datenart="request_file",
     fields={
         "number occasion kind state decision reason received_on due_on first_due_on extension doubt paused_from paused_to"
-        " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too held_on held_until known_by": Item(
-            COMMUNICATION, PROVIDED, **_FILE
-        ),
+        " submitted_at proven_at decided_at answered_at closed_at fetched_at explained_at list_too archives_left_out held_on"
+        " held_until known_by": Item(COMMUNICATION, PROVIDED, **_FILE),
         "approver proposer": Item(TECHNICAL, STAFF, **_FILE),
         "plan left kept due_again_at reminded": Item(TECHNICAL, DERIVED, **_FILE, told=False),
         "email": Item(CONTACT, PROVIDED, purposes="rights_handling", erase=BLANK, marks=EMAIL),

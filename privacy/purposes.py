@@ -133,6 +133,15 @@ SHIPPED: dict[str, PurposeSpec] = {
         ("legal_obligation", "legitimate_interest"),
         ("none",),
     ),
+    "record_keeping": PurposeSpec(
+        _("Keeping commercial documents"),
+        _(
+            "We keep invoices and commercial letters about sales for as long as commercial and tax law demand it."
+        ),
+        "duty",
+        ("legal_obligation",),
+        ("none",),
+    ),
     "suppression": PurposeSpec(
         _("Respecting an objection"),
         _("We keep a hash of your address so that we never write to it by mistake."),

@@ -77,6 +77,9 @@ class Declaration:
     expires_by: str = ""  # the column of a time from which `expires_days` count
     named_by: str = ""  # "<app>.<Model>.<column>": a table of the person's whose column names this row, where there is no key
     own_eraser: str = ""  # who removes these rows in an erasure, if not the engine
+    archive: bool = (
+        False  # stored only because a law on keeping forbids to erase it: § 34(1) no. 2(a) BDSG (R100)
+    )
     labels: dict[str, Any] = field(
         default_factory=dict
     )  # what fields without a name of their own are called for people
@@ -161,6 +164,7 @@ class Registry:
         named_by: str = "",
         offered: str = "",
         own_eraser: str = "",
+        archive: bool = False,
         expires_by: str = "",
         labels: dict[str, Any] | None = None,
         words: dict[str, Words] | None = None,
@@ -198,6 +202,7 @@ class Registry:
                 named_by=named_by,
                 offered=offered,
                 own_eraser=own_eraser,
+                archive=archive,
                 expires_by=expires_by,
                 labels=labels or {},
                 words=words or {},

@@ -23,6 +23,8 @@ PARAMETERS = {
     "request_keep": (3, "years", "§ 195, 199 BGB; policy (R115)"),
     "evidence_keep": (3, "years", "§ 195, 199 BGB; policy (R35)"),
     "call_proof_keep": (5, "years", "§ 7a(2) UWG (R58)"),
+    "invoice_keep": (8, "years", "§ 147(3) AO, § 257(4) HGB (R128)"),
+    "letter_keep": (6, "years", "§ 257(4) HGB, § 147(3) AO (R128)"),
     "presumed_interest": (6, "months", "§ 7(2) no. 1 UWG; policy (R57)"),
     "anonymity_least": (10, "people", "recital 26, WP216; policy (R163)"),
     "trail_keep": (36, "months", "Art. 5(2); policy (R161)"),

@@ -34,6 +34,8 @@ _PARAMETERS = {
     "presumed_interest": _("How long facts let us presume a business's interest in a call"),
     "customer_keep": _("Keeping a customer after a sale"),
     "evidence_keep": _("Keeping proof of a consent, to the year's end"),
+    "invoice_keep": _("Keeping an invoice, to the year's end"),
+    "letter_keep": _("Keeping a commercial letter, to the year's end"),
     "lead_keep": _("Keeping a lead after the person's last contact"),
     "ledger_keep": _("Keeping names in the ledger beyond the oldest backup"),
     "log_keep": _("Keeping log files"),
@@ -59,6 +61,8 @@ _UNITS = {
 }
 _JOBS = {
     "call_proofs": _("Proof of consents to calls beyond its years"),
+    "commercial_documents": _("Commercial documents beyond their years"),
+    "commercial_files": _("Files of commercial documents nothing refers to"),
     "consent_documents": _("Scans and recordings nothing refers to"),
     "cookie_choices": _("Proof of choices about cookies beyond its years"),
     "erasures": _("Erasures that a crash cut short"),

@@ -22,7 +22,7 @@ from leadcrm.accounts.models import Team
 from leadcrm.capture.models import Form
 from leadcrm.capture.services.publishing import publish_form
 from leadcrm.leads.imports import service as imports
-from leadcrm.leads.models import Activity, Deal, Import, Task, Withheld
+from leadcrm.leads.models import Activity, CommercialDocument, Deal, Import, Task, Withheld
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.sealer import seal
@@ -169,6 +169,9 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         body="…",
         notice=notice,
     )
+    CommercialDocument.objects.create(
+        subject=subject.pk, kind="invoice", sale="deal:0", dated_on=today, title="Pump", recipient="Jule", lies_at="Books"
+    )  # fmt: skip
     Withheld.objects.create(subject=subject, origin="note", categories=["health"], text="…", state="waiting")
     TextDraft.objects.create(
         purpose_id="newsletter", language="en", channels=["email"], label="News", body="…", author=officer

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from leadcrm.leads import admin_documents  # noqa: F401  (registers)
 from leadcrm.leads.models import Stage, Withheld
 from leadcrm.leads.services.withheld import WithheldRefused, discard, release
 from privacy import special

@@ -14,7 +14,7 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("lead_panels")
-        from leadcrm.leads import retention
+        from leadcrm.leads import documents, retention
         from leadcrm.leads.companies_held import HeldCompanies
         from leadcrm.leads.imports.files import delete_old
         from leadcrm.leads.keeper import LeadKeeper
@@ -31,9 +31,12 @@ class LeadsConfig(AppConfig):
         register_job("uploads", delete_old)
         register_duties(withheld_duty)
         retention.register()
+        documents.register()
         register_companies(HeldCompanies())
         register_job("leads", retention.retain_leads)
         register_job("review", retention.retain_reviews)
+        register_job("commercial_documents", documents.expire_documents)
+        register_job("commercial_files", documents.sweep)
         register_keeper(LeadKeeper())
         register_people(lead_names)
         recogniser(everybody_in)

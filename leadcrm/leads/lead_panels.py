@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import ConsentRecord, ConsentState, OptInRequest, PresumedInterest, ProductCategory
 from leadcrm.accounts.models import User
 from leadcrm.leads.customers import purchases_of
+from leadcrm.leads.documents import LAWS, Kind, last_day, shown_of
 from leadcrm.leads.history import history
 from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.panels import Panel, register
+from leadcrm.leads.services.documents import sales_of
 from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.reasons import reason
+from privacy.citations import cited
 from privacy.models import Objection, Publication
 from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.purposes import PURPOSES
@@ -34,7 +37,7 @@ def _mail(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
         .select_related("purpose")
         .order_by("-queued_at")[:_MAILS]
     )
-    return {"mails": [(mail, reason(mail)) for mail in mails]}
+    return {"mails": [(mail, reason(mail)) for mail in mails], "may_keep": bool(sales_of(lead))}
 
 
 def _privacy(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,8 +72,17 @@ def _tasks(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     return {"done": done[:_MAILS]}
 
 
-def _nothing(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
-    return {}
+def _deals(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
+    if not (user.may("see contents") or user.may("read a lead for a reason")):
+        return {}
+    today = timezone.localdate()
+    return {
+        "documents": [
+            (row, last_day(row.kind, row.dated_on, today), cited(LAWS[Kind(row.kind)]))
+            for row in shown_of(lead)
+        ],
+        "may_keep": bool(sales_of(lead)),
+    }
 
 
 def _history(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +102,7 @@ def _scope(objection: Objection) -> Any:
 register(Panel("activity", _("Activity"), "leads/lead_activity.html", _activity, position=10))
 register(Panel("mail", _("Mail"), "leads/lead_mail.html", _mail, action="see contents", position=20))
 register(Panel("tasks", _("Tasks"), "leads/lead_tasks.html", _tasks, action="see contents", position=30))
-register(Panel("deals", _("Deals"), "leads/lead_deals.html", _nothing, position=40))
+register(Panel("deals", _("Deals"), "leads/lead_deals.html", _deals, position=40))
 register(Panel("privacy", _("Privacy"), "leads/lead_privacy.html", _privacy, position=80))
 register(
     Panel("history", _("History"), "leads/lead_history.html", _history, action="see contents", position=90)

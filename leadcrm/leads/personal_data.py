@@ -1,8 +1,10 @@
 """What the lead app stores about people, field by field."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from leadcrm.leads import copy_words
+from leadcrm.leads import copy_words, documents
 from leadcrm.leads.imports import holding as uploads
 from privacy import glossary
 from privacy.registry import (
@@ -15,6 +17,7 @@ from privacy.registry import (
     FREE_TEXT,
     ID,
     IDENTITY,
+    KEEP,
     NAME,
     OBSERVED,
     PHONE,
@@ -139,6 +142,31 @@ register(
     },
     not_personal="id subject lead created_at",
 )
+# § 257(4) HGB, § 147(3) AO: the letter of the law forbids to erase them; nobody but the officer sees them then (R128, R135).
+_RECORDS: dict[str, Any] = {
+    "purposes": "record_keeping",
+    "erase": KEEP,
+    "norm": "§ 257(4) HGB, § 147(3) AO, Art. 17(3)(b)",
+}
+register(
+    "leads.CommercialDocument",
+    subject="subject",
+    loose=True,
+    archive=True,
+    datenart="invoice",
+    fields={
+        "recipient": Item(IDENTITY, STAFF, **_RECORDS),
+        "address": Item(CONTACT, STAFF, **_RECORDS),
+        "kind number dated_on title lies_at": Item(COMMUNICATION, STAFF, **_RECORDS),
+        # Of letters alone, so its period is theirs. No free text: a commercial letter is kept unaltered (§ 257(3) HGB).
+        "text": Item(COMMUNICATION, STAFF, datenart="commercial_letter", **_RECORDS),
+        "sale file": Item(TECHNICAL, STAFF, told=False, **_RECORDS),
+        "recorded_at": Item(TECHNICAL, DERIVED, **_RECORDS),
+    },
+    not_personal="id subject",
+    reason="Invoices and letters about sales, which the law keeps when the person goes.",
+)
+holding("commercial_documents", folder="documents", eraser=documents.erase, residue=documents.residue)
 register(
     "leads.Import",
     subject=None,

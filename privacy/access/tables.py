@@ -130,19 +130,22 @@ def export(
     wanted: Wanted = _is_told,
     in_words: bool = True,
     offered: uuid.UUID | None = None,
+    archives: bool = True,
 ) -> list[Table]:
     """Return everything stored about these people that is theirs to read, or the fields of it that are *wanted*.
 
     One statement says which tables hold something; rows are read when they are gone through. Everybody else who appears
     in any of the texts is found before the first row is shown: it is as safe as the last (Art. 15(4), R95). `offered` is a
-    number under which data of nobody known is held, told by whoever has it (Art. 11(2), R91).
+    number under which data of nobody known is held, told by whoever has it (Art. 11(2), R91). Without `archives`, what only
+    the law on keeping makes us store is left out (§ 34(1) no. 2 BDSG, R100).
     """
     people = frozenset(subjects)
     others = Others(people)
     tables = [
         Table(declared, people, names, others, in_words)
         for declared in _holding(sorted(people))
-        if (names := tuple(n for n, item in declared.fields.items() if item.told and wanted(item)))
+        if (archives or not declared.archive)
+        and (names := tuple(n for n, item in declared.fields.items() if item.told and wanted(item)))
     ]
     if offered:
         tables += [

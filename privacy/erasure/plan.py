@@ -53,6 +53,8 @@ class Line:
             "trail": _("Entries of the audit trail: ids, time, act; no values"),
             "evidence": _("Proof of consents: text, times, a salted hash of the address"),
             "call_proof": _("Proof of a consent to calls, locked: name, address, number, time"),
+            "invoice": _("Invoices, restricted: with name and address as on the document"),
+            "commercial_letter": _("Commercial letters about sales, restricted: with name and address"),
             "suppression": _("A hash of the address, so that nobody writes to it again"),
             "request_file": _("That this request was made, and when it was answered"),
             "ledger": _("The id in the list of erasures outside the database"),

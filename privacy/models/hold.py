@@ -23,6 +23,8 @@ class Hold(models.Model):
     company = models.CharField(_("company"), max_length=40, default="", db_default="", blank=True)
     # Empty: everything there is of the person, or of the company's people: who those are must not go, either.
     datenart = models.CharField(_("kind of data"), max_length=40, default="", db_default="", blank=True)
+    # Of a kind that counts by calendar years: this year alone, whose assessment period is open (R129). Empty: every year.
+    year = models.PositiveSmallIntegerField(_("calendar year"), null=True, blank=True)
     reason = models.TextField(_("reason"))
     review_on = models.DateField(_("review on"))
     placed_by = models.ForeignKey(
@@ -47,6 +49,9 @@ class Hold(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(subject=None, company="", datenart=""), name="hold_names_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year=None) | ~models.Q(datenart=""), name="hold_of_a_year_names_a_kind"
             ),
         ]
         indexes = [

@@ -154,6 +154,8 @@ class Request(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     # R125: when the person was told what it means to erase the hash on the list, too, and that they want it all the same.
     explained_at = models.DateTimeField(_("consequence explained at"), null=True, blank=True)
+    # R100: what only the law on keeping makes us store is not in the copy; `words` say why.
+    archives_left_out = models.BooleanField(_("archives left out"), default=False, db_default=False)
     list_too = models.BooleanField(_("the entry on the list goes, too"), default=False, db_default=False)
     # What was approved and what a search found afterwards: kinds of data, counts, norms and places, never a value.
     plan = models.JSONField(_("plan"), default=list, blank=True)

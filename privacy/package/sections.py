@@ -31,6 +31,7 @@ from privacy.registry import (
     PROVIDED,
     STAFF,
     TECHNICAL,
+    iter_declarations,
 )
 
 SCHEMA = "access-1"
@@ -64,13 +65,16 @@ _ORIGINS = {
 }
 
 
-def package(subjects: Iterable[uuid.UUID], *, offered: uuid.UUID | None = None) -> dict[str, Any]:
+def package(
+    subjects: Iterable[uuid.UUID], *, offered: uuid.UUID | None = None, left_out: str = ""
+) -> dict[str, Any]:
     """Return the answer for these people in the current language; every section is there, also when nothing is held.
 
+    `left_out` is the reason why archives are not in it, which the person is told (§ 34(2) BDSG, R100).
     Shape: privacy/schemas/access-1.json; the rows of `data` are read from the database when they are gone through.
     """
     ids = sorted(set(subjects))
-    tables = export(ids, offered=offered)
+    tables = export(ids, offered=offered, archives=not left_out)
     language = "de" if (get_language() or "").startswith("de") else "en"
     told = told_in(language)
     controller = Controller.objects.first()
@@ -82,6 +86,7 @@ def package(subjects: Iterable[uuid.UUID], *, offered: uuid.UUID | None = None) 
                 "Technical copies of the same values (search index, sort keys, hashes) and old values kept only for the"
                 " audit (§ 34(1) no. 2 BDSG) are not repeated."
             ),
+            *_without_archives(left_out),
             *_balanced(tables),
         ],
         "purposes": _purposes(tables),
@@ -113,6 +118,17 @@ def _confirmed(tables: list[Table]) -> str:
     return _(
         "Yes: %(rows)s entries in %(tables)s kinds of records, as they stood when this answer was made."
     ) % {"rows": sum(len(table) for table in tables), "tables": len(tables)}
+
+
+def _without_archives(reason: str) -> list[str]:
+    if not reason:
+        return []
+    names = [str(d.model._meta.verbose_name_plural) for d in iter_declarations() if d.archive]
+    told = _(
+        "Not in this copy are %(what)s: we store them only because the law on keeping forbids to erase them, they are used for"
+        " nothing else, and to hand them out would take a disproportionate effort (§ 34(1) no. 2 BDSG). Our reason: %(reason)s"
+    )
+    return [told % {"what": ", ".join(names), "reason": reason}]
 
 
 def _balanced(tables: list[Table]) -> list[str]:

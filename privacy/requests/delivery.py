@@ -11,7 +11,7 @@ from privacy.portability import made_portable, portable
 
 def previewed(request: Request) -> HttpResponse:
     """Return the page as the person will see it: nobody has got anything yet."""
-    response = HttpResponse(as_html(package(request.people, offered=request.visitor)))
+    response = HttpResponse(as_html(_package(request)))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -23,10 +23,15 @@ def handed_out(request: Request, kind: str) -> FileResponse:
         kind = kind if kind == "json" else "zip"
         return _file(made_portable(portable(request.people), kind), kind, str(request.number))
     kind = kind if kind in FORMATS else "html"
-    answer = package(request.people, offered=request.visitor)
+    answer = _package(request)
     content = made(answer, kind)
     _note_balancing(request, answer)
     return _file(content, kind, str(request.number))
+
+
+def _package(request: Request) -> dict[str, Any]:
+    reason = request.words if request.archives_left_out else ""
+    return package(request.people, offered=request.visitor, left_out=reason)
 
 
 def _note_balancing(request: Request, answer: dict[str, Any]) -> None:

@@ -116,6 +116,12 @@ def _portable(told: Told) -> list[Part]:
     ]
 
 
+def _answer(told: Told) -> list[Part]:
+    # § 34(2) BDSG: the reasons why something is left out are told (R100).
+    reason = Part(gettext_lazy("your own words about the reason"), told.request.words)
+    return [*([reason] if told.request.archives_left_out else []), *_remedies(told)]
+
+
 def _erased(told: Told) -> list[Part]:
     kept = [line for line in told.more["lines"] if line.action == KEPT]
     return [
@@ -133,7 +139,7 @@ _PARTS: dict[str, Callable[[Told], list[Part]]] = {
     "extended": _extended,
     "fee": _fee,
     "identity": _identity,
-    "answer": _remedies,
+    "answer": _answer,
     "portable": _portable,
     "not_passed": _remedies,
     "outweighed": _done,

@@ -15,7 +15,7 @@ DAYS = 30
 
 @dataclass(frozen=True)
 class Forecast:
-    """People per night and kind. `kinds` are Datenarten in the order of the columns of `nights`."""
+    """People, or documents, per night and kind. `kinds` are Datenarten in the order of the columns of `nights`."""
 
     kinds: list[str]
     nights: list[tuple[dt.date, list[int]]]

@@ -63,6 +63,10 @@ class Rule:
 _COLLECTION, _PROCESS, _RELATIONSHIP = Begins.COLLECTION, Begins.PROCESS, Begins.RELATIONSHIP
 _CONTACT = _("last contact that the person began")
 _PERSON = _("erasure of the person")
+# § 257(5) HGB, § 147(4) AO
+_YEAR_OF_DOCUMENT = _("end of the year of the document")
+# Kinds of which a hold may name one calendar year alone, for an assessment period that is open (R129).
+YEARLY = frozenset({"invoice", "commercial_letter"})
 
 DATENARTEN: dict[str, Rule] = {
     "lead": Rule(_("Lead"), _CONTACT, _RELATIONSHIP, key="lead_keep"),
@@ -81,6 +85,8 @@ DATENARTEN: dict[str, Rule] = {
         _PROCESS,
         key="call_proof_keep",
     ),
+    "invoice": Rule(_("Invoice"), _YEAR_OF_DOCUMENT, _PROCESS, key="invoice_keep"),
+    "commercial_letter": Rule(_("Commercial letter"), _YEAR_OF_DOCUMENT, _PROCESS, key="letter_keep"),
     "consent_state": Rule(_("Consent as it stands"), _PERSON, _RELATIONSHIP),
     "lawful_basis": Rule(_("Lawful basis of a person"), _PERSON, _RELATIONSHIP),
     "objection": Rule(_("Objection"), _PERSON, _RELATIONSHIP),

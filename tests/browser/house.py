@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from decimal import Decimal
 from pathlib import Path
 
 import rfc8785
@@ -36,6 +37,8 @@ from leadcrm.demo.seed.run import seed
 from leadcrm.leads.imports import service
 from leadcrm.leads.models import Import, Lead, Withheld
 from leadcrm.leads.services.consents import take_consent
+from leadcrm.leads.services.deals import add_deal, win_deal
+from leadcrm.leads.services.documents import keep_document
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.preferences import send_link
@@ -119,6 +122,7 @@ def _lead_pages(lena: User) -> dict[str, str]:
     given = ConsentRecord.objects.filter(kind="given", subject__in=seen.values("subject"))
     consented = seen.filter(subject__in=given.values("subject")).exclude(company=None).order_by("pk")[0]
     objected = seen.filter(subject__in=Objection.objects.values("subject")).order_by("pk")[0]
+    _sell(consented, lena)
     return {
         "lead": f"/leads/{consented.pk}/",
         "email": consented.email,
@@ -129,6 +133,22 @@ def _lead_pages(lena: User) -> dict[str, str]:
         "receipt": receipt_link(given.filter(purpose="newsletter").latest("at").pk),
         "ticked": _calls(consented, lena),
     }
+
+
+def _sell(lead: Lead, lena: User) -> None:
+    """A won deal with its invoice."""
+    deal = win_deal(deal=add_deal(lead=lead, title="Wärmepumpe", value=Decimal(18_400)), author=lena)
+    keep_document(
+        lead=lead,
+        sale=f"deal:{deal.pk}",
+        kind="invoice",
+        number="R-2026-117",
+        dated_on=timezone.localdate(),
+        title="Rechnung: Wärmepumpe",
+        recipient=lead.name,
+        address="Lange Gasse 3, 04109 Leipzig",
+        file=b"%PDF-1.4 Rechnung",
+    )
 
 
 def _calls(lead: Lead, lena: User) -> str:

@@ -177,6 +177,7 @@ SALES = [
     Place("lead-lost", "{lead}", "lena", click(".ladder li:last-child button")),
     Place("lead-letter", "{lead}letter/", "lena"),
     Place("lead-purchase", "{lead}purchases/add/", "lena"),
+    Place("lead-document", "{lead}documents/add/", "lena"),
     Place("lead-request", "{lead}request/", "lena"),
     Place("lead-withdrawal", "{lead}withdrawal/", "lena"),
     Place("lead-consent", "{lead}consents/", "lena"),
@@ -222,7 +223,7 @@ FORMS_AND_MAIL = [
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession",
-            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "consent/proofcheck",
+            "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "leads/commercialdocument", "consent/proofcheck",
             "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.retention import flag_stale
 from leadcrm.demo.seed.cases import make_cases
+from leadcrm.demo.seed.documents import keep_documents
 from leadcrm.demo.seed.house import found_company
 from leadcrm.demo.seed.imported import import_a_list
 from leadcrm.demo.seed.nights import live_through
@@ -50,6 +51,7 @@ def seed(leads: int) -> int:
             tell_stories(days, maker, crowd)
         write(crowd, leads - Lead.everyone.count(), maker)
         sell_and_prove(days.today, maker.around.staff["jonas"].subject)
+        keep_documents()
         flag_stale(days.night, dry_run=False)
         _look_anew()
         seal()

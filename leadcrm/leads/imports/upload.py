@@ -16,6 +16,7 @@ _DOORS = {
     "leads:import": ("import", LARGEST),
     "leads:take_consent": ("edit leads", _DOCUMENT),
     "leads:prove_number": ("edit leads", _DOCUMENT),
+    "leads:document_add": ("edit leads", _DOCUMENT),
     "admin:privacy_request_letter": ("steer privacy", _LETTER),
 }
 

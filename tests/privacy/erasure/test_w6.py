@@ -7,13 +7,14 @@ import pytest
 from django.db import transaction
 
 from consent.models import CallProof
-from leadcrm.leads.models import Activity, Lead
+from leadcrm.leads.models import Activity, CommercialDocument, Deal, Lead
 from leadcrm.leads.services.activities import add_note
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.disclosures import disclose
 from privacy.models import Recipient, RecipientNotice, Subject, Suppression
 from privacy.requests.erasing import carry_out_due
+from tests.leads.documents import document, sold
 from tests.mail.conftest import Mailbox
 from tests.mail.conftest import mailbox as mailbox
 from tests.privacy.conftest import where_marks_stand
@@ -25,7 +26,15 @@ EMAIL = "ben.groessel@kunde.example"
 
 @pytest.fixture
 def history(ben: Lead, lena: Any) -> Lead:
-    """Beside the consent to calls: a note, three mails on his enquiry, and a partner who got a copy on 2 April 2026."""
+    """Beside the consent to calls: a note, three mails on his enquiry, a partner who got a copy on 2 April 2026, and a sale.
+
+    Of the sale there are the invoice and the order letter, both of 12 May 2026.
+    """
+    sale = sold(ben, lena)
+    document(ben, sale)
+    document(
+        ben, sale, "commercial_letter", number="", title="Ihr Auftrag", text="Guten Tag, Ben Größel", file=b""
+    )
     with transaction.atomic():
         add_note(lead=ben, author=lena, text="Möchte im Frühjahr erinnert werden, sagt Ben Größel.")
         for number in range(3):
@@ -55,7 +64,7 @@ def test_w6_what_goes_what_stays_and_who_is_told(
 ) -> None:
     """W6, R108, R112, R114: asked on Fri 27 Nov 2026, due Mon 28 Dec; § 7a proof to 15 Mar 2031; the hash is kept.
 
-    The invoice stands in the company's books and in no table of ours, so nothing of it is kept here.
+    R128: invoice and necessary address are restricted to 31 Dec 2034, the order letter to 31 Dec 2032.
     """
     case = ask(EMAIL)
     assert (case.received_on, case.due_on) == (dt.date(2026, 11, 27), dt.date(2026, 12, 28))
@@ -66,6 +75,10 @@ def test_w6_what_goes_what_stays_and_who_is_told(
     )
     assert "15. März 2031" in letter, "what stays, and until when"
     assert "§ 7a UWG" in letter
+    (invoice,) = [line for line in letter.splitlines() if "31. Dezember 2034" in line]
+    assert "§ 147 Abs. 3 AO" in invoice
+    (order,) = [line for line in letter.splitlines() if "31. Dezember 2032" in line]
+    assert "§ 257 Abs. 4 HGB" in order
     assert "Partner AG" in letter
     (told,) = [m for m in mailbox.messages if m["To"] == "d@partner.example"]
     assert "Ben Größel" in told.get_content()
@@ -78,5 +91,10 @@ def test_w6_what_goes_what_stays_and_who_is_told(
     assert Suppression.objects.filter(kind="email").exists()
     assert CallProof.objects.get().keep_until == dt.date(2031, 3, 15)
     assert RecipientNotice.objects.get().told_at
+    assert {(row.kind, row.recipient, row.address) for row in CommercialDocument.objects.all()} == {
+        (kind, "Ben Größel", "Am Ring 4, 04155 Leipzig") for kind in ("invoice", "commercial_letter")
+    }
+    assert not Deal.objects.exists()
+    assert not Lead.objects.exists()
     mailbox.messages.clear()
     assert where_marks_stand(data_dir, marks=["frühjahr erinnert", EMAIL]) == []

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from leadcrm.leads.models import Deal, Task
+from leadcrm.leads.models import CommercialDocument, Deal, Task
 from leadcrm.leads.services.leads import change_fields
 from leadcrm.mail.models import OutboxMail
 from privacy.restrictions import restrict
@@ -41,6 +41,7 @@ def shut(db: None) -> World:
     change_fields(lead=world.lead, changes=values, origin="test")
     Task.everyone.update(title="Call Quasten")
     Deal.everyone.update(title="Pump for Quasten")
+    CommercialDocument.objects.update(title="Invoice for Quasten")
     OutboxMail.everyone.update(title="Offer to Quasten", to_address="jule@quasten.example")
     restrict(subject=world.lead.subject, ground="accuracy", actor=world.people["ines"].subject)
     return world

@@ -160,8 +160,9 @@ def test_the_forecast_counts_each_night(house: Any) -> None:
     seen = forecast()
     assert (seen.tonight, seen.all, len(seen.nights)) == (1, 4, 30)
     by_night = {night: dict(zip(seen.kinds, counts, strict=True)) for night, counts in seen.nights}
-    assert by_night[soon] == {"lead": 2, "pending_signup": 0, "review_import": 0}
-    assert by_night[TODAY + dt.timedelta(days=5)] == {"lead": 0, "pending_signup": 0, "review_import": 1}
+    none = {"commercial_letter": 0, "invoice": 0, "pending_signup": 0, "review_import": 0}
+    assert by_night[soon] == {**none, "lead": 2}
+    assert by_night[TODAY + dt.timedelta(days=5)] == {**none, "lead": 0, "review_import": 1}
 
 
 def test_nothing_of_a_retained_person_is_left(person: Lead, data_dir: Any, mailbox: Any) -> None:
