@@ -22,6 +22,7 @@ from privacy.jobs import Outcome, beat
 from privacy.models import Purpose, Subject
 from privacy.purposes import SHIPPED
 from privacy.registry import claim
+from privacy.retention.pace import TOGETHER
 
 
 def consenting(purpose: str) -> QuerySet[Subject]:
@@ -64,8 +65,6 @@ def flag_stale(date: dt.date, dry_run: bool) -> Outcome:
 
 # R35 counts from the last use or the withdrawal. Where the person is gone, the withdrawal tells: its evidence carries the
 # salted address of the consent that it ended. Without one, the consent was in use until the person went.
-# People whose proof goes in one transaction.
-_TOGETHER = 200
 _COUNTS_FROM = """
 WITH alone AS MATERIALIZED (
   SELECT e.id, e.content::jsonb AS said FROM consent_consentevidence e
@@ -95,7 +94,7 @@ def retain_evidence(date: dt.date, dry_run: bool) -> Outcome:
     old = unheld(ConsentEvidence.objects.filter(alone_since__year__lte=last_year), "consent_evidence", key="")
     due = old.count() + _ended(last_year).count()
     if not dry_run:
-        while people := set(_ended(last_year).values_list("subject", flat=True)[:_TOGETHER]):
+        while people := set(_ended(last_year).values_list("subject", flat=True)[:TOGETHER]):
             _forget_ended(people, last_year)
             beat()
         with transaction.atomic(), connection.cursor() as cursor:

@@ -19,7 +19,7 @@ from privacy.holds import unheld
 from privacy.jobs import Outcome, beat
 from privacy.registry import registry
 from privacy.retention.clocks import register_ahead
-from privacy.retention.night import TOGETHER
+from privacy.retention.pace import TOGETHER
 from privacy.shelf import Shelf
 
 Kind = CommercialDocument.Kind

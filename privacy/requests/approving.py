@@ -11,7 +11,6 @@ from privacy.audit.context import act
 from privacy.erasure.plan import KEPT, Line, plan
 from privacy.erasure.values import values_of
 from privacy.models import RecipientNotice, Request, Subject, Takedown
-from privacy.names import names_of
 from privacy.publications import take_down
 from privacy.recipients import recipients_of, tell
 from privacy.requests import letters, second_look

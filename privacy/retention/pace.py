@@ -3,10 +3,12 @@
 import math
 import uuid
 
+# People of one transaction where little is known of each: proofs and documents that go by their age alone.
+TOGETHER = 200
 # For how long a transaction is to hold its locks, in seconds; the slowest take twice as long and more.
-_AIM = 0.02
+_AIM = 0.03
 # A session's first transaction plans its triggers while it holds its locks.
-_FIRST, _MOST = 8, 250
+_FIRST, _MOST = 10, 250
 
 
 class Pace:
