@@ -77,7 +77,7 @@ def test_one_person_is_forgotten_and_stays_forgotten(
     page.get_by_role("button", name="Send request").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("mailbox")
     deliver()
-    page.goto(_link(mailbox))
+    page.goto(link_in(mailbox))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Is this your request?")
     page.get_by_role("button", name="Yes, this is my request").click()
     expect(page.locator(".steps")).to_contain_text("Advertising stopped")
@@ -118,6 +118,7 @@ def test_one_person_is_forgotten_and_stays_forgotten(
     assert where_marks_stand(data_dir) == []
 
 
-def _link(box: Mailbox) -> str:
+def link_in(box: Mailbox) -> str:
+    """Return the link to a case in the last mail."""
     text = box.messages[-1].get_body(("plain",)).get_content()
     return re.search(r"http\S+/privacy/requests/\S+", text)[0]  # type: ignore[index]

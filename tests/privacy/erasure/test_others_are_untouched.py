@@ -1,5 +1,6 @@
 """Two people in one note, one address, one company, one import: erasing one leaves the other's data and copy right (W9)."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from privacy.audit.verify import verify
 from privacy.erasure.elsewhere import MARK
 from privacy.models import ContactPoint, Subject
 from privacy.package import package
+from tests.leads.import_files import import_text
 from tests.leads.people import person
 from tests.privacy.conftest import where_marks_stand
 
@@ -66,6 +68,33 @@ def test_the_name_goes_and_the_rest_of_the_text_stays(couple: tuple[Lead, Lead],
     (note,) = Activity.everyone.filter(lead=dirk, kind="note").values_list("body", flat=True)
     assert note == f"{MARK} bittet um Rückruf, {MARK}.\nDirk zahlt."
     assert where_marks_stand(data_dir, marks=["carla-xaveria", "4710288", "4710 288"]) == []
+
+
+def test_one_import_that_brought_one_and_was_merged_into_the_other(
+    couple: tuple[Lead, Lead], data_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A row of the same file went into a lead that was known; their values stay, the file's and the other row's go."""
+    _carla, dirk = couple
+    with transaction.atomic():
+        Lead.objects.filter(pk=dirk.pk).update(
+            email="dirk@haushalt.example", match_email="dirk@haushalt.example"
+        )
+    counts = import_text(
+        tmp_path_factory.mktemp("upload"),  # ours, not the product's
+        "name,email,city,remark\n"
+        "Xaver-Emil Zwirnbein,x.zwirnbein@haushalt.example,Gera,Nachbar von Dirk Ohnesorg\n"
+        "Dirk Ohnesorg,dirk@haushalt.example,Jena,Nachbar von Xaver-Emil Zwirnbein\n",
+    )
+    assert (counts["new"], counts["updated"]) == (1, 1)
+    gone = Lead.objects.get(last_name="Zwirnbein")
+    dirk.refresh_from_db()
+    assert dirk.city == "Jena"
+    before = _data(dirk)
+    call_command("subject_erase", subject=gone.subject_id)
+    assert _data(dirk) == before
+    assert where_marks_stand(data_dir, marks=["zwirnbein"]) == []
+    dirk.refresh_from_db()
+    assert (dirk.city, dirk.last_name) == ("Jena", "Ohnesorg")
 
 
 def test_a_shared_address_stays_the_others(couple: tuple[Lead, Lead]) -> None:
