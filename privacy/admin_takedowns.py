@@ -23,6 +23,7 @@ class StepsForm(forms.ModelForm):
     class Meta:
         model = Takedown
         fields = ("steps",)
+        widgets: ClassVar[Any] = {"steps": forms.Textarea(attrs={"rows": 3, "cols": 60})}
 
 
 @admin.register(Takedown, site=site)
@@ -31,13 +32,16 @@ class TakedownAdmin(StepAdmin):
 
     may_change = _STEER
     form = StepsForm
-    fields = (*_SHOWN, "steps")
     list_display = ("task", "place", "because", "request", "due_on", "outcome", "settled_at")
     list_filter = ("outcome", "task", "because")
     list_select_related = ("request",)
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     refusals: ClassVar[Any] = (PublicationRefused,)
+
+    def get_fields(self, request: HttpRequest, obj: Takedown | None = None) -> Any:
+        shown = (*_SHOWN, "steps")
+        return shown if obj and words_to_send(obj) else [name for name in shown if name != "words"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Takedown | None = None) -> Any:
         return (*_SHOWN, "steps") if obj and obj.outcome else _SHOWN

@@ -88,7 +88,7 @@ class CommercialDocumentAdmin(RoleAdmin):
         if not document.file:
             return "–"
         address = reverse("admin:leads_commercialdocument_file", args=[document.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Save"))
+        return format_html('<a href="{}">{}</a>', address, _("Download"))
 
     def file_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -59,9 +59,11 @@ from privacy.models import (
     Request,
     Subject,
     Succession,
+    Takedown,
 )
 from privacy.notices import publish_notice
 from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
+from privacy.publications import publish, take_down
 from privacy.recipients import tell
 from privacy.recipients import token_of as token_of_notice
 from privacy.requests.approving import approve
@@ -123,6 +125,7 @@ def _lead_pages(lena: User) -> dict[str, str]:
     consented = seen.filter(subject__in=given.values("subject")).exclude(company=None).order_by("pk")[0]
     objected = seen.filter(subject__in=Objection.objects.values("subject")).order_by("pk")[0]
     _sell(consented, lena)
+    _publish(consented, objected, User.objects.get(username="mara"))
     return {
         "lead": f"/leads/{consented.pk}/",
         "email": consented.email,
@@ -149,6 +152,21 @@ def _sell(lead: Lead, lena: User) -> None:
         address="Lange Gasse 3, 04109 Leipzig",
         file=b"%PDF-1.4 Rechnung",
     )
+
+
+def _publish(lead: Lead, gone: Lead, mara: User) -> None:
+    """What is public of somebody, and of somebody else what has to be taken down."""
+    for each in (lead, gone):
+        publish(
+            subject=each.subject,
+            url=f"https://www.sonnenhain.example/stimmen/{each.pk}",
+            actor=mara.subject,
+            kind="testimonial",
+            since=timezone.localdate(),
+            places="Google\nInternet Archive",
+            purpose_id="sales_pipeline",
+        )
+    take_down([gone.subject_id], because=Takedown.Because.OBJECTED)
 
 
 def _calls(lead: Lead, lena: User) -> str:

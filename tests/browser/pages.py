@@ -178,6 +178,8 @@ SALES = [
     Place("lead-letter", "{lead}letter/", "lena"),
     Place("lead-purchase", "{lead}purchases/add/", "lena"),
     Place("lead-document", "{lead}documents/add/", "lena"),
+    Place("lead-publication", "{lead}publications/add/", "mara"),
+    Place("lead-publication-mistakes", "{lead}publications/add/", "mara", click(_SEND)),
     Place("lead-request", "{lead}request/", "lena"),
     Place("lead-withdrawal", "{lead}withdrawal/", "lena"),
     Place("lead-consent", "{lead}consents/", "lena"),
@@ -222,7 +224,7 @@ FORMS_AND_MAIL = [
     Place("mail-folder-mail", "/mail/folder/one.eml/", "admin"),
 ]
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
-            "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession",
+            "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession", "privacy/takedown",
             "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "leads/commercialdocument", "consent/proofcheck",
             "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
