@@ -22,7 +22,10 @@ from leadcrm.accounts.roles import MAY, Role
                 "export",
             },
         ),
-        (Role.MARKETING, {"see leads", "see all teams", "import", "edit forms", "draft purposes"}),
+        (
+            Role.MARKETING,
+            {"see leads", "see all teams", "import", "edit forms", "draft purposes", "record a publication"},
+        ),
         (
             Role.DPO,
             {
@@ -31,6 +34,7 @@ from leadcrm.accounts.roles import MAY, Role
                 "draft purposes",
                 "approve purposes",
                 "steer privacy",
+                "record a publication",
                 "enter the admin",
             },
         ),

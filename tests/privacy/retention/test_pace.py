@@ -11,7 +11,7 @@ def test_it_begins_with_few_and_takes_more_where_it_goes_fast() -> None:
     pace = Pace()
     first = len(pace.split(PEOPLE)[0])
     pace.keep(1000, 0.01)
-    assert first < 10
+    assert first <= 20
     assert first < len(pace.split(PEOPLE)[0]) <= 2 * first + 1, "no leap after one good moment"
 
 
@@ -19,9 +19,9 @@ def test_where_it_goes_slowly_it_takes_fewer() -> None:
     pace = Pace()
     for _ in range(9):
         pace.keep(1000, 0.2)  # 5,000 people a second
-    assert 90 <= pace.many <= 110
+    assert 140 <= pace.many <= 160
     pace.keep(1000, 2)
-    assert 9 <= pace.many <= 11
+    assert 14 <= pace.many <= 16
     pace.keep(1000, 10_000)
     assert pace.many == 1
 
