@@ -72,7 +72,10 @@ def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
 
 
 def people_left(subjects: Iterable[uuid.UUID], spared: frozenset[str] = frozenset()) -> Iterator[uuid.UUID]:
-    """Yield who of these people has a row that erasing them would delete, some of them more than once."""
+    """Yield who of these people has a row that erasing them would delete, some of them more than once.
+
+    A row that is only marked as gone is still there (R111).
+    """
     people = list(subjects)
     for step in without(spared, steps()):
         if step.deletes:

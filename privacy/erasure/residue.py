@@ -1,4 +1,4 @@
-"""Where a person's values still stand: in every table of the database's own catalogue, in Redis, in every file.
+"""Where a person's values still stand: in every table of the database's own catalogue, in Redis, in every file (R110).
 
 The registry is not asked where to look, only afterwards how to judge what was found: a table nobody declared is searched
 like any other. What is promised are live rows and files at the time of the search; the write-ahead log, standbys and
