@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from leadcrm.leads.documents import SHELF
 from leadcrm.leads.models import CommercialDocument, Deal, Lead
+from leadcrm.mail.models import OutboxMail
 from privacy import holds, jobs
 from privacy.access import export
 from privacy.audit.models import AuditDetail, AuditEntry
@@ -194,3 +195,14 @@ def test_the_copy_holds_them_and_the_data_to_take_along_do_not(papers: Lead) -> 
             evidence="order",
         )  # fmt: skip
     assert "leads.CommercialDocument" not in {part["table"] for part in portable([papers.subject_id])["data"]}
+
+
+def test_whoever_asks_after_the_erasure_learns_how_what_stayed_is_found(
+    papers: Lead, ask: Any, data_dir: Path
+) -> None:
+    """R92: no address leads to a kept invoice any more; "we hold nothing" alone would be wrong."""
+    forget([papers.subject_id], suppress=True)
+    case = ask(EMAIL, kind="access", language="en")
+    assert case.decision == "nothing_held"
+    letter = OutboxMail.everyone.filter(to_address=EMAIL).latest("queued_at").body
+    assert "If you tell us the number of the document, we answer about it, too." in " ".join(letter.split())
