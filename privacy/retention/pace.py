@@ -7,15 +7,15 @@ import uuid
 TOGETHER = 200
 # For how long a transaction is to hold its locks, in seconds; the slowest take twice as long and more.
 _AIM = 0.03
-# A session's first transaction plans its triggers while it holds its locks.
-_FIRST, _MOST = 10, 250
+# With fewer a transaction is hardly shorter. A session's first one plans its triggers, too, while it holds its locks.
+_FEWEST, _MOST = 10, 250
 
 
 class Pace:
     """Keeps transactions short: busy disks and people of whom much is known make them small."""
 
     def __init__(self) -> None:
-        self.many = _FIRST
+        self.many = _FEWEST
 
     def split(self, people: list[uuid.UUID]) -> list[list[uuid.UUID]]:
         """Return these people in parts of equal size."""
@@ -25,4 +25,4 @@ class Pace:
     def keep(self, people: int, seconds: float) -> None:
         """Take note of how long the transactions of so many people took together; a few tell nothing."""
         if people >= self.many:
-            self.many = max(1, min(_MOST, 2 * self.many, int(people / seconds * _AIM)))
+            self.many = max(_FEWEST, min(_MOST, 2 * self.many, int(people / seconds * _AIM)))
