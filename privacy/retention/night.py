@@ -22,8 +22,7 @@ from privacy.retention.asking import Question
 from privacy.retention.clocks import Clock
 from privacy.retention.pace import Pace
 
-# People asked about at once; and looked up at once, for to see who is due costs more the
-# more are.
+# People asked about at once; and looked up at once, for whoever looks reads all who are due.
 _ASKED, _AHEAD = 1000, 150_000
 # Fewer people than this are never too many.
 _ALWAYS = 500
