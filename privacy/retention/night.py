@@ -5,6 +5,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -24,6 +25,8 @@ from privacy.retention.pace import Pace
 
 # People asked about at once; and looked up at once, for whoever looks reads all who are due.
 _ASKED, _AHEAD = 1000, 150_000
+# Batches under one seal: the sealer holds a lock, too, for as long as there are entries.
+_SEALED = 10
 # Fewer people than this are never too many.
 _ALWAYS = 500
 
@@ -46,23 +49,25 @@ def retain(clock: Clock, date: dt.date, dry_run: bool, beyond_cap: bool = False)
     freezing.note_released(date)
     done = frozen = 0
     question, pace, telling = Question(clock, date), Pace(), collective_notices.wanted()
-    with behind.gathering():  # one seal at the end; meanwhile the clock's does
-        for people in _batches(clock, date):
-            answers = [answer for answer in question.ask(people) if answer.due]
-            groups: dict[tuple[frozenset[str], frozenset[str]], list[uuid.UUID]] = defaultdict(list)
-            for answer in answers:
-                if not answer.frozen:
-                    groups[answer.alive, answer.held].append(answer.person)
-            for (alive, held), group in groups.items():
-                if not (clock.narrows and PURPOSE in alive):
-                    take_down(group, because=Takedown.Because.ERASED)
-                if telling:
-                    collective_notices.gather(group, alive if clock.narrows else frozenset())
-                _forget(clock, group, alive, held, pace)
-                done += len(group)
-            if waiting := [answer.person for answer in answers if answer.waiting]:
-                freezing.note_held(waiting, date)
-            frozen += sum(answer.frozen for answer in answers)
+    batches = _batches(clock, date)
+    while several := list(islice(batches, _SEALED)):
+        with behind.gathering():  # one seal for all of them; meanwhile the clock's does
+            for people in several:
+                answers = [answer for answer in question.ask(people) if answer.due]
+                groups: dict[tuple[frozenset[str], frozenset[str]], list[uuid.UUID]] = defaultdict(list)
+                for answer in answers:
+                    if not answer.frozen:
+                        groups[answer.alive, answer.held].append(answer.person)
+                for (alive, held), group in groups.items():
+                    if not (clock.narrows and PURPOSE in alive):
+                        take_down(group, because=Takedown.Because.ERASED)
+                    if telling:
+                        collective_notices.gather(group, alive if clock.narrows else frozenset())
+                    _forget(clock, group, alive, held, pace)
+                    done += len(group)
+                if waiting := [answer.person for answer in answers if answer.waiting]:
+                    freezing.note_held(waiting, date)
+                frozen += sum(answer.frozen for answer in answers)
     if telling:
         collective_notices.write()
     return Outcome(due=due, done=done, left=max(frozen, due - done))
