@@ -11,6 +11,7 @@ from consent.cookies.publishing import OWN
 from consent.lacks import WORDS
 from consent.models import ConsentRecord
 from consent.routes import ROUTES
+from privacy.access.enclosed import IN_THE_ARCHIVE, enclosed
 from privacy.device import Kept, Place, keep_on_device
 from privacy.registry import (
     BEHAVIOUR,
@@ -73,8 +74,11 @@ register(
     },
     not_personal="id subject",
     unrecorded="digest",
-    labels={"zone": _("time zone")},
-    words={"route": lambda code, _people: str(ROUTES.get(code, code))},
+    labels={"zone": _("time zone"), "document": IN_THE_ARCHIVE},
+    words={
+        "route": lambda code, _people: str(ROUTES.get(code, code)),
+        "document": enclosed(documents.SHELF),
+    },
 )
 register(
     "consent.ConsentEvidence",
@@ -134,6 +138,8 @@ register(
     },
     not_personal="id",
     named_by="consent.ConsentRecord.call_proof",
+    labels={"document": IN_THE_ARCHIVE},
+    words={"document": enclosed(documents.SHELF)},
     reason="Of calls locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
 )
 register(

@@ -183,7 +183,7 @@ class RequestAdmin(RoleAdmin):
         known = case.person_id is not None and case.state == Request.State.OPEN
         look, people = request.GET.get("look", "")[:254], []
         if not case.person_id and case.state == Request.State.OPEN:
-            people = looked_up(look) if look else candidates(case)
+            people = looked_up(case, look) if look else candidates(case)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -20,10 +20,10 @@ from privacy.requests.opening import answer_nothing_held, begin, candidates, loo
 def choose(*, request: Request, person: Subject | None, actor: Subject, look: str = "") -> Request:
     """Say who of several people at one address has asked (R88, W9), or that it is none of them. Raises RequestError.
 
-    `look` is the address or number by which the officer found somebody who wrote from elsewhere.
+    `look` is the address or number by which the officer found somebody who wrote from elsewhere, or a document of theirs.
     """
     request = open_case(request.pk)
-    if person is not None and person not in (looked_up(look) if look else candidates(request)):
+    if person is not None and person not in (looked_up(request, look) if look else candidates(request)):
         raise RequestError(_("This person does not have that address."))
     with act(actor=actor, purpose="rights_handling"):
         if person is None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from privacy.audit.context import act
 from privacy.deadlines import due_on, received_on
 from privacy.ids import new_subject_id
-from privacy.keepers import postal_of
+from privacy.keepers import kept_under, postal_of
 from privacy.models import CaseLetter, ContactPoint, Occasion, Request, Subject
 from privacy.requests import letters
 from privacy.requests.answer import fresh_code
@@ -80,10 +80,17 @@ def living_with(kind: str, hashed: bytes) -> list[Subject]:
     return list(living.filter(pk__in=points.values("subject")).order_by("pk"))
 
 
-def looked_up(typed: str) -> list[Subject]:
-    """Return everybody living who has this address or number, in whatever spelling."""
+def looked_up(request: Request, typed: str) -> list[Subject]:
+    """Return everybody living who has this address or telephone number, in whatever spelling.
+
+    For a copy also whoever a kept document of this number is about: erasure took their address and left the document, of
+    which they get a copy (Art. 15(3), R92).
+    """
     kind = "email" if "@" in typed else "phone"
-    return living_with(kind, digest(kind, typed)) if normalise(kind, typed) else []
+    living = living_with(kind, digest(kind, typed)) if normalise(kind, typed) else []
+    if living or handler_of(request.kind).hand_out is None:
+        return living
+    return list(Subject.objects.filter(pk__in=kept_under(typed.strip())).order_by("pk"))
 
 
 def open_cases(cases: list[Request], people: list[Subject], *, proven: bool = True) -> str:

@@ -41,7 +41,7 @@ def take(name: str, *, case: Request, actor: Subject, typed: QueryDict) -> None:
 
 def _choose(case: Request, actor: Subject, typed: QueryDict) -> None:
     chosen, look = typed.get("person", ""), typed.get("look", "")[:254]
-    people = looked_up(look) if look else candidates(case)
+    people = looked_up(case, look) if look else candidates(case)
     person = next((p for p in people if str(p.pk) == chosen), None)
     if chosen != "nobody" and person is None:
         raise RequestError(_("Say first which person this is."))
