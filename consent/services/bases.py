@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.errors import BasisRefused, BasisSwap
 from consent.models import ConsentState
+from privacy.ending import said_no
 from privacy.models import LawfulBasis, Purpose, Subject
 
 
@@ -58,4 +59,6 @@ def end_bases(*, subject: Subject, purposes: Iterable[str]) -> int:
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     open_now = LawfulBasis.objects.filter(subject=subject, purpose__in=list(purposes), valid_to=None)
-    return open_now.update(valid_to=timezone.now())
+    ended = open_now.update(valid_to=timezone.now())
+    said_no([subject.pk])
+    return ended
