@@ -16,8 +16,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "leadcrm.accounts": {"privacy"},
     "leadcrm.mail": {"consent", "privacy", "leadcrm.accounts"},
     "leadcrm.leads": {"leadcrm.accounts", "leadcrm.mail", "consent", "privacy"},
-    "leadcrm.capture": {"leadcrm.leads", "leadcrm.mail", "leadcrm.accounts", "consent", "privacy"},
+    "leadcrm.tracking": {"leadcrm.leads", "leadcrm.accounts", "consent", "privacy"},
+    "leadcrm.capture": {
+        "leadcrm.tracking",
+        "leadcrm.leads",
+        "leadcrm.mail",
+        "leadcrm.accounts",
+        "consent",
+        "privacy",
+    },
     "leadcrm.demo": {
+        "leadcrm.tracking",
         "leadcrm.capture",
         "leadcrm.leads",
         "leadcrm.mail",
