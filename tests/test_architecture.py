@@ -16,9 +16,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "leadcrm.accounts": {"privacy"},
     "leadcrm.mail": {"consent", "privacy", "leadcrm.accounts"},
     "leadcrm.leads": {"leadcrm.accounts", "leadcrm.mail", "consent", "privacy"},
-    "leadcrm.scoring": {"leadcrm.leads", "leadcrm.accounts", "leadcrm.mail", "consent", "privacy"},
+    "leadcrm.tracking": {"leadcrm.leads", "leadcrm.accounts", "consent", "privacy"},
+    "leadcrm.scoring": {"leadcrm.tracking", "leadcrm.leads", "leadcrm.accounts", "consent", "privacy"},
     "leadcrm.capture": {
         "leadcrm.scoring",
+        "leadcrm.tracking",
         "leadcrm.leads",
         "leadcrm.mail",
         "leadcrm.accounts",
@@ -27,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "leadcrm.demo": {
         "leadcrm.scoring",
+        "leadcrm.tracking",
         "leadcrm.capture",
         "leadcrm.leads",
         "leadcrm.mail",

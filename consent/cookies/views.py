@@ -18,9 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.cookies.categories import open_categories
-from consent.cookies.publishing import OWN
 from consent.errors import ChoiceRefused
 from consent.models import Banner, Category, Site
+from consent.models.cookies import OWN
 from consent.services.cookie_choices import record_choice
 from consent.signals import objects_to_tracking
 from privacy import parameters

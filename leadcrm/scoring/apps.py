@@ -13,10 +13,10 @@ class ScoringConfig(AppConfig):
         from leadcrm.scoring.services.computing import let_go
         from leadcrm.scoring.services.renewing import renew_at_night
         from leadcrm.scoring.words import explain
-        from privacy.ending import register_ending
+        from privacy.endings import register_ending
         from privacy.jobs import register_job
         from privacy.package import register_explanation
 
         register_job("scores", renew_at_night)
-        register_ending(let_go)
+        register_ending("", let_go)  # a purpose of the company's own may be what the score rests on
         register_explanation(explain)

@@ -114,6 +114,20 @@ register(
 )
 register(
     Input(
+        "visits",
+        gettext_lazy("visited our pages"),
+        ("tracking.Visit.at",),
+        """(SELECT count(*) FROM tracking_visit v WHERE v.subject_id = l.subject_id AND v.at <= %(at)s
+  AND v.at > %(at)s - make_interval(days => %(days)s))""",
+        lambda count, text, days: ngettext(
+            "%(n)s page visit in %(days)s days", "%(n)s page visits in %(days)s days", count
+        )
+        % {"n": count, "days": days},
+        recent=True,
+    )
+)
+register(
+    Input(
         "open_deals",
         gettext_lazy("open deals"),
         ("leads.Deal.state",),

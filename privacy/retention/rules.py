@@ -100,6 +100,8 @@ DATENARTEN: dict[str, Rule] = {
         _("Suppression hash"), _("newer confirmed consent, or the person's wish"), _PROCESS, method="keep"
     ),
     "mail": Rule(_("Mail sent"), _("sending"), _PROCESS, key="lead_keep"),
+    "visit": Rule(_("Visit of a web page"), _("visit"), _COLLECTION, key="visit_keep"),
+    "visitor": Rule(_("Visitor of our web sites"), _("last visit"), _COLLECTION, key="visitor_keep"),
     "upload": Rule(_("Uploaded file"), _("upload"), _COLLECTION, key="upload_keep"),
     "request_file": Rule(
         _("Request of a person"), _("end of the year it was closed in"), _PROCESS, key="request_keep"

@@ -11,7 +11,7 @@ from django.db import connection
 
 from leadcrm.leads.imports.matching import plan_for
 from leadcrm.leads.imports.rows import FIELDS, Staged, complete
-from privacy.ending import said_no
+from privacy import endings
 from privacy.erasure import ledger
 
 _RECORD = ", ".join(f"{name} text" for name in FIELDS)
@@ -213,7 +213,7 @@ def _remember(objected: list[tuple[uuid.UUID, str]]) -> None:
         by_channel[channel].append(subject)
     for channel, subjects in by_channel.items():
         ledger.append(kind="objection", scope=f"|{channel}|import", subjects=subjects)
-        said_no(subjects)
+        endings.end([""], subjects=subjects)
 
 
 def lock_known(*, job: uuid.UUID) -> None:

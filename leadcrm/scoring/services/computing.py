@@ -1,7 +1,7 @@
 """Working out scores: one statement for many people, which asks the gate itself (R4, R63, R65, R69)."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from itertools import islice
 from typing import Any
 
@@ -66,10 +66,10 @@ def compute(*, subjects: Iterable[uuid.UUID]) -> int:
     return changed
 
 
-def let_go(subjects: Iterable[uuid.UUID]) -> None:
-    """Delete the scores of whom the gate no longer lets us score, in the caller's transaction (R69)."""
+def let_go(*, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> None:
+    """Delete the scores of whom the gate no longer lets us score, in the transaction in which they said so (R69)."""
     people = list(subjects)
-    if Score.everyone.filter(subject__among=people).exists():
+    if people and Score.everyone.filter(subject__among=people).exists():
         _delete(score_model(), people)
 
 

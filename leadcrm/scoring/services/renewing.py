@@ -11,7 +11,9 @@ from django.utils import timezone
 from leadcrm.leads.models import Lead
 from leadcrm.scoring.models import Score, ScoreModel
 from leadcrm.scoring.services.computing import TOGETHER, compute, scorable, score_model
+from leadcrm.tracking.models import Visit
 from privacy.jobs import Outcome, beat
+from privacy.models import ContactPoint, Pause, Suppression
 
 # The clock rings every minute: what happened is met by ten rings, so that a lost one loses nothing.
 _BACK = dt.timedelta(minutes=10)
@@ -31,7 +33,7 @@ def renew_changed() -> int:
     model = score_model()
     if model is not None and model.completed_at is None:
         return renew_all()
-    return compute(subjects=_touched(model)) if model else 0
+    return compute(subjects=_touched()) if model else 0
 
 
 def renew_all() -> int:
@@ -46,10 +48,16 @@ def renew_all() -> int:
     return count
 
 
-def _touched(model: ScoreModel) -> list[uuid.UUID]:
+def _touched() -> list[uuid.UUID]:
     since = timezone.now() - _BACK
-    leads = scorable(model).filter(Q(last_activity_at__gt=since) | Q(created_at__gt=since))
-    return list(leads.order_by("subject").values_list("subject", flat=True))
+    happened = Lead.everyone.filter(Q(last_activity_at__gt=since) | Q(created_at__gt=since))
+    people = set(happened.values_list("subject", flat=True))
+    people.update(Visit.objects.filter(at__gt=since, subject__isnull=False).values_list("subject", flat=True))
+    # Whose scores have to go for a while, or because their address was closed.
+    people.update(Pause.objects.filter(begins_at__gt=since).values_list("subject", flat=True))
+    closed = Suppression.objects.filter(created_at__gt=since).values("digest")
+    people.update(ContactPoint.objects.filter(digest__in=closed).values_list("subject", flat=True))
+    return sorted(people)
 
 
 def _everybody() -> Iterator[list[uuid.UUID]]:
