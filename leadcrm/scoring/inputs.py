@@ -90,12 +90,14 @@ register(
         gettext_lazy("turned to us"),
         ("leads.Activity.by_person", "leads.Activity.at"),
         _ENTRIES.format("a.by_person"),
-        lambda count, text, days: ngettext(
-            "%(n)s contact of their own in %(days)s days",
-            "%(n)s contacts of their own in %(days)s days",
-            count,
-        )
-        % {"n": count, "days": days},
+        lambda count, text, days: (
+            ngettext(
+                "%(n)s contact of their own in %(days)s days",
+                "%(n)s contacts of their own in %(days)s days",
+                count,
+            )
+            % {"n": count, "days": days}
+        ),
         recent=True,
     )
 )
@@ -105,10 +107,10 @@ register(
         gettext_lazy("answered a mail"),
         ("leads.Activity.kind", "leads.Activity.by_person", "leads.Activity.at"),
         _ENTRIES.format("a.kind = 'mail' AND a.by_person"),
-        lambda count, text, days: ngettext(
-            "%(n)s mail answered in %(days)s days", "%(n)s mails answered in %(days)s days", count
-        )
-        % {"n": count, "days": days},
+        lambda count, text, days: (
+            ngettext("%(n)s mail answered in %(days)s days", "%(n)s mails answered in %(days)s days", count)
+            % {"n": count, "days": days}
+        ),
         recent=True,
     )
 )
@@ -119,10 +121,10 @@ register(
         ("tracking.Visit.at",),
         """(SELECT count(*) FROM tracking_visit v WHERE v.subject_id = l.subject_id AND v.at <= %(at)s
   AND v.at > %(at)s - make_interval(days => %(days)s))""",
-        lambda count, text, days: ngettext(
-            "%(n)s page visit in %(days)s days", "%(n)s page visits in %(days)s days", count
-        )
-        % {"n": count, "days": days},
+        lambda count, text, days: (
+            ngettext("%(n)s page visit in %(days)s days", "%(n)s page visits in %(days)s days", count)
+            % {"n": count, "days": days}
+        ),
         recent=True,
     )
 )

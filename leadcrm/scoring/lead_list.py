@@ -51,7 +51,9 @@ def _cells(rows: list[Any]) -> dict[int, SafeString]:
     scored = [row for row in rows if row.score__points is not None]
     purposes = {row.score__model__purpose for row in scored}
     said = {purpose: decisions([row.subject_id for row in scored], purpose, "none") for purpose in purposes}
-    nothing = format_html('<span class="faint">–<span class="visually-hidden"> {}</span></span>', _("no score"))
+    nothing = format_html(
+        '<span class="faint">–<span class="visually-hidden"> {}</span></span>', _("no score")
+    )
     return {
         row.pk: score(row.score__points, row.score__model__hot_from)
         if row.score__points is not None and said[row.score__model__purpose][row.subject_id].allowed

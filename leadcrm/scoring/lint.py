@@ -91,7 +91,9 @@ def _against_purpose(purpose: Purpose) -> list[str]:
         # Art. 21(2): whoever objects to advertising ends the profile that serves it, too (R69).
         missing.append(_("A score serves advertising, so that an objection to it ends the score as well."))
     if purpose.explicit_for:
-        missing.append(_("A purpose for special categories or decisions is none for a score (Art. 22)."))  # R71
+        missing.append(
+            _("A purpose for special categories or decisions is none for a score (Art. 22).")
+        )  # R71
     if "none" not in purpose.channels:
         missing.append(_("The purpose must be allowed without any channel: a score contacts nobody."))
     if purpose.own and purpose.approved_on is None:

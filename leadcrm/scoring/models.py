@@ -107,10 +107,17 @@ class ScoreRule(models.Model):
     model = models.ForeignKey(ScoreModel, models.CASCADE, related_name="rules")
     input = models.CharField(_("what is looked at"), max_length=20)
     text = models.CharField(
-        _("which"), max_length=60, default="", blank=True, help_text=_("A word, a country, a source or a form.")
+        _("which"),
+        max_length=60,
+        default="",
+        blank=True,
+        help_text=_("A word, a country, a source or a form."),
     )
     days = models.PositiveSmallIntegerField(
-        _("in the last days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(730)]
+        _("in the last days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
     )
     points = models.SmallIntegerField(
         _("points each"), validators=[MinValueValidator(-100), MaxValueValidator(100)]
