@@ -183,6 +183,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "leads.CommercialDocument": ((DPO,), (), ()),
     "leads.Withheld": ((DPO,), (), ()),
     "consent.ConsentText": (EVERYBODY, (), ()),
+    "scoring.ScoreModel": (EVERYBODY, (MANAGER, MARKETING, DPO), (MANAGER, MARKETING, DPO)),
     "consent.TextDraft": (EVERYBODY, (MARKETING, DPO), (MARKETING, DPO)),
     "consent.ConsentRecord": ((DPO,), (), ()),
     "consent.CallProof": ((DPO,), (), ()),
@@ -237,6 +238,9 @@ ADMIN_EXTRAS = {
     "admin:privacy_purpose_step": Door((), (), lambda world: ["newsletter", "approve"]),
     "admin:privacy_purpose_told": Door((DPO,), (DPO,), lambda world: ["newsletter"]),
     "admin:consent_textdraft_step": Door((), (DPO,), lambda world: [any_row("consent.TextDraft"), "publish"]),
+    "admin:scoring_scoremodel_step": Door(
+        (), (DPO,), lambda world: [any_row("scoring.ScoreModel"), "release"]
+    ),
     "admin:consent_textdraft_compare": Door(EVERYBODY, (), lambda world: [any_row("consent.TextDraft")]),
     "admin:consent_consenttext_compare": Door(EVERYBODY, (), lambda world: [any_row("consent.ConsentText")]),
     "admin:leads_withheld_step": Door((), (DPO,), lambda world: [any_row("leads.Withheld"), "release"]),

@@ -69,7 +69,7 @@ def columns(state: State, words: Vocabulary) -> list[dict[str, Any]]:
     """Return the heads of the table; a press on the present order turns it round."""
     return [
         {
-            "heads": [_head(SORTS[code], state) for code in codes] or [{"label": _("You may")}],
+            "heads": [_head(SORTS[code], state) for code in codes] or [{"label": label}],
             # Where room is short the day of creation is left out, unless the list is in its order.
             "kind": "stick"
             if "name" in codes
@@ -78,8 +78,15 @@ def columns(state: State, words: Vocabulary) -> list[dict[str, Any]]:
             else "",
             "sorted": ("descending" if state.descending else "ascending") if state.sort.code in codes else "",
         }
-        for codes in (*_FIRST, *((column.code,) for column in words.columns), *_LAST)
+        for codes, label in _columns(words)
     ]
+
+
+def _columns(words: Vocabulary) -> list[tuple[tuple[str, ...], Any]]:
+    """Return the columns as the orders they make, with a name for one that makes none."""
+    offered = sorts_for(words)
+    added = [((column.code,) if column.code in offered else (), column.label) for column in words.columns]
+    return [*((codes, "") for codes in _FIRST), *added, *((codes, _("You may")) for codes in _LAST)]
 
 
 def _head(sort: Sort, state: State) -> dict[str, Any]:
