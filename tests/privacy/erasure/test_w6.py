@@ -1,32 +1,42 @@
 """W6 by its dates: split and not all or nothing, recipients told, and a letter with the table of what stays."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from consent.models import CallProof
+from consent.models import CallProof, Site
 from leadcrm.leads.models import Activity, CommercialDocument, Deal, Lead
 from leadcrm.leads.services.activities import add_note
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
+from leadcrm.scoring.models import Score, ScoreModel
+from leadcrm.scoring.services.computing import compute
+from leadcrm.scoring.services.register import release
+from leadcrm.tracking.models import Visit, Visitor
 from privacy.disclosures import disclose
-from privacy.models import Recipient, RecipientNotice, Subject, Suppression
+from privacy.models import AuditDetail, Notice, Recipient, RecipientNotice, Subject, Suppression
 from privacy.requests.erasing import carry_out_due
+from tests.consent.conftest import make_text
 from tests.leads.documents import document, sold
 from tests.mail.conftest import Mailbox
 from tests.mail.conftest import mailbox as mailbox
 from tests.privacy.conftest import where_marks_stand
 from tests.privacy.erasure.test_call_proof_stays import ben as ben
+from tests.scoring.conftest import agree
+from tests.scoring.conftest import draft as score_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "ben.groessel@kunde.example"
 
 
 @pytest.fixture
-def history(ben: Lead, lena: Any) -> Lead:
+def history(ben: Lead, lena: Any, ines: Any) -> Lead:
     """Beside the consent to calls: a note, three mails on his enquiry, a partner who got a copy on 2 April 2026, and a sale.
+
+    He agreed to an interest profile, too: there are forty visits and a score.
 
     Of the sale there are the invoice and the order letter, both of 12 May 2026.
     """
@@ -35,6 +45,7 @@ def history(ben: Lead, lena: Any) -> Lead:
     document(
         ben, sale, "commercial_letter", number="", title="Ihr Auftrag", text="Guten Tag, Ben Größel", file=b""
     )
+    _visits_and_score(ben, lena, ines)
     with transaction.atomic():
         add_note(lead=ben, author=lena, text="Möchte im Frühjahr erinnert werden, sagt Ben Größel.")
         for number in range(3):
@@ -57,6 +68,25 @@ def history(ben: Lead, lena: Any) -> Lead:
             on=dt.date(2026, 4, 2),
         )
     return ben
+
+
+def _visits_and_score(ben: Lead, lena: Any, ines: Any) -> None:
+    rules = [("visits", "", 365, 1, 100)]
+    release(model=score_draft(lena.subject, rules=rules), approver=ines.subject)
+    with transaction.atomic():
+        agree(ben, make_text(Notice.objects.latest("version"), "profiling", ["none"]))
+        site = Site.objects.create(code="www", name="www", origins=["https://www.sonnenhain.example"])
+        day = dt.date(2026, 11, 1)
+        visitor = Visitor.objects.create(
+            receipt=uuid.uuid4(), subject=ben.subject, first_seen=day, last_seen=day
+        )
+        at = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
+        Visit.objects.bulk_create(
+            Visit(visitor=visitor, subject=ben.subject, site=site, at=at + dt.timedelta(hours=hour), path="/")
+            for hour in range(40)
+        )
+    compute(subjects=[ben.subject_id])
+    assert Score.everyone.get().points == 40
 
 
 def test_w6_what_goes_what_stays_and_who_is_told(
@@ -96,5 +126,9 @@ def test_w6_what_goes_what_stays_and_who_is_told(
     }
     assert not Deal.objects.exists()
     assert not Lead.objects.exists()
+    assert not Score.everyone.exists()
+    assert not Visit.objects.exists()
+    assert not AuditDetail.objects.filter(subject=history.subject_id).exists()
+    assert ScoreModel.objects.in_force().exists(), "the register is about nobody"
     mailbox.messages.clear()
     assert where_marks_stand(data_dir, marks=["frühjahr erinnert", EMAIL]) == []
