@@ -86,6 +86,8 @@ DOORS: dict[str, Door] = {
     "consent:choice": Door((), EVERYBODY, public=True, csrf_free=True),
     "consent:cookies": Door(EVERYBODY, public=True),
     "consent:gpc": Door(EVERYBODY, public=True),
+    "tracking:script": Door(EVERYBODY, public=True),
+    "tracking:visit": Door((), EVERYBODY, public=True, csrf_free=True),
     "privacy:request": Door(EVERYBODY, EVERYBODY, public=True, csrf_free=True),
     "privacy:request_sent": Door(EVERYBODY, public=True),
     "privacy:case": Door((), EVERYBODY, token, public=True, csrf_free=True),

@@ -99,7 +99,7 @@ def _visits_row() -> dict[str, str]:
     }
     why = _(
         "The random number of your yes recognises this browser: we record which of our pages it looks at and when, "
-        "from which web site and by which campaign it came. With your name only where you agree to that by name."
+        "from which web site and by which campaign it came. It is tied to your name only if you agree to that in a form."
     )
     life = _("a visit %(days)s days, the browser %(months)s months after its last one") % kept
     return _told(OWN, str(Place.LOCAL.label), why, life, "")

@@ -18,14 +18,15 @@ class Visitor(models.Model):
     Neither an address of the network nor anything the browser says of itself is kept (R45).
     """
 
-    receipt = models.UUIDField(_("receipt"), unique=True, editable=False)
+    # Empty where a hold keeps the visits of somebody who is to be forgotten.
+    receipt = models.UUIDField(_("receipt"), unique=True, null=True, editable=False)
     subject = models.ForeignKey(
         Subject, models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("person")
     )
     # Two people said it is theirs: from then on it is nobody's.
     shared = models.BooleanField(_("used by several people"), default=False)
-    first_seen = models.DateField(_("first seen on"))
-    last_seen = models.DateField(_("last seen on"))
+    first_seen = models.DateField(_("first seen on"), null=True)
+    last_seen = models.DateField(_("last seen on"), null=True)
 
     class Meta:
         verbose_name = _("visitor of our web sites")
@@ -34,7 +35,7 @@ class Visitor(models.Model):
         indexes = [models.Index(fields=["last_seen"], name="visitor_last_seen")]
 
     def __str__(self) -> str:
-        return f"{self.receipt.hex[:8]}…"
+        return f"{self.receipt.hex[:8]}…" if self.receipt else "–"
 
 
 class Visit(models.Model):

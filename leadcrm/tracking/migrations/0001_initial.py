@@ -19,10 +19,10 @@ class Migration(migrations.Migration):
             name='Visitor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt', models.UUIDField(editable=False, unique=True, verbose_name='receipt')),
+                ('receipt', models.UUIDField(editable=False, null=True, unique=True, verbose_name='receipt')),
                 ('shared', models.BooleanField(default=False, verbose_name='used by several people')),
-                ('first_seen', models.DateField(verbose_name='first seen on')),
-                ('last_seen', models.DateField(verbose_name='last seen on')),
+                ('first_seen', models.DateField(null=True, verbose_name='first seen on')),
+                ('last_seen', models.DateField(null=True, verbose_name='last seen on')),
                 ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='privacy.subject', verbose_name='person')),
             ],
             options={
