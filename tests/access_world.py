@@ -133,9 +133,7 @@ def _score(lead: Any, officer: Subject) -> None:
     """A version of the score that has ended, a score by it that nobody shows any more, and the draft of the next."""
     today, words = timezone.localdate(), {"purpose_id": "profiling", "author": officer, "owner": officer}
     words |= {"significance_de": "s", "significance_en": "s", "datenart": "score", "uses": ["show"]}
-    ended = ScoreModel.objects.create(
-        version=1, approver=officer, released_on=today, ended_on=today, **words
-    )
+    ended = ScoreModel.objects.create(version=1, approver=officer, released_on=today, ended_on=today, **words)
     Score.objects.create(subject=lead.subject, lead=lead, model=ended, points=5, hot=False)
     ScoreModel.objects.create(version=2, **words)
 

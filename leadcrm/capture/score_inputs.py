@@ -25,12 +25,14 @@ register(
         """(SELECT count(*) FROM capture_submission b JOIN capture_form f ON f.id = b.form_id
   WHERE b.subject_id = l.subject_id AND f.slug = %(text)s AND b.at <= %(at)s
   AND b.at > %(at)s - make_interval(days => %(days)s))""",
-        lambda count, text, days: ngettext(
-            "%(n)s time the form “%(text)s” in %(days)s days",
-            "%(n)s times the form “%(text)s” in %(days)s days",
-            count,
-        )
-        % {"n": count, "text": text, "days": days},
+        lambda count, text, days: (
+            ngettext(
+                "%(n)s time the form “%(text)s” in %(days)s days",
+                "%(n)s times the form “%(text)s” in %(days)s days",
+                count,
+            )
+            % {"n": count, "text": text, "days": days}
+        ),
         takes=FORM,
         recent=True,
         refuses=_refuses,

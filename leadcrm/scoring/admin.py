@@ -44,7 +44,7 @@ class ScoreModelForm(forms.ModelForm):
     class Meta:
         model = ScoreModel
         fields = _WRITTEN
-        widgets = {  # noqa: RUF012
+        widgets = {
             field: AdminTextareaWidget(attrs={"rows": 3}) for field in ("significance_de", "significance_en")
         }
 

@@ -65,6 +65,7 @@ def explain(subjects: Iterable[uuid.UUID]) -> list[str]:
 
 def _explained(score: Score) -> list[str]:
     model, rules = score.model, list(score.model.rules.all())
+    assert model.released_on  # nobody is scored by a draft
     by_rule = {each["rule"]: each for each in score.reasons}
     counted = [_influence(rule, by_rule[rule.pk]) for rule in rules if rule.pk in by_rule]
     others = [looked_for(rule) for rule in rules if rule.pk not in by_rule]

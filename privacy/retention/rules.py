@@ -92,7 +92,9 @@ DATENARTEN: dict[str, Rule] = {
     "objection": Rule(_("Objection"), _PERSON, _RELATIONSHIP),
     "restriction": Rule(_("Restriction"), _PERSON, _RELATIONSHIP),
     "pause": Rule(_("Pause of advertising"), _PERSON, _RELATIONSHIP),
-    "score": Rule(_("Score"), _("withdrawal of the consent, an objection, or erasure of the person"), _RELATIONSHIP),
+    "score": Rule(
+        _("Score"), _("withdrawal of the consent, an objection, or erasure of the person"), _RELATIONSHIP
+    ),
     "publication": Rule(_("Publication about a person"), _PERSON, _RELATIONSHIP),
     "disclosure": Rule(_("Disclosure to a recipient"), _PERSON, _RELATIONSHIP),
     "hold": Rule(_("Legal hold"), _("end of the hold"), _PROCESS, days=3 * 365),

@@ -52,7 +52,9 @@ def _score(crowd: list[Lead], draw: random.Random, staff: Subject) -> None:
         datenart="score", author=staff, owner=staff, approver=staff, released_on=dt.date(2026, 3, 1),
     )  # fmt: skip
     Score.objects.bulk_create(
-        Score(subject=lead.subject, lead=lead, model=model, points=draw.choice([-5, 0, 20, 20, 35]), hot=False)
+        Score(
+            subject=lead.subject, lead=lead, model=model, points=draw.choice([-5, 0, 20, 20, 35]), hot=False
+        )
         for lead in crowd
         if draw.random() < 0.7
     )

@@ -69,7 +69,12 @@ def agree(lead: Lead, text: ConsentText, at: dt.datetime | None = None) -> None:
 def jule(profile: ConsentText, lena: Any) -> Lead:
     """She agreed, leads a department of a company, and turned to us once."""
     lead = person(
-        "Harmsen", "Jule", email="jule@kranich.example", company="Kranich", owner=lena, job_title="Werksleiterin"
+        "Harmsen",
+        "Jule",
+        email="jule@kranich.example",
+        company="Kranich",
+        owner=lena,
+        job_title="Werksleiterin",
     )
     agree(lead, profile)
     return lead
@@ -79,5 +84,10 @@ def jule(profile: ConsentText, lena: Any) -> Lead:
 def ole(profile: ConsentText, lena: Any) -> Lead:
     """The same, and he agreed to nothing."""
     return person(
-        "Brandt", "Ole", email="ole@kranich.example", company="Kranich", owner=lena, job_title="Betriebsleiter"
+        "Brandt",
+        "Ole",
+        email="ole@kranich.example",
+        company="Kranich",
+        owner=lena,
+        job_title="Betriebsleiter",
     )

@@ -22,7 +22,9 @@ from tests.scoring.conftest import agree
 @pytest.fixture
 def three(jule: Lead, ole: Lead, in_force: ScoreModel, profile: ConsentText, lena: Any) -> list[Lead]:
     """Two who agreed, the first with fewer points, and one who did not."""
-    hot = person("Zander", "Ina", email="ina@kranich.example", company="Kranich", owner=lena, job_title="Leitung")
+    hot = person(
+        "Zander", "Ina", email="ina@kranich.example", company="Kranich", owner=lena, job_title="Leitung"
+    )
     agree(hot, profile)
     for _ in range(2):
         hot.deals.create(subject=hot.subject, title="Pump", value=1)
@@ -43,7 +45,11 @@ def test_the_list_is_ordered_by_score_and_says_whom_that_leaves_out(
     page = client.get("/leads/?sort=-score").content.decode()
     assert shown(page) == ["Ina Zander", "Jule Harmsen", "Ole Brandt"]
     assert "1 lead has no score, because this person agreed to none" in page
-    assert shown(client.get("/leads/?sort=score").content.decode()) == ["Jule Harmsen", "Ina Zander", "Ole Brandt"]
+    assert shown(client.get("/leads/?sort=score").content.decode()) == [
+        "Jule Harmsen",
+        "Ina Zander",
+        "Ole Brandt",
+    ]
     plain = client.get("/leads/").content.decode()
     assert "has no score" not in plain
     assert re.search(r'<span class="score score-hot"><b>31</b>', plain)
@@ -62,7 +68,9 @@ def test_the_tab_hot_holds_who_reaches_the_points_of_the_register(
 
 
 @pytest.mark.django_db
-def test_after_an_objection_neither_order_nor_tab_knows_them(three: list[Lead], lena: Any, as_user: Any) -> None:
+def test_after_an_objection_neither_order_nor_tab_knows_them(
+    three: list[Lead], lena: Any, as_user: Any
+) -> None:
     """R68: excluded after a marketing objection (R69); they are still in every other tab."""
     object_to_marketing(subject=three[1].subject, source="person")
     client = as_user(lena)

@@ -62,9 +62,7 @@ def test_a_score_without_a_rule_is_not_released(mara: Any, ines: Any) -> None:
 def test_the_database_refuses_what_the_service_would(mara: Any, ines: Any) -> None:
     model = draft(mara.subject, owner=None)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ScoreModel.objects.filter(pk=model.pk).update(
-            released_on=dt.date(2026, 11, 1), approver=ines.subject
-        )
+        ScoreModel.objects.filter(pk=model.pk).update(released_on=dt.date(2026, 11, 1), approver=ines.subject)
 
 
 def test_an_own_purpose_serves_a_score_when_it_uses_the_profile_s_data(mara: Any, ines: Any) -> None:
@@ -72,7 +70,12 @@ def test_an_own_purpose_serves_a_score_when_it_uses_the_profile_s_data(mara: Any
     fine = own_purpose("event_scoring", channels=["none"], data_of_id="profiling")
     decides = own_purpose("deciding", channels=["none"], data_of_id="profiling", explicit_for="art22")
     Purpose.objects.create(
-        code="drafted", own=True, klass="marketing", bases=["consent"], channels=["none"], data_of_id="profiling"
+        code="drafted",
+        own=True,
+        klass="marketing",
+        bases=["consent"],
+        channels=["none"],
+        data_of_id="profiling",
     )
     model = draft(mara.subject, purpose_id="event_scoring")
     assert against(model, model.rules.all()) == []
@@ -157,18 +160,29 @@ def test_a_rule_about_special_categories_or_children_is_not_stored(
     assert not ScoreRule.objects.exists()
 
 
-def posted(model: ScoreModel, rules: list[tuple[str, str, int | None, int, int]], **more: Any) -> dict[str, Any]:
+def posted(
+    model: ScoreModel, rules: list[tuple[str, str, int | None, int, int]], **more: Any
+) -> dict[str, Any]:
     """Return the admin's form as it is sent."""
     form: dict[str, Any] = {
         name: getattr(model, name)
-        for name in ("name_de", "name_en", "significance_de", "significance_en", "hot_from", "datenart", "uses")
+        for name in (
+            "name_de",
+            "name_en",
+            "significance_de",
+            "significance_en",
+            "hot_from",
+            "datenart",
+            "uses",
+        )
     }
     form |= {"purpose": model.purpose_id, "owner": str(model.owner_id or "")}
     form |= {"rules-TOTAL_FORMS": len(rules), "rules-INITIAL_FORMS": 0}
     for place, row in enumerate(rules):
         names = ("input", "text", "days", "points", "cap")
         form |= {
-            f"rules-{place}-{name}": "" if value is None else value for name, value in zip(names, row, strict=True)
+            f"rules-{place}-{name}": "" if value is None else value
+            for name, value in zip(names, row, strict=True)
         }
     return form | more
 
@@ -200,7 +214,7 @@ def test_a_score_cannot_be_given_a_use_that_decides(mara: Any, as_user: Any, use
 
 
 def test_the_uses_of_a_score_are_these_three(settings: Any) -> None:
-    """R66, R72: showing, ordering, filtering; and no module above acts on a score.
+    """R66, R67, R72: showing, ordering, filtering; and no module above acts on a score.
 
     A workflow that refused, priced or ended something by a score would have to know scores: only these modules do.
     """

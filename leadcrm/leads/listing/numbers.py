@@ -56,7 +56,9 @@ def _restricted(user: User, words: Vocabulary) -> dict[str, Count]:
     if all(f"shut {code}" in known for code in present):
         return {code: known[f"shut {code}"] for code in present}
     people = Lead.everyone.for_user(user).filter(subject__state="restricted").order_by()[: BOUND + 1]
-    found = people.aggregate(**{code: CountRows("pk", filter=tab.where(words)) for code, tab in present.items()})
+    found = people.aggregate(
+        **{code: CountRows("pk", filter=tab.where(words)) for code, tab in present.items()}
+    )
     shut = {code: Count(found[code] or 0) for code in present}
     if shut["all"] > EXACT:
         remember({f"shut {code}": number for code, number in shut.items()}, user=user)

@@ -129,7 +129,9 @@ def _naming(blocks: list[Block], constant: tuple[str, ...]) -> list[Block]:
     """Return the blocks with these constant columns named first."""
     return [
         # In the order of another table's index, nothing of the lead's own can stand before it.
-        block if block.tie else replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
+        block
+        if block.tie
+        else replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
         for block in blocks
     ]
 

@@ -23,7 +23,9 @@ class Block:
     where: Q
     column: str = ""
     constant: tuple[str, ...] = ()
-    tie: str = ""  # another table's column that holds the lead's id beside `column`, so that one index spans both
+    tie: str = (
+        ""  # another table's column that holds the lead's id beside `column`, so that one index spans both
+    )
 
 
 @dataclass(frozen=True)
