@@ -193,6 +193,8 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "consent.Site": (DRAFTERS, DRAFTERS, DRAFTERS),
     "consent.Cookie": (DRAFTERS, DRAFTERS, DRAFTERS),
     "consent.CookieChoice": ((DPO,), (), ()),
+    "tracking.Visit": ((DPO,), (), ()),
+    "tracking.Visitor": ((DPO,), (), ()),
     "consent.ProductCategory": (EVERYBODY, (DPO,), (DPO,)),
     "consent.SaleRule": (EVERYBODY, (DPO,), (DPO,)),
     "privacy.Assessment": (EVERYBODY, (MARKETING, DPO), (MARKETING, DPO)),

@@ -26,6 +26,7 @@ from leadcrm.leads.models import Activity, CommercialDocument, Deal, Import, Tas
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from leadcrm.scoring.models import Score, ScoreModel
+from leadcrm.tracking.models import Visit, Visitor
 from privacy.audit.sealer import seal
 from privacy.disclosures import disclose
 from privacy.models import (
@@ -203,4 +204,6 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         categories=["statistics"],
         language="en",
     )  # fmt: skip
+    visitor = Visitor.objects.create(receipt=uuid.uuid4(), first_seen=today, last_seen=today)
+    Visit.objects.create(visitor=visitor, site=site_, path="/heat-pumps/")
     seal()

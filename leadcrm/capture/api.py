@@ -2,8 +2,8 @@
 
 `POST /api/v1/consents/` with `Authorization: Bearer <key of the form>` and `Idempotency-Key: <UUID>`:
 `{"email", "language": "de"|"en", "page_url", "consents": [{"purpose", "version"}], …fields of the form}`. `version` is that of
-the text which the page showed; `receipt`, which may be left out, what `leadcrmConsent.receipt("marketing")` said
-there. 202 `{"status": "pending"}` whoever it is; else `{"errors": [{"field", "reason"}]}`.
+the text which the page showed; `receipt`, which may be left out, what `/t.js` wrote into its form.
+202 `{"status": "pending"}` whoever it is; else `{"errors": [{"field", "reason"}]}`.
 """
 
 import json

@@ -8,7 +8,7 @@
   // Either signal is an objection to tracking (Art. 21(5) GDPR).
   const signal = navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
   const listeners = [], started = [];
-  let shown, choice, host, storage = true, told = Promise.resolve();
+  let shown, choice, host, storage = true;
 
   // choice: {scope, at: "2026-01-10", allowed: ["statistics"], receipt, despite, unproven}; a refusal holds no receipt.
   function read() {
@@ -56,21 +56,19 @@
     if (over() || lost.length || gained) {
       write({ scope: shown.scope, at: new Date().toISOString().slice(0, 10), allowed: wanted, ...given });
     }
-    if (lost.length) forget(lost);
-    told = (async () => {
-      if (lost.length) await report(kind, left, receipt);
-      if (gained) await prove();
-    })();
-    activate();
     for (const tell of listeners) tell(state());
-    await told;
+    if (lost.length) {
+      forget(lost);
+      await report(kind, left, receipt);
+    }
+    if (gained) await prove();
+    activate();
     if (lost.some((code) => started.includes(code))) location.reload(); // what runs can be stopped in no other way
   }
 
-  function forget(codes) { // R41; the answer itself stays, by now without what was taken back
-    const kept = shown.categories.filter((one) => codes.includes(one.code)).flatMap((one) => one.kept);
-    const names = kept.map((row) => row.name).filter((name) => name !== KEY);
-    const theirs = (found) => names.some((name) => found === name || (name.endsWith("*") && found.startsWith(name.slice(0, -1))));
+  function forget(codes) { // R41
+    const names = shown.categories.filter((one) => codes.includes(one.code)).flatMap((one) => one.kept.map((kept) => kept.name));
+    const theirs = (found) => found !== KEY && names.some((name) => found === name || (name.endsWith("*") && found.startsWith(name.slice(0, -1))));
     for (const store of [localStorage, sessionStorage]) {
       for (const found of Object.keys(store).filter(theirs)) store.removeItem(found);
     }
@@ -168,13 +166,7 @@
     li { overflow-wrap: anywhere; }
   `);
 
-  // The random number under which a yes is on record, as long as it stands; '' else.
-  async function receipt(code) {
-    await told;
-    return allowed().includes(code) && !choice.unproven ? choice.receipt : "";
-  }
-
-  window.leadcrmConsent = { get: state, receipt, onChange: (tell) => listeners.push(tell), open: () => shown && open(true) };
+  window.leadcrmConsent = { get: state, onChange: (tell) => listeners.push(tell), open: () => shown && open(true) };
   document.addEventListener("click", (event) => {
     if (!shown || !event.target.closest("[data-cookie-settings]")) return;
     event.preventDefault();
@@ -187,8 +179,8 @@
     choice = read();
     // A signal that came after the yes outweighs it (R42): an objection.
     if (signal && choice?.allowed.length && !choice.despite) return decide([], "objected");
-    if (choice?.unproven && held().length) told = prove();
     activate();
+    if (choice?.unproven && held().length) prove();
     if (over() && !signal && storage && optional().length && !("quiet" in tag.dataset)) open();
   }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();

@@ -45,6 +45,7 @@ from leadcrm.mail.preferences import send_link
 from leadcrm.mail.tokens import preferences_link, unsubscribe_token
 from leadcrm.scoring.models import Score, ScoreModel
 from leadcrm.scoring.services.register import renew
+from leadcrm.tracking.models import Visit
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
@@ -133,6 +134,7 @@ def _lead_pages(lena: User) -> dict[str, str]:
         "lead": f"/leads/{consented.pk}/",
         "email": consented.email,
         "objector": f"/leads/{objected.pk}/",
+        "visited": f"/leads/{seen.filter(subject__in=Visit.objects.values('subject')).order_by('pk')[0].pk}/",
         "company": f"/companies/{consented.company_id}/",
         "proof": f"/leads/{consented.pk}/proof/{given.filter(subject=consented.subject).latest('at').pk}/",
         "record": str(given.latest("at").pk),

@@ -174,6 +174,8 @@ SALES = [
     Place("lead-note-special", "{lead}", "lena", fill(text="Ist leider krankgeschrieben, ruft im Januar an.", press="#composer button.btn-primary")),
     Place("lead-mail-refused", "{objector}?write=mail#composer", "lena"),
     Place("lead-objector-privacy", "{objector}?tab=privacy", "lena"),
+    Place("lead-visits", "{visited}?tab=visits", "lena"),
+    Place("lead-visits-none", "{objector}?tab=visits", "lena"),
     Place("lead-read-only", "{lead}", "mara"),
     Place("lead-fact", "{lead}", "lena", click(".facts div .value >> nth=0")),
     Place("lead-fact-alone", "{lead}facts/address/", "lena"),
@@ -229,7 +231,7 @@ FORMS_AND_MAIL = [
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession", "privacy/takedown",
             "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "leads/commercialdocument", "consent/proofcheck",
-            "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
+            "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule", "tracking/visit", "tracking/visitor")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),

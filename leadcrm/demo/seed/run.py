@@ -22,6 +22,7 @@ from leadcrm.demo.seed.signups import sign_up
 from leadcrm.demo.seed.site import found_site
 from leadcrm.demo.seed.story import due_tonight, story
 from leadcrm.demo.seed.surroundings import Surroundings
+from leadcrm.demo.seed.visits import browse
 from leadcrm.demo.seed.writing import write
 from leadcrm.leads.models import Lead
 from privacy.audit.context import act
@@ -51,6 +52,7 @@ def seed(leads: int) -> int:
         if overdue:
             tell_stories(days, maker, crowd)
         write(crowd, leads - Lead.everyone.count(), maker)
+        browse(now)
         sell_and_prove(days.today, maker.around.staff["jonas"].subject)
         keep_documents()
         work_out_scores(maker.around.staff)

@@ -34,18 +34,16 @@ EMAIL = "ben.groessel@kunde.example"
 
 @pytest.fixture
 def history(ben: Lead, lena: Any, ines: Any) -> Lead:
-    """Beside the consent to calls: a note, three mails on his enquiry, a partner who got a copy on 2 April 2026, and a sale.
+    """Beside the consent to calls: a note, three mails on his enquiry, 40 visits, a partner who got a copy on 2 April 2026, a sale.
 
-    He agreed to an interest profile, too: there are forty visits and a score.
-
-    Of the sale there are the invoice and the order letter, both of 12 May 2026.
+    Of the sale there are the invoice and the order letter, both of 12 May 2026. He agreed to an interest profile: there is a
+    score, too.
     """
     sale = sold(ben, lena)
     document(ben, sale)
     document(
         ben, sale, "commercial_letter", number="", title="Ihr Auftrag", text="Guten Tag, Ben Größel", file=b""
     )
-    _visits_and_score(ben, lena, ines)
     with transaction.atomic():
         add_note(lead=ben, author=lena, text="Möchte im Frühjahr erinnert werden, sagt Ben Größel.")
         for number in range(3):
@@ -59,6 +57,7 @@ def history(ben: Lead, lena: Any, ines: Any) -> Lead:
                 message_id=f"<n{number}@sonnenhain.example>",
                 state="sent",
             )
+        _visits(ben)
         partner = Recipient.objects.create(name="Partner AG", service="other", email="d@partner.example")
         disclose(
             recipients=[partner.pk],
@@ -67,24 +66,28 @@ def history(ben: Lead, lena: Any, ines: Any) -> Lead:
             purpose="sales_pipeline",
             on=dt.date(2026, 4, 2),
         )
+    _score(ben, lena, ines)
     return ben
 
 
-def _visits_and_score(ben: Lead, lena: Any, ines: Any) -> None:
+def _visits(ben: Lead) -> None:
+    """Forty looks at the company's pages, by the browser that is tied to him; and one by somebody else's."""
+    site = Site.objects.create(code="www", name="Sonnenhain", origins=[], visits=True)
+    for subject, count in ((ben.subject, 40), (None, 1)):
+        visitor = Visitor.objects.create(
+            receipt=uuid.uuid4(), subject=subject, first_seen="2026-11-01", last_seen="2026-11-20"
+        )
+        Visit.objects.bulk_create(
+            Visit(visitor=visitor, subject=subject, site=site, path="/waermepumpe/") for _ in range(count)
+        )
+
+
+def _score(ben: Lead, lena: Any, ines: Any) -> None:
+    """He agreed to an interest profile, and the visits count."""
     rules = [("visits", "", 365, 1, 100)]
     release(model=score_draft(lena.subject, rules=rules), approver=ines.subject)
     with transaction.atomic():
         agree(ben, make_text(Notice.objects.latest("version"), "profiling", ["none"]))
-        site = Site.objects.create(code="www", name="www", origins=["https://www.sonnenhain.example"])
-        day = dt.date(2026, 11, 1)
-        visitor = Visitor.objects.create(
-            receipt=uuid.uuid4(), subject=ben.subject, first_seen=day, last_seen=day
-        )
-        at = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
-        Visit.objects.bulk_create(
-            Visit(visitor=visitor, subject=ben.subject, site=site, at=at + dt.timedelta(hours=hour), path="/")
-            for hour in range(40)
-        )
     compute(subjects=[ben.subject_id])
     assert Score.everyone.get().points == 40
 
@@ -116,6 +119,11 @@ def test_w6_what_goes_what_stays_and_who_is_told(
     case.refresh_from_db()
     assert (case.state, case.left) == ("done", [])
     assert not Activity.everyone.exists()
+    assert (
+        [visit.subject for visit in Visit.objects.all()]
+        == [visit.subject for visit in Visitor.objects.all()]
+        == [None]
+    )
     assert not OutboxMail.everyone.filter(subject=history.subject_id).exists()
     assert Subject.objects.get(pk=history.subject_id).state == "erased"
     assert Suppression.objects.filter(kind="email").exists()
@@ -127,7 +135,6 @@ def test_w6_what_goes_what_stays_and_who_is_told(
     assert not Deal.objects.exists()
     assert not Lead.objects.exists()
     assert not Score.everyone.exists()
-    assert not Visit.objects.exists()
     assert not AuditDetail.objects.filter(subject=history.subject_id).exists()
     assert ScoreModel.objects.in_force().exists(), "the register is about nobody"
     mailbox.messages.clear()
