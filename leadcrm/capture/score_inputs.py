@@ -27,8 +27,8 @@ register(
   AND b.at > %(at)s - make_interval(days => %(days)s))""",
         lambda count, text, days: (
             ngettext(
-                "%(n)s time the form “%(text)s” in %(days)s days",
-                "%(n)s times the form “%(text)s” in %(days)s days",
+                "sent the form “%(text)s” %(n)s time in %(days)s days",
+                "sent the form “%(text)s” %(n)s times in %(days)s days",
                 count,
             )
             % {"n": count, "text": text, "days": days}

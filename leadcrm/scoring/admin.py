@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from leadcrm.scoring import lint
 from leadcrm.scoring.inputs import INPUTS
 from leadcrm.scoring.models import ScoreModel, ScoreRule, Use
 from leadcrm.scoring.services import register
+from leadcrm.scoring.words import looked_for
 from privacy.admin_site import site
 from privacy.admin_steps import Step, StepAdmin
 from privacy.models import Purpose, Subject
@@ -32,14 +34,14 @@ class ScoreModelForm(forms.ModelForm):
     """Uses are ticked, and there are three; who answers for it is one of our staff."""
 
     uses = forms.MultipleChoiceField(
-        label=gettext_lazy("used for"),
+        label=capfirst(gettext_lazy("used for")),
         choices=Use.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy("There is no other use: no decision about anybody is made by a score."),
     )
-    datenart = forms.ChoiceField(label=gettext_lazy("deleted by the rule"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("answers for it"), required=False)
+    datenart = forms.ChoiceField(label=capfirst(gettext_lazy("deleted by the rule")), required=False)
+    owner = forms.ChoiceField(label=capfirst(gettext_lazy("answers for it")), required=False)
 
     class Meta:
         model = ScoreModel
@@ -100,7 +102,18 @@ class ScoreRuleInline(admin.TabularInline):
     model = ScoreRule
     form = ScoreRuleForm
     extra = 3
+    readonly_fields = ("looked",)
     max_num = 30
+
+    def get_fields(self, request: HttpRequest, obj: ScoreModel | None = None) -> Any:
+        """What is not typed any more is read in words."""
+        return (
+            self.form.Meta.fields if self.has_change_permission(request, obj) else ("looked", "points", "cap")
+        )
+
+    @admin.display(description=gettext_lazy("what is looked at"))
+    def looked(self, rule: ScoreRule) -> str:
+        return looked_for(rule)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # whoever sees the score
@@ -182,7 +195,7 @@ class ScoreModelAdmin(StepAdmin):
 
     @admin.display(description=gettext_lazy("used for"))
     def used_for(self, row: ScoreModel) -> str:
-        return ", ".join(str(Use(use).label) for use in row.uses)
+        return "; ".join(str(Use(use).label) for use in row.uses)
 
     @admin.display(description=gettext_lazy("retention"))
     def kept(self, row: ScoreModel) -> str:

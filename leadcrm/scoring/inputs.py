@@ -92,8 +92,8 @@ register(
         _ENTRIES.format("a.by_person"),
         lambda count, text, days: (
             ngettext(
-                "%(n)s contact of their own in %(days)s days",
-                "%(n)s contacts of their own in %(days)s days",
+                "turned to us %(n)s time in %(days)s days",
+                "turned to us %(n)s times in %(days)s days",
                 count,
             )
             % {"n": count, "days": days}

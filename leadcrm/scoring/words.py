@@ -111,4 +111,4 @@ def _consequences(model: ScoreModel) -> str:
         "The score is used for nothing but this: it is %(uses)s. From %(hot)s points on you count as “hot”, so that our staff may turn "
         "to you earlier. No decision is made by it: it refuses nothing, changes no price and ends no contract, and whoever has no score "
         "is served all the same."
-    ) % {"uses": ", ".join(str(Use(use).label) for use in model.uses), "hot": model.hot_from}
+    ) % {"uses": "; ".join(str(Use(use).label) for use in model.uses), "hot": model.hot_from}

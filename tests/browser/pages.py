@@ -262,7 +262,7 @@ ADMIN = [
     Place("officer-score-released", "/admin/scoring/scoremodel/{score}/change/", "ines"),
     Place("marketing-score-draft", "/admin/scoring/scoremodel/{scoremodel_id}/change/", "mara"),
     Place("marketing-score-mistakes", "/admin/scoring/scoremodel/{scoremodel_id}/change/", "mara",
-          fill(**{"rules-8-text": "Gewerkschaftsmitglied", "rules-8-points": "5", "press": "[name=_save]"})),
+          fill(**{"rules-0-text": "Gewerkschaftsmitglied", "press": "[name=_save]"})),
     Place("marketing-purposes", "/admin/privacy/purpose/", "mara"),
     Place("marketing-text-draft", "/admin/consent/textdraft/{textdraft_id}/change/", "mara"),
     Place("officer-proof", "/admin/consent/consentrecord/{record}/proof/", "ines"),
