@@ -116,7 +116,8 @@ def _tie(visitor: Visitor, subject: Subject) -> None:
 @transaction.atomic
 def end_tracking(*, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> None:
     """Forget the visits of people and browsers who permit it no longer; what a person ends counts on all of theirs."""
-    theirs = set(Visitor.objects.filter(subject__in=subjects).values_list("receipt", flat=True))
+    tied = Visitor.objects.filter(subject__in=subjects).values_list("receipt", flat=True)
+    theirs = {receipt for receipt in tied if receipt}
     end_choices(receipts=theirs, category=Category.MARKETING)
     gone = theirs | receipts
     PendingLink.objects.filter(Q(subject__in=subjects) | Q(receipt__in=gone)).delete()
