@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consent import documents
 from consent.call_proofs import NORM, kept_of
-from consent.cookies.publishing import OWN
 from consent.lacks import WORDS
 from consent.models import ConsentRecord
+from consent.models.cookies import OWN
 from consent.routes import ROUTES
 from privacy.access.enclosed import IN_THE_ARCHIVE, enclosed
 from privacy.device import Kept, Place, keep_on_device

@@ -26,5 +26,10 @@ app.conf.beat_schedule = {
     "erasures cut short": {"task": "privacy.tasks.finish", "schedule": 60.0},
     # Rings all day: which night is due stands in privacy.jobs and in rows, so none is lost and none is done twice.
     "nightly jobs": {"task": "privacy.tasks.nightly", "schedule": 300.0, "options": {"expires": 240}},
+    "scores of those who just did something": {
+        "task": "leadcrm.scoring.tasks.renew",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "imports left behind": {"task": "leadcrm.leads.tasks.run_imports", "schedule": 60.0},
 }

@@ -66,6 +66,14 @@ RULES = {
     "R62": "the right to object stands apart",
     "R63": "asked when queued and when sent",
     "R64": "no tell-a-friend",
+    "R65": "a register of scores",
+    "R66": "no decision by a score alone",
+    "R67": "people who follow a score blindly",
+    "R68": "harmless use of a score",
+    "R69": "an objection to marketing ends profiling",
+    "R70": "a score explained to the person",
+    "R71": "no score on special categories or children",
+    "R72": "scores for contracts, § 31 BDSG",
 }
 # Rights, erasure, retention: the table shows what is still open.
 RIGHTS = {
@@ -133,6 +141,7 @@ WITHOUT_CODE = {
     "R43": "there is no tracking: no visit is stored, so none can be linked",
     "R44": "there is no tracking: no visit and no visitor's id is stored",
     "R64": "there is no such door; the test asks for one in vain",
+    "R67": "nobody decides anything by a score, so nobody can follow it blindly",
 }
 EXAMPLES = {
     "W4": "a minor",

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "leadcrm.accounts",
     "leadcrm.mail",
     "leadcrm.leads",
+    "leadcrm.tracking",
+    "leadcrm.scoring",
     "leadcrm.capture",
     "leadcrm.demo",
 ]

@@ -51,6 +51,7 @@ def samples() -> dict[str, Any]:
             Badge("half", _("Enquiry by form; no consent to advertising"), [_("answer only")]),
             Badge("shut", _("Objected to advertising")),
         ],
+        "scores": [-5, 0, 8, 22, 29, 45],
         "began": now - timedelta(hours=3),
         "soon": now + timedelta(minutes=13),
         "later": now + timedelta(days=4),

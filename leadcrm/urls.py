@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("leadcrm.accounts.urls")),
     path("", include("leadcrm.demo.urls")),
     path("", include("leadcrm.leads.urls")),
+    path("", include("leadcrm.tracking.urls")),
     path("", include("leadcrm.capture.urls")),
     path("", include("leadcrm.mail.urls")),
     path("", include("consent.urls")),

@@ -39,6 +39,7 @@ _SHOWN_RULES = (
     "review_import",
     "pending_signup",
     "submission",
+    "score",
     "mail",
     "consent_evidence",
     "invoice",

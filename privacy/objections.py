@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from privacy import endings
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
 from privacy.models import Objection, Subject
@@ -25,5 +26,7 @@ def object_to_marketing(
     if not fresh:
         objection.recorded_at, objection.source, objection.actor = timezone.now(), source, actor
         objection.save(update_fields=["recorded_at", "source", "actor"])
+    # R69: whatever the channel, what follows a person for advertising ends with the advertising.
+    endings.end([purpose], subjects=[subject.pk])
     seal_now()
     return objection

@@ -58,10 +58,13 @@ def truncated_ip(request: HttpRequest) -> str | None:
     return str(ipaddress.ip_network((address, bits), strict=False).network_address)
 
 
-def too_many(request: HttpRequest) -> bool:
-    """Count a post of this address and say whether it is one too many this minute. Without Redis nobody is turned away."""
+def too_many(request: HttpRequest, door: str = "capture") -> bool:
+    """Count a post of this address and say whether it is one too many this minute. Without Redis nobody is turned away.
+
+    Each `door` counts for itself.
+    """
     # A keyed hash, gone after a minute: the whole address is used for security only and never stored (R45).
-    key = f"capture:{salted_hmac('leadcrm.capture.rate', _client_ip(request)).hexdigest()}"
+    key = f"{door}:{salted_hmac('leadcrm.capture.rate', _client_ip(request)).hexdigest()}"
     try:
         cache.add(key, 0, 60)
         return cache.incr(key) > settings.CAPTURE_POSTS_PER_MINUTE

@@ -36,6 +36,8 @@ PARAMETERS = {
     "consent_stale_block": (48, "months", "policy after AG München 161 C 12736/22 (R30)"),
     "cookie_refusal": (6, "months", "VG Hannover 10 A 5385/22; policy (R40)"),
     "cookie_consent": (12, "months", "Art. 5(1)(e); policy (R44)"),
+    "visit_keep": (90, "days", "Art. 5(1)(e); policy (R44)"),
+    "visitor_keep": (12, "months", "Art. 5(1)(e); policy (R44)"),
     "assessment_grace": (30, "days", "policy (R6)"),
     "review_storage": (30, "days", "policy (W14)"),
     "art14_notice": (1, "months", "Art. 14(3)(a)"),

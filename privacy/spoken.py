@@ -50,6 +50,8 @@ _PARAMETERS = {
     "opt_in_expiry": _("Life of a confirmation link"),
     "review_storage": _("Storage for review"),
     "upload_keep": _("Keeping an uploaded file"),
+    "visit_keep": _("Keeping a visit of a web page"),
+    "visitor_keep": _("Recognising a browser after its last visit"),
 }
 _UNITS = {
     "days": _("days"),
@@ -91,6 +93,7 @@ _JOBS = {
     "unknown_addresses": _("Settings links of addresses nobody has"),
     "uploads": _("Old uploaded files"),
     "verification": _("Whole trail computed anew"),
+    "visits": _("Visits of web pages, and browsers not seen for long"),
 }
 
 

@@ -25,6 +25,8 @@ from leadcrm.leads.imports import service as imports
 from leadcrm.leads.models import Activity, CommercialDocument, Deal, Import, Task, Withheld
 from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
+from leadcrm.scoring.models import Score, ScoreModel
+from leadcrm.tracking.models import Visit, Visitor
 from privacy.audit.sealer import seal
 from privacy.disclosures import disclose
 from privacy.models import (
@@ -86,6 +88,7 @@ def build_world() -> World:
     )
     publish_form(form=question, actor=ines.subject)
     _fill_the_admin(made.subject, ines.subject)
+    _score(made, ines.subject)
     return World(
         people=people,
         lead=made,
@@ -125,6 +128,15 @@ def _dead_letter(person: Subject, sender: Subject) -> OutboxMail:
         because="SMTP_550",
         ended_at=timezone.now(),
     )
+
+
+def _score(lead: Any, officer: Subject) -> None:
+    """A version of the score that has ended, a score by it that nobody shows any more, and the draft of the next."""
+    today, words = timezone.localdate(), {"purpose_id": "profiling", "author": officer, "owner": officer}
+    words |= {"significance_de": "s", "significance_en": "s", "datenart": "score", "uses": ["show"]}
+    ended = ScoreModel.objects.create(version=1, approver=officer, released_on=today, ended_on=today, **words)
+    Score.objects.create(subject=lead.subject, lead=lead, model=ended, points=5, hot=False)
+    ScoreModel.objects.create(version=2, **words)
 
 
 def _fill_the_admin(subject: Subject, officer: Subject) -> None:
@@ -192,4 +204,6 @@ def _fill_the_admin(subject: Subject, officer: Subject) -> None:
         categories=["statistics"],
         language="en",
     )  # fmt: skip
+    visitor = Visitor.objects.create(receipt=uuid.uuid4(), first_seen=today, last_seen=today)
+    Visit.objects.create(visitor=visitor, site=site_, path="/heat-pumps/")
     seal()

@@ -5,21 +5,21 @@ from typing import Any
 
 import rfc8785
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent.cookies.categories import open_categories
 from consent.cookies.words import category_words, row_words, words
 from consent.errors import BannerIncomplete
 from consent.models import Banner, Category, Cookie, Site
+from consent.models.cookies import OWN
+from privacy import parameters
 from privacy.audit.context import act
 from privacy.device import Kept, Place, kept_on_device
 from privacy.models import Controller, Purpose, Subject
 from privacy.notices import current_notice
 
 LANGUAGES = ("de", "en")
-# The banner's own entry: the only thing it keeps, and only after a choice.
-OWN = "leadcrm_consent"
 
 
 @transaction.atomic
@@ -31,10 +31,10 @@ def publish_banner(*, site: Site, actor: Subject) -> Banner:
     site = Site.objects.select_for_update().get(pk=site.pk)
     controller = Controller.objects.first()
     kept = list(site.cookies.filter(used=True))
-    if missing := lint(kept, controller):
+    if missing := lint(site, kept, controller):
         raise BannerIncomplete(" ".join(missing))
     assert controller
-    content = {language: _content(language, controller, kept) for language in LANGUAGES}
+    content = {language: _content(language, controller, site, kept) for language in LANGUAGES}
     digest = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
     last = site.banners.order_by("-version").first()
     if last and last.sha256 == digest:
@@ -46,14 +46,15 @@ def publish_banner(*, site: Site, actor: Subject) -> Banner:
         )
 
 
-def lint(kept: list[Cookie], controller: Controller | None) -> list[str]:
+def lint(site: Site, kept: list[Cookie], controller: Controller | None) -> list[str]:
     """Return what stands against publishing: consent is informed only when people learn who asks and where to read more."""
     found = []
     if controller is None:
         found.append(_("The company has not been set up yet."))
     if current_notice() is None:
         found.append(_("There is no privacy notice yet."))
-    closed = {one.category for one in kept} - {Category.NECESSARY, *open_categories()}
+    asked = {one.category for one in kept} | ({Category.MARKETING.value} if site.visits else set())
+    closed = asked - {Category.NECESSARY.value, *open_categories()}
     found += [
         _("The purpose behind “%(category)s” is switched off.") % {"category": Category(code).label}
         for code in sorted(closed)
@@ -61,7 +62,7 @@ def lint(kept: list[Cookie], controller: Controller | None) -> list[str]:
     return found
 
 
-def _content(language: str, controller: Controller, kept: list[Cookie]) -> dict[str, Any]:
+def _content(language: str, controller: Controller, site: Site, kept: list[Cookie]) -> dict[str, Any]:
     with translation.override(language):
         purposes: dict[str, Purpose | None] = {Category.NECESSARY.value: None, **open_categories()}
         shown: list[dict[str, Any]] = []
@@ -69,6 +70,8 @@ def _content(language: str, controller: Controller, kept: list[Cookie]) -> dict[
             rows = [_row(one, language) for one in kept if one.category == code]
             if code == Category.NECESSARY:
                 rows = [_own_row(one) for one in kept_on_device() if one.name == OWN] + rows
+            if code == Category.MARKETING and site.visits:
+                rows.insert(0, _visits_row())
             if rows:
                 shown.append({**category_words(code, purpose), "kept": rows})
         asked = [one for one in shown if one["code"] != Category.NECESSARY]
@@ -87,6 +90,21 @@ def _own_row(one: Kept) -> dict[str, str]:
     return _told(one.name, str(Place(one.place).label), str(one.why), one.life, "")
 
 
+def _visits_row() -> dict[str, str]:
+    """What the random number of a yes is used for beside proof, where a site records visits (R38)."""
+    today = timezone.localdate()
+    kept = {
+        "days": parameters.value("visit_keep", today),
+        "months": parameters.value("visitor_keep", today),
+    }
+    why = _(
+        "The random number of your yes recognises this browser: we record which of our pages it looks at and when, "
+        "from which web site and by which campaign it came. It is tied to your name only if you agree to that in a form."
+    )
+    life = _("a visit %(days)s days, the browser %(months)s months after its last one") % kept
+    return _told(OWN, str(Place.LOCAL.label), why, life, "")
+
+
 def _told(name: str, place: str, why: str, life: str, provider: str) -> dict[str, str]:
     """One row for the list, and the same as a sentence for the banner."""
     return {
@@ -100,9 +118,12 @@ def _told(name: str, place: str, why: str, life: str, provider: str) -> dict[str
 
 
 def _asked(content: dict[str, Any]) -> set[tuple[str, str]]:
-    """What a consent covers: each optional category with everybody who has access. More than that needs a new question."""
+    """What a consent covers: each optional category with everybody who has access, and visits if they are recorded.
+
+    More than that needs a new question.
+    """
     return {
-        (one["code"], row["provider"])
+        (one["code"], OWN if row["name"] == OWN else row["provider"])
         for one in content["en"]["categories"]
         if one["code"] != Category.NECESSARY
         for row in one["kept"]

@@ -1,8 +1,5 @@
 """The banner's doors: the script, its settings, the list of cookies for people, and where a choice is reported."""
 
-import json
-import re
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.cookies.categories import open_categories
-from consent.cookies.publishing import OWN
+from consent.cookies.doors import at_home, newest_banner, read_json, read_receipt, script_file, with_cors
 from consent.errors import ChoiceRefused
-from consent.models import Banner, Category, Site
+from consent.models import Banner, Category
+from consent.models.cookies import OWN
 from consent.services.cookie_choices import record_choice
 from consent.signals import objects_to_tracking
 from privacy import parameters
@@ -28,9 +26,6 @@ from privacy.device import kept_on_device
 from privacy.public import too_many
 
 SCRIPT = Path(settings.BASE_DIR) / "static" / "consent" / "c.js"
-# A choice is a few hundred bytes; more is something else.
-_MOST = 2_000
-_CODE = re.compile(r"[-A-Za-z0-9_]{1,40}")
 
 
 @transaction.non_atomic_requests  # a file: it is there without the database, too
@@ -38,19 +33,17 @@ _CODE = re.compile(r"[-A-Za-z0-9_]{1,40}")
 @cache_control(public=True, max_age=3600)
 def script(request: HttpRequest) -> HttpResponse:
     """The script as it is written: what others embed can be read by anybody."""
-    response = HttpResponse(SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return script_file(SCRIPT)
 
 
 @require_safe
 @cache_control(public=True, max_age=300)
 def banner(request: HttpRequest) -> HttpResponse:
     """What the script shows, in the language asked for; looking at it stores nothing anywhere (R36)."""
-    found = _newest(request.GET.get("site", ""))
+    found = newest_banner(request.GET.get("site"))
     if found is None:
         nothing = {"field": "site", "error": _("There is no such web site.")}
-        return _with_cors(request, None, JsonResponse(nothing, status=404))
+        return with_cors(request, None, JsonResponse(nothing, status=404))
     said = found.content["de" if request.LANGUAGE_CODE.startswith("de") else "en"]
     open_now = {Category.NECESSARY.value, *open_categories()}
     today = timezone.localdate()
@@ -65,7 +58,7 @@ def banner(request: HttpRequest) -> HttpResponse:
         "list": settings.BASE_URL + reverse("consent:cookies"),
         "imprint": settings.BASE_URL + reverse("privacy:imprint"),
     }
-    return _with_cors(request, found.site, JsonResponse(answer))
+    return with_cors(request, found.site, JsonResponse(answer))
 
 
 # Exempt from the cookie-bound CSRF check: nothing here rests on a cookie. What stands in for it is the Origin, which a
@@ -74,21 +67,20 @@ def banner(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choice(request: HttpRequest) -> HttpResponse:
     """Take one act of a visitor of a registered site. Answers alike whether there was something to keep or not."""
-    said = _read(request)
-    code = said.get("site")
-    newest = _newest(code) if isinstance(code, str) else None
+    said = read_json(request)
+    newest = newest_banner(said.get("site"))
     site = newest.site if newest else None
-    if site is None or request.headers.get("Origin") not in site.origins:
+    if site is None or not at_home(request, site):
         return JsonResponse({"field": "site", "error": _("There is no such web site.")}, status=404)
     if too_many(request):
         slow = JsonResponse({"error": _("Too many at once.")}, status=429, headers={"Retry-After": "60"})
-        return _with_cors(request, site, slow)
+        return with_cors(request, site, slow)
     try:
         record_choice(site=site, signal=objects_to_tracking(request), **_act(said))
     except ChoiceRefused as refused:
         answer = JsonResponse({"field": refused.field, "error": str(refused)}, status=422)
-        return _with_cors(request, site, answer)
-    return _with_cors(request, site, HttpResponse(status=204))
+        return with_cors(request, site, answer)
+    return with_cors(request, site, HttpResponse(status=204))
 
 
 @require_safe
@@ -112,41 +104,15 @@ def gpc(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"gpc": True, "lastUpdate": "2026-11-27"})
 
 
-def _newest(code: str) -> Banner | None:
-    if not _CODE.fullmatch(code):
-        return None
-    found = Banner.objects.filter(site__code=code, site__active=True).order_by("-version")
-    return found.select_related("site").first()
-
-
-def _with_cors(request: HttpRequest, site: Site | None, response: HttpResponse) -> HttpResponse:
-    """Let the page that asked read the answer, when its origin is registered; without cookies in either direction."""
-    origin = request.headers.get("Origin", "")
-    if site and origin in site.origins:
-        response["Access-Control-Allow-Origin"] = origin
-    response["Vary"] = "Origin"
-    return response
-
-
-def _read(request: HttpRequest) -> dict[str, Any]:
-    """Return what was posted, {} when it is no object of JSON or too much."""
-    body = request.read(_MOST + 1)
-    try:
-        said = json.loads(body) if len(body) <= _MOST else {}
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
 def _act(said: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of an act with the types they must have. Raises ChoiceRefused."""
-    receipt, version, categories = said.get("receipt"), said.get("version"), said.get("categories")
-    if not isinstance(receipt, str) or len(receipt) > 40:
+    number, version, categories = (
+        read_receipt(said.get("receipt")),
+        said.get("version"),
+        said.get("categories"),
+    )
+    if number is None:
         raise ChoiceRefused("receipt", _("The random number of the choice is missing."))
-    try:
-        number = uuid.UUID(receipt)
-    except ValueError:
-        raise ChoiceRefused("receipt", _("The random number of the choice is missing.")) from None
     if type(version) is not int or not 0 < version < 2**31:
         raise ChoiceRefused("version", _("This web site has no such banner."))
     if not isinstance(categories, list) or not all(isinstance(one, str) for one in categories):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.device import Place, life
 
+# The banner's own entry on a device: the only thing it keeps, and only after a choice.
+OWN = "leadcrm_consent"
 _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
 
 
@@ -35,6 +37,15 @@ class Site(models.Model):
         verbose_name=_("origins"),
         help_text=_(
             "Scheme and host of every address of the site, separated by commas: https://www.example.com"
+        ),
+    )
+    visits = models.BooleanField(
+        _("records visits"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "The pages that a browser looks at are recorded once it agreed to “Marketing”. Counts from the next "
+            "publication on, which asks everybody anew."
         ),
     )
     active = models.BooleanField(_("active"), default=True)
@@ -132,6 +143,16 @@ class Banner(models.Model):
     def categories(self, language: str) -> list[dict[str, Any]]:
         """Return the categories with all that is kept for each, in that language."""
         return self.content["de" if language.startswith("de") else "en"]["categories"]
+
+    @property
+    def asks_for_visits(self) -> bool:
+        """Whether people were told that with their yes the pages they look at are recorded."""
+        return any(
+            row["name"] == OWN
+            for one in self.categories("en")
+            if one["code"] == Category.MARKETING
+            for row in one["kept"]
+        )
 
     def optional(self) -> set[str]:
         """Return the categories a visitor may allow or refuse."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.errors import BasisRefused, BasisSwap
 from consent.models import ConsentState
+from privacy import endings
 from privacy.models import LawfulBasis, Purpose, Subject
 
 
@@ -57,5 +58,8 @@ def end_bases(*, subject: Subject, purposes: Iterable[str]) -> int:
     The rows stay with both dates: what was done until now was lawful (R27).
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
-    open_now = LawfulBasis.objects.filter(subject=subject, purpose__in=list(purposes), valid_to=None)
-    return open_now.update(valid_to=timezone.now())
+    over = list(purposes)
+    open_now = LawfulBasis.objects.filter(subject=subject, purpose__in=over, valid_to=None)
+    ended = open_now.update(valid_to=timezone.now())
+    endings.end(over, subjects=[subject.pk])
+    return ended

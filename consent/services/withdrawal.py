@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
 from consent.services.projection import append
+from privacy import endings
 from privacy.erasure import ledger
 from privacy.models import Subject, Takedown
 from privacy.publications import take_down
@@ -64,6 +65,7 @@ def _end(subject: Subject, records: list[ConsentRecord]) -> None:
     append(records, held=True)
     over = {record.purpose_id for record in records}
     take_down([subject.pk], because=Takedown.Because.WITHDRAWN, purposes=over)  # Art. 17(1)(b), (2)
+    endings.end(over, subjects=[subject.pk])
 
 
 def _confirmed(subject: Subject, purpose: str, channel: str) -> QuerySet[ConsentState]:

@@ -30,6 +30,8 @@ MAY: dict[str, frozenset[Role]] = {
     "read purposes": frozenset({_S, _M, _K, _D, _A}),
     "draft purposes": frozenset({_K, _D}),
     "approve purposes": frozenset({_D}),
+    "draft scores": frozenset({_M, _K, _D}),
+    "release scores": frozenset({_D}),
     "steer privacy": frozenset({_D}),  # requests, erasure, retention, trail, suppression
     "manage users": frozenset({_A}),
     "manage settings": frozenset({_A}),  # teams, stages, sources, controller

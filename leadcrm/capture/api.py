@@ -2,7 +2,8 @@
 
 `POST /api/v1/consents/` with `Authorization: Bearer <key of the form>` and `Idempotency-Key: <UUID>`:
 `{"email", "language": "de"|"en", "page_url", "consents": [{"purpose", "version"}], …fields of the form}`. `version` is that of
-the text which the page showed. 202 `{"status": "pending"}` whoever it is; else `{"errors": [{"field", "reason"}]}`.
+the text which the page showed; `receipt`, which may be left out, what `/t.js` wrote into its form.
+202 `{"status": "pending"}` whoever it is; else `{"errors": [{"field", "reason"}]}`.
 """
 
 import json
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from consent.cookies.doors import read_receipt
 from consent.models import ConsentText
 from consent.services.texts import current_texts
 from leadcrm.capture import ages
@@ -30,7 +32,7 @@ from privacy.notices import current_notice
 from privacy.public import too_many
 
 _URL = URLValidator(["https", "http"])
-_OURS = {"email", "language", "page_url", "consents"}
+_OURS = {"email", "language", "page_url", "consents", "receipt"}
 _LARGEST = 20_000
 
 
@@ -109,6 +111,9 @@ def _posted(request: HttpRequest, key: FormKey, body: dict[str, Any]) -> Posted:
     page_url = body.get("page_url")
     if not isinstance(page_url, str) or not _is_address(page_url):
         errors.append(("page_url", _("The address of the page on which the text was shown.")))
+    receipt = read_receipt(body.get("receipt"))
+    if receipt is None and "receipt" in body:
+        errors.append(("receipt", _("The random number of the browser’s consent, 32 letters and digits.")))
     plain = {name: value for name, value in body.items() if name not in _OURS - {"email"}}
     for name, value in plain.items():
         ages_asked = (ages.DECLARED, ages.BORN, ages.GUARDIAN) if key.form.age_country else ()
@@ -139,6 +144,7 @@ def _posted(request: HttpRequest, key: FormKey, body: dict[str, Any]) -> Posted:
         page_url=str(page_url),
         route="api",
         guardian=typed.guardian,
+        receipt=receipt,
     )
 
 

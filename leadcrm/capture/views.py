@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consent.cookies.doors import read_receipt
 from consent.errors import LinkExpired
 from consent.models import ConsentText
 from consent.receipts.links import receipts_of
@@ -31,6 +32,7 @@ from leadcrm.capture.models import Form
 from leadcrm.capture.services import Posted, complete_signup, submit
 from leadcrm.capture.tokens import Shown
 from leadcrm.capture.visitor import campaign
+from leadcrm.tracking.services import PURPOSE
 from privacy.models import Notice
 from privacy.models.purpose import BY_NUMBER
 from privacy.notices import current_notice
@@ -123,6 +125,7 @@ def _submit(request: HttpRequest, form: Form, typed: CaptureForm, shown: Shown) 
         page_url=request.path,
         signal=objects_to_tracking(request),
         guardian=typed.guardian,
+        receipt=read_receipt(request.POST.get("receipt")),
     )
     submit(posted=posted)
 
@@ -166,6 +169,7 @@ def _show(
         "action": f"{request.path}?{query}" if query else request.path,
         "notice": Notice.objects.filter(pk=shown.notice).first(),
         "required": [*form.required, "email"],
+        "profiles": PURPOSE in shown.texts,
     }
     return render(request, "capture/form.html", context, status=status)
 

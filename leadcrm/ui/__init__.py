@@ -2,6 +2,6 @@
 
 from leadcrm.ui.frame import say
 from leadcrm.ui.times import Now, clock
-from leadcrm.ui.words import face, permit, stage_pill, stage_shape
+from leadcrm.ui.words import face, permit, score, stage_pill, stage_shape
 
-__all__ = ["Now", "clock", "face", "permit", "say", "stage_pill", "stage_shape"]
+__all__ = ["Now", "clock", "face", "permit", "say", "score", "stage_pill", "stage_shape"]

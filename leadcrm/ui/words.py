@@ -95,6 +95,31 @@ def _allowed(state: str, words: str, language: str | None) -> SafeString:
 
 
 @register.simple_tag
+def score(points: int, hot_from: int) -> SafeString:
+    """A person's points and how near they are to hot: four bars that fill, so the shape says it without colour."""
+    hot = points >= hot_from
+    filled = 4 if hot else max(0, min(3, points * 4 // hot_from))
+    spoken = _("hot") if hot else ""
+    return format_html(
+        '<span class="score{}"><b>{}</b>{}<span class="visually-hidden"> {}</span></span>',
+        " score-hot" if hot else "",
+        str(points).replace("-", "−"),
+        _bars(filled),
+        spoken,
+    )
+
+
+@cache
+def _bars(filled: int) -> SafeString:
+    bars = "".join(
+        f'<rect class="{"on" if place < filled else "off"}" x="{place * 4}" y="{9 - place * 3}" width="2.5"'
+        f' height="{3 + place * 3}" rx=".75"/>'
+        for place in range(4)
+    )
+    return SafeString(f'<svg class="bars" viewBox="0 0 14.5 12" aria-hidden="true">{bars}</svg>')
+
+
+@register.simple_tag
 def stage_pill(stage: Any) -> SafeString:
     """A stage as a word and a filling circle, so the shape says it without colour."""
     symbol, tone = stage_shape(stage)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from privacy import endings
 from privacy.audit.context import act
 from privacy.erasure import elsewhere, engine, ledger
 from privacy.erasure.forget import forget
@@ -109,6 +110,8 @@ def _objected(line: ledger.Line) -> int:
                 known.recorded_at = at
                 known.save(update_fields=["recorded_at"])
                 fresh = True
+            if fresh:
+                endings.end([purpose], subjects=[person])
         count += fresh
     return count
 

@@ -17,6 +17,7 @@ from privacy.models import Controller, Disclosure, Recipient
 from privacy.models.balancing import GROUNDS
 from privacy.models.purpose import Basis
 from privacy.notices import period_of, told_in
+from privacy.package.explanations import explained
 from privacy.package.words import lines
 from privacy.purposes import PURPOSES
 from privacy.registry import (
@@ -96,7 +97,7 @@ def package(
         "rights": [*told["rights"], *told["withdrawal"]],
         "complaint": told["complaint"],
         "source": [*_sources(tables), *_words(tables, "origin", _ORIGINS)],
-        "automated": told["automated"],
+        "automated": [*told["automated"], *explained(ids)],
         "transfers": told["transfers"],
     }
     return {

@@ -36,6 +36,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "trail_keep": ("trail_pruning", "trail_values"),
     "trail_reads_keep": ("trail_pruning",),
     "upload_keep": ("uploads",),
+    "visit_keep": ("visits",),
+    "visitor_keep": ("visits",),
 }
 # R127: few periods, so that people and deletion concepts can know them by heart.
 STANDARD = {

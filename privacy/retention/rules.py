@@ -92,6 +92,9 @@ DATENARTEN: dict[str, Rule] = {
     "objection": Rule(_("Objection"), _PERSON, _RELATIONSHIP),
     "restriction": Rule(_("Restriction"), _PERSON, _RELATIONSHIP),
     "pause": Rule(_("Pause of advertising"), _PERSON, _RELATIONSHIP),
+    "score": Rule(
+        _("Score"), _("withdrawal of the consent, an objection, or erasure of the person"), _RELATIONSHIP
+    ),
     "publication": Rule(_("Publication about a person"), _PERSON, _RELATIONSHIP),
     "disclosure": Rule(_("Disclosure to a recipient"), _PERSON, _RELATIONSHIP),
     "hold": Rule(_("Legal hold"), _("end of the hold"), _PROCESS, days=3 * 365),
@@ -99,6 +102,8 @@ DATENARTEN: dict[str, Rule] = {
         _("Suppression hash"), _("newer confirmed consent, or the person's wish"), _PROCESS, method="keep"
     ),
     "mail": Rule(_("Mail sent"), _("sending"), _PROCESS, key="lead_keep"),
+    "visit": Rule(_("Visit of a web page"), _("visit"), _COLLECTION, key="visit_keep"),
+    "visitor": Rule(_("Visitor of our web sites"), _("last visit"), _COLLECTION, key="visitor_keep"),
     "upload": Rule(_("Uploaded file"), _("upload"), _COLLECTION, key="upload_keep"),
     "request_file": Rule(
         _("Request of a person"), _("end of the year it was closed in"), _PROCESS, key="request_keep"

@@ -56,19 +56,19 @@
     if (over() || lost.length || gained) {
       write({ scope: shown.scope, at: new Date().toISOString().slice(0, 10), allowed: wanted, ...given });
     }
-    activate();
     for (const tell of listeners) tell(state());
     if (lost.length) {
       forget(lost);
       await report(kind, left, receipt);
     }
     if (gained) await prove();
+    activate();
     if (lost.some((code) => started.includes(code))) location.reload(); // what runs can be stopped in no other way
   }
 
   function forget(codes) { // R41
     const names = shown.categories.filter((one) => codes.includes(one.code)).flatMap((one) => one.kept.map((kept) => kept.name));
-    const theirs = (found) => names.some((name) => found === name || (name.endsWith("*") && found.startsWith(name.slice(0, -1))));
+    const theirs = (found) => found !== KEY && names.some((name) => found === name || (name.endsWith("*") && found.startsWith(name.slice(0, -1))));
     for (const store of [localStorage, sessionStorage]) {
       for (const found of Object.keys(store).filter(theirs)) store.removeItem(found);
     }

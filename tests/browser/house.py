@@ -43,6 +43,9 @@ from leadcrm.leads.services.leads import create_lead
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.preferences import send_link
 from leadcrm.mail.tokens import preferences_link, unsubscribe_token
+from leadcrm.scoring.models import Score, ScoreModel
+from leadcrm.scoring.services.register import renew
+from leadcrm.tracking.models import Visit
 from privacy.admin_site import site
 from privacy.audit.context import act
 from privacy.audit.sealer import seal
@@ -105,6 +108,7 @@ def furnish(leads: int) -> dict[str, str]:
             **_imports(people["jonas"]),
             **_cases(people["ines"]),
             **_recipient(),
+            **_scores(people["lena"], people["mara"]),
             **_choices(),
         }
         _dead_letters(people["lena"])
@@ -130,6 +134,7 @@ def _lead_pages(lena: User) -> dict[str, str]:
         "lead": f"/leads/{consented.pk}/",
         "email": consented.email,
         "objector": f"/leads/{objected.pk}/",
+        "visited": f"/leads/{seen.filter(subject__in=Visit.objects.values('subject')).order_by('pk')[0].pk}/",
         "company": f"/companies/{consented.company_id}/",
         "proof": f"/leads/{consented.pk}/proof/{given.filter(subject=consented.subject).latest('at').pk}/",
         "record": str(given.latest("at").pk),
@@ -328,6 +333,14 @@ def _recipient() -> dict[str, str]:
     disclose(recipients=[partner.pk], subjects=[person.pk], what="copy", purpose="sales_pipeline")
     (notice,) = tell(person, act="restricted")
     return {"recipient_open": reverse("privacy:recipient", args=[token_of_notice(notice)])}
+
+
+def _scores(lena: User, mara: User) -> dict[str, str]:
+    """Whose score Lena sees; and beside the version in force the draft of the next."""
+    model = ScoreModel.objects.in_force().get()
+    renew(model=model, author=mara.subject)
+    scored = Score.objects.filter(lead__in=Lead.objects.for_user(lena)).order_by("-points")
+    return {"scored": f"/leads/{scored[0].lead_id}/", "score": str(model.pk)}
 
 
 def _choices() -> dict[str, str]:

@@ -148,7 +148,8 @@ ACCOUNT = [
 ]
 SALES = [
     Place("leads", "/leads/", "lena"),
-    *(Place(f"leads-{tab}", f"/leads/?tab={tab}", "lena") for tab in ("mine", "unassigned", "overdue", "review")),
+    *(Place(f"leads-{tab}", f"/leads/?tab={tab}", "lena") for tab in ("mine", "unassigned", "hot", "overdue", "review")),
+    Place("leads-by-score", "/leads/?sort=-score", "jonas"),
     Place("leads-nothing-found", "/leads/?q=xyzzy", "lena"),
     Place("leads-search", "/leads/?q=GmbH", "jonas"),
     Place("leads-filtered", "/leads/?stage=new,contacted&sort=-created&nonsense=1&created=x", "jonas"),
@@ -167,10 +168,14 @@ SALES = [
     Place("tasks-none", "/tasks/?q=xyzzy", "tom"),
     Place("lead", "{lead}?list=sort%3Dname", "lena"),
     *(Place(f"lead-{tab}", f"{{lead}}?tab={tab}", "lena") for tab in ("mail", "tasks", "deals", "privacy", "history")),
+    Place("lead-score", "{scored}", "lena"),
+    Place("lead-score-why", "{scored}", "lena", click(".why-score summary")),
     *(Place(f"lead-write-{kind}", f"{{lead}}?write={kind}#composer", "lena") for kind in ("mail", "call", "meeting", "task")),
     Place("lead-note-special", "{lead}", "lena", fill(text="Ist leider krankgeschrieben, ruft im Januar an.", press="#composer button.btn-primary")),
     Place("lead-mail-refused", "{objector}?write=mail#composer", "lena"),
     Place("lead-objector-privacy", "{objector}?tab=privacy", "lena"),
+    Place("lead-visits", "{visited}?tab=visits", "lena"),
+    Place("lead-visits-none", "{objector}?tab=visits", "lena"),
     Place("lead-read-only", "{lead}", "mara"),
     Place("lead-fact", "{lead}", "lena", click(".facts div .value >> nth=0")),
     Place("lead-fact-alone", "{lead}facts/address/", "lena"),
@@ -226,7 +231,7 @@ FORMS_AND_MAIL = [
 _OFFICER = ("privacy/request", "privacy/assessment", "privacy/auditentry", "privacy/auditseal", "privacy/jobrun", "privacy/legalparameter", "privacy/notice",
             "privacy/objection", "privacy/hold", "privacy/policychange", "privacy/purpose", "privacy/recipient", "privacy/recipientnotice", "privacy/restriction", "privacy/suppression", "privacy/controller", "privacy/succession", "privacy/takedown",
             "consent/consenttext", "consent/textdraft", "consent/consentrecord", "consent/callproof", "leads/withheld", "leads/commercialdocument", "consent/proofcheck",
-            "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule")  # fmt: skip
+            "consent/site", "consent/cookie", "consent/cookiechoice", "consent/productcategory", "consent/salerule", "tracking/visit", "tracking/visitor")  # fmt: skip
 _ADMINISTRATOR = ("accounts/user", "accounts/team", "leads/stage", "privacy/controller")
 ADMIN = [
     Place("officer", "/admin/", "ines"),
@@ -254,6 +259,10 @@ ADMIN = [
     Place("officer-purpose-told", "/admin/privacy/purpose/event_invitations/told/", "ines"),
     Place("officer-assessment-print", "/admin/privacy/assessment/{assessment_id}/print/", "ines"),
     Place("officer-text-compare", "/admin/consent/textdraft/{textdraft_id}/compare/", "ines"),
+    Place("officer-score-released", "/admin/scoring/scoremodel/{score}/change/", "ines"),
+    Place("marketing-score-draft", "/admin/scoring/scoremodel/{scoremodel_id}/change/", "mara"),
+    Place("marketing-score-mistakes", "/admin/scoring/scoremodel/{scoremodel_id}/change/", "mara",
+          fill(**{"rules-0-text": "Gewerkschaftsmitglied", "press": "[name=_save]"})),
     Place("marketing-purposes", "/admin/privacy/purpose/", "mara"),
     Place("marketing-text-draft", "/admin/consent/textdraft/{textdraft_id}/change/", "mara"),
     Place("officer-proof", "/admin/consent/consentrecord/{record}/proof/", "ines"),

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from consent.models import CookieChoice, Site
 from leadcrm.demo.seed.site import CODE, found_site
+from leadcrm.tracking.models import Visit
 from privacy.notices import publish_notice
 from tests.browser.conftest import every_look
 from tests.consent.cookie_site import add_cookie, publish
@@ -50,6 +51,21 @@ def answer(page: Page) -> dict[str, Any]:
     return json.loads(page.evaluate("localStorage.getItem('leadcrm_consent')"))
 
 
+def asked_for(page: Page, *paths: str) -> list[str]:
+    """Which of these addresses the page has asked for since it was loaded."""
+    names = page.evaluate("performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)")
+    return [path for path in paths if path in names]
+
+
+def visits(*, count: int, page: Page) -> None:
+    """Wait until so many visits of this page are on record."""
+    for _ in range(50):
+        if Visit.objects.filter(path=PATH).count() == count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(list(Visit.objects.values_list("path", flat=True)))
+
+
 def acts(*, count: int, page: Page) -> list[tuple[str, list[str]]]:
     """Wait until that many acts were reported, and return them."""
     for _ in range(50):
@@ -70,6 +86,7 @@ def test_a_first_visit_leaves_nothing_on_the_device_and_nothing_with_us(page: Pa
     assert not CookieChoice.objects.exists()
     expect(page.locator("#statistics")).to_have_text("does not run")
     expect(page.locator("#marketing")).to_have_text("does not run")
+    assert asked_for(page, "/t.js", "/t/") == []
 
 
 def test_no_is_as_easy_as_yes_and_stands_beside_it(page: Page, site: Site) -> None:
@@ -150,12 +167,15 @@ def test_a_yes_starts_what_waited_and_is_proven(page: Page, site: Site) -> None:
     row = CookieChoice.objects.get()
     assert row.page == PATH
     assert answer(page)["receipt"] == row.receipt.hex
+    visits(count=1, page=page)  # the first page, too: told when the yes was on record
+    assert Visit.objects.get().visitor.receipt == row.receipt
     cookies, local, session = device(page)
     assert (cookies, set(local), session) == ({"shs_visit"}, {"leadcrm_consent", "shm_interest"}, {"shs_page_first"})  # fmt: skip
     page.reload()
     expect(page.locator("#marketing")).to_have_text("✓")
     expect(banner(page)).to_have_count(0)
     assert CookieChoice.objects.count() == 1
+    visits(count=2, page=page)
 
 
 def test_taking_it_back_deletes_what_was_kept(page: Page, site: Site) -> None:
@@ -177,6 +197,8 @@ def test_taking_it_back_deletes_what_was_kept(page: Page, site: Site) -> None:
     press(page, "Reject all")
     expect(page.locator("#marketing")).to_have_text("does not run")
     assert acts(count=3, page=page)[1:] == [("withdrawn", ["marketing"]), ("withdrawn", [])]
+    visits(count=0, page=page)
+    assert asked_for(page, "/t.js", "/t/") == []
     cookies, local, session = device(page)
     assert (cookies, set(local), session) == (set(), {"leadcrm_consent"}, set())
     assert "receipt" not in answer(page)

@@ -27,10 +27,12 @@ def add_cookie(site: Site, category: str, name: str, **values: Any) -> Cookie:
     return Cookie.objects.create(**given | values)
 
 
-def found_site(*origins: str) -> Site:
+def found_site(*origins: str, visits: bool = False) -> Site:
     """Return a site with one thing to ask about in each category, and its first banner."""
     publish_notice()
-    site = Site.objects.create(code="www", name="Sonnenhain", origins=list(origins or [ORIGIN]))
+    site = Site.objects.create(
+        code="www", name="Sonnenhain", origins=list(origins or [ORIGIN]), visits=visits
+    )
     add_cookie(site, "necessary", "basket", purpose_en="Keeps your basket.", purpose_de="Merkt Ihren Korb.")
     add_cookie(site, "statistics", "_pk_id*")
     add_cookie(site, "marketing", "ad_seen", kind="local", provider="Werbering GmbH, DE")

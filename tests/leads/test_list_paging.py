@@ -15,6 +15,8 @@ from leadcrm.leads.listing.sorts import SORTS
 from leadcrm.leads.listing.state import read_state
 from leadcrm.leads.listing.vocabulary import Vocabulary
 from leadcrm.leads.models import Lead, Stage
+from leadcrm.scoring.models import Score, ScoreModel
+from privacy.models import Subject
 from tests.leads.people import many, person
 
 ORDERS = [sign + code for code in SORTS for sign in ("", "-")]
@@ -38,14 +40,31 @@ def crowd(lena: Any, jonas: Any, tom: Any) -> list[Lead]:
         lead.next_step_on = draw.choice([None, None, dt.date(2026, 3, 1), dt.date(2026, 3, 2)])
         lead.last_activity_at, lead.created_at = draw.choice(moments), draw.choice(moments)
         lead.stage = draw.choice(stages)
+    _score(crowd, draw, lena.subject)
     Lead.objects.bulk_update(crowd, ["sort_name", "next_step_on", "last_activity_at", "created_at", "stage"])
     return list(Lead.objects.select_related("company", "stage", "owner"))
+
+
+def _score(crowd: list[Lead], draw: random.Random, staff: Subject) -> None:
+    """Give most of them one of four numbers of points, by a score in force."""
+    model = ScoreModel.objects.create(
+        version=1, purpose_id="profiling", uses=["show", "order"], significance_de="s", significance_en="s",
+        datenart="score", author=staff, owner=staff, approver=staff, released_on=dt.date(2026, 3, 1),
+    )  # fmt: skip
+    Score.objects.bulk_create(
+        Score(
+            subject=lead.subject, lead=lead, model=model, points=draw.choice([-5, 0, 20, 20, 35]), hot=False
+        )
+        for lead in crowd
+        if draw.random() < 0.7
+    )
 
 
 def expected(leads: list[Lead], order: str) -> list[int]:
     """The order as anybody would write it in Python: ties by id, those without a value last either way."""
     code, turned = order.removeprefix("-"), order.startswith("-")
     directory = list(User.objects.order_by("last_name", "first_name", "pk").values_list("pk", flat=True))
+    points = dict(Score.objects.values_list("lead", "points"))
     value = {
         "name": lambda lead: lead.sort_name,
         "company": lambda lead: lead.company and lead.company.sort_name,
@@ -54,6 +73,7 @@ def expected(leads: list[Lead], order: str) -> list[int]:
         "contact": lambda lead: lead.last_activity_at,
         "created": lambda lead: lead.created_at,
         "owner": lambda lead: directory.index(lead.owner_id) if lead.owner_id else None,
+        "score": lambda lead: points.get(lead.pk),
     }[code]
     there = sorted(
         (lead for lead in leads if value(lead) is not None),

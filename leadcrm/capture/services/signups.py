@@ -13,6 +13,7 @@ from leadcrm.capture.models import Submission
 from leadcrm.capture.services.submissions import first_entries, recognise, store_lead
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.activities import note_confirmation
+from leadcrm.tracking.services import link
 from privacy.audit.context import act
 from privacy.erasure import engine
 from privacy.erasure.runs import run
@@ -36,6 +37,7 @@ def complete_signup(*, opt_in: uuid.UUID, subject: Subject, confirmed: bytes, la
             note_confirmation(lead=lead, confirmed=confirmed)
         elif lead is not None:
             note_confirmation(lead=lead, confirmed=confirmed, ref=ref)
+        link(opt_in=opt_in, subject=subject)
 
 
 def _first_lead(submission: Submission, subject: Subject, language: str, ref: str) -> Lead:

@@ -23,6 +23,7 @@ from leadcrm.leads.services.leads import create_lead
 from leadcrm.leads.services.withheld import withhold
 from leadcrm.mail.outbox import nudge_on_commit
 from leadcrm.mail.signals import heed_signal_of
+from leadcrm.tracking import services as tracking
 from privacy import parameters, special
 from privacy.audit.context import act
 from privacy.ids import new_subject_id
@@ -46,6 +47,7 @@ class Posted:
     route: str = "form"  # "api": handed in by another page of ours
     signal: bool = False  # R42: the visitor's browser objects to tracking
     guardian: str = ""  # R32: whom we ask first where somebody is too young to agree alone
+    receipt: uuid.UUID | None = None  # R43: the number of the browser's consent, where it was handed over
 
 
 @dataclass(frozen=True)
@@ -298,5 +300,7 @@ def _ask_to_confirm(posted: Posted, submission: Submission) -> None:
     )
     if signup and request is None:
         raise _EnoughAsked
+    if request and posted.receipt and tracking.PURPOSE in [text.purpose_id for text in texts]:
+        tracking.await_link(opt_in=request.pk, subject=submission.subject, receipt=posted.receipt)
     if signup and request is not None:
         Submission.objects.filter(pk=submission.pk).update(opt_in=request.pk)

@@ -60,6 +60,18 @@ _TEXTS = {
         "{controller} may call me about heating and subsidies. Only {controller}, nobody else. "
         "I can withdraw this at any time, on the telephone or by a message to {email}.",
     ),
+    ("profiling", "de"): (
+        "Interessenprofil",
+        "{controller} darf aus meinen Besuchen auf den eigenen Webseiten und aus meinen Antworten ein Interessenprofil bilden, "
+        "um mir Passendes anzubieten; ab jetzt und nur mit dem Browser, mit dem ich dieses Formular absende. "
+        "Ich kann das jederzeit widerrufen, mit einem Klick oder per Nachricht an {email}.",
+    ),
+    ("profiling", "en"): (
+        "Interest profile",
+        "{controller} may form an interest profile from my visits of its own web pages and my answers, to offer what suits me; "
+        "from now on, and only with the browser with which I send this form. "
+        "I can withdraw this at any time, with one click or by a message to {email}.",
+    ),
 }
 _FORMS = (
     {
@@ -82,7 +94,7 @@ _FORMS = (
         "intro_en": "About once a month, short, and without advertising by others.",
         "fields": [],
         "required": [],
-        "asks": ["newsletter"],
+        "asks": ["newsletter", "profiling"],
     },
     {
         "slug": "school",

@@ -17,10 +17,12 @@ from leadcrm.demo.seed.people import Days, people
 from leadcrm.demo.seed.person import Person
 from leadcrm.demo.seed.rows import RowMaker
 from leadcrm.demo.seed.sales import sell_and_prove
+from leadcrm.demo.seed.scores import work_out_scores
 from leadcrm.demo.seed.signups import sign_up
 from leadcrm.demo.seed.site import found_site
 from leadcrm.demo.seed.story import due_tonight, story
 from leadcrm.demo.seed.surroundings import Surroundings
+from leadcrm.demo.seed.visits import browse
 from leadcrm.demo.seed.writing import write
 from leadcrm.leads.models import Lead
 from privacy.audit.context import act
@@ -50,8 +52,10 @@ def seed(leads: int) -> int:
         if overdue:
             tell_stories(days, maker, crowd)
         write(crowd, leads - Lead.everyone.count(), maker)
+        browse(now)
         sell_and_prove(days.today, maker.around.staff["jonas"].subject)
         keep_documents()
+        work_out_scores(maker.around.staff)
         flag_stale(days.night, dry_run=False)
         _look_anew()
         seal()

@@ -48,6 +48,7 @@ def found_site() -> None:
         code=CODE,
         name="Sonnenhain Energietechnik",
         origins=list(dict.fromkeys([settings.BASE_URL, *hosts])),
+        visits=True,
     )
     for values in _COOKIES:
         Cookie.objects.create(site=site, **values)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from leadcrm.leads.imports.matching import plan_for
 from leadcrm.leads.imports.rows import FIELDS, Staged, complete
+from privacy import endings
 from privacy.erasure import ledger
 
 _RECORD = ", ".join(f"{name} text" for name in FIELDS)
@@ -212,6 +213,7 @@ def _remember(objected: list[tuple[uuid.UUID, str]]) -> None:
         by_channel[channel].append(subject)
     for channel, subjects in by_channel.items():
         ledger.append(kind="objection", scope=f"|{channel}|import", subjects=subjects)
+        endings.end([""], subjects=subjects)
 
 
 def lock_known(*, job: uuid.UUID) -> None:

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from leadcrm.leads.listing.filters import FILTERS
 from leadcrm.leads.listing.page import ListPage
-from leadcrm.leads.listing.sorts import SORTS, Sort
+from leadcrm.leads.listing.sorts import SORTS, Sort, sorts_for
 from leadcrm.leads.listing.state import State
-from leadcrm.leads.listing.tabs import TABS
+from leadcrm.leads.listing.tabs import tabs_for
 from leadcrm.leads.listing.vocabulary import Vocabulary
 
-#: The heads of the table with the orders they make; none for the badge, which is no column of the database.
-_COLUMNS = (("name", "company"), ("stage",), (), ("next",), ("contact",), ("created",), ("owner",))
+#: The heads of the table with the orders they make; none for the badge, which is no column of the database. Added ones
+#: stand between the two parts.
+_FIRST = (("name", "company"), ("stage",))
+_LAST: tuple[tuple[str, ...], ...] = ((), ("next",), ("contact",), ("created",), ("owner",))
 
 
 def address(state: State) -> str:
@@ -31,7 +33,7 @@ def tabs(state: State, page: ListPage, words: Vocabulary) -> list[dict[str, Any]
             "count": page.tabs[tab.code],
             "alarming": tab.code == "overdue" and page.tabs[tab.code] > 0,
         }
-        for tab in TABS.values()
+        for tab in tabs_for(words).values()
         if tab.code != "mine" or words.user.may("edit leads")
     ]
 
@@ -49,7 +51,7 @@ def chips(state: State, words: Vocabulary) -> list[dict[str, Any]]:
     ]
 
 
-def orders(state: State) -> list[dict[str, Any]]:
+def orders(state: State, words: Vocabulary) -> list[dict[str, Any]]:
     """Return every order in both directions."""
     return [
         {
@@ -58,16 +60,16 @@ def orders(state: State) -> list[dict[str, Any]]:
             "query": _question(state.ordered(f"-{sort.code}" if turned else sort.code)),
             "here": sort is state.sort and turned is state.descending,
         }
-        for sort in SORTS.values()
+        for sort in sorts_for(words).values()
         for turned in (False, True)
     ]
 
 
-def columns(state: State) -> list[dict[str, Any]]:
+def columns(state: State, words: Vocabulary) -> list[dict[str, Any]]:
     """Return the heads of the table; a press on the present order turns it round."""
     return [
         {
-            "heads": [_head(SORTS[code], state) for code in codes] or [{"label": _("You may")}],
+            "heads": [_head(SORTS[code], state) for code in codes] or [{"label": label}],
             # Where room is short the day of creation is left out, unless the list is in its order.
             "kind": "stick"
             if "name" in codes
@@ -76,8 +78,15 @@ def columns(state: State) -> list[dict[str, Any]]:
             else "",
             "sorted": ("descending" if state.descending else "ascending") if state.sort.code in codes else "",
         }
-        for codes in _COLUMNS
+        for codes, label in _columns(words)
     ]
+
+
+def _columns(words: Vocabulary) -> list[tuple[tuple[str, ...], Any]]:
+    """Return the columns as the orders they make, with a name for one that makes none."""
+    offered = sorts_for(words)
+    added = [((column.code,) if column.code in offered else (), column.label) for column in words.columns]
+    return [*((codes, "") for codes in _FIRST), *added, *((codes, _("You may")) for codes in _LAST)]
 
 
 def _head(sort: Sort, state: State) -> dict[str, Any]:

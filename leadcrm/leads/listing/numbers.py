@@ -11,7 +11,7 @@ from leadcrm.accounts.models import User
 from leadcrm.leads.listing.counts import BOUND, EXACT, Count, count, recall, remember
 from leadcrm.leads.listing.search import Hits
 from leadcrm.leads.listing.state import State
-from leadcrm.leads.listing.tabs import TABS, Tab
+from leadcrm.leads.listing.tabs import Tab, tabs_for
 from leadcrm.leads.listing.vocabulary import Vocabulary
 from leadcrm.leads.models import Lead
 from leadcrm.leads.querysets import LeadQuerySet
@@ -19,27 +19,31 @@ from leadcrm.leads.querysets import LeadQuerySet
 
 @dataclass(frozen=True)
 class Numbers:
-    """`total` counts the list as narrowed, `tabs` each tab whole."""
+    """`total` counts the list as narrowed, `tabs` each tab whole, `left_out` whom the order of an added column leaves out."""
 
     total: Count
     tabs: dict[str, Count]
     restricted: Count
+    left_out: Count
 
 
 def numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None) -> Numbers:
     """Count each tab as all in it less the restricted ones: both come from an index alone, a join does not."""
-    scope = Lead.everyone.for_user(user)
+    scope, present = Lead.everyone.for_user(user), tabs_for(words)
     questions: dict[str, Callable[[], LeadQuerySet]] = {
-        f"in {tab.code}": partial(_in, scope, tab, words) for tab in TABS.values()
+        f"in {tab.code}": partial(_in, scope, tab, words) for tab in present.values()
     }
+    if column := state.column(words):
+        questions[f"without {column.code}"] = partial(Lead.objects.for_user(user).filter, column.without)
     narrowed = f"total {hashlib.sha256(state.query.encode()).hexdigest()}"
     if state.filters and hits is None:
         questions[narrowed] = lambda: leads
     found = count(questions, user=user)
     shut = _restricted(user, words)
-    tabs = {code: found[f"in {code}"].less(shut[code]) for code in TABS}
+    tabs = {code: found[f"in {code}"].less(shut[code]) for code in present}
+    left_out = found[f"without {column.code}"] if column else Count(0)
     total = Count(len(hits.ids)) if hits is not None else found.get(narrowed, tabs[state.tab.code])
-    return Numbers(total, tabs, shut["all"])
+    return Numbers(total, tabs, shut["all"], left_out)
 
 
 def _in(scope: LeadQuerySet, tab: Tab, words: Vocabulary) -> LeadQuerySet:
@@ -48,12 +52,14 @@ def _in(scope: LeadQuerySet, tab: Tab, words: Vocabulary) -> LeadQuerySet:
 
 def _restricted(user: User, words: Vocabulary) -> dict[str, Count]:
     """Count the restricted people of every tab in one pass over them: they are few."""
-    known = recall(user)
-    if all(f"shut {code}" in known for code in TABS):
-        return {code: known[f"shut {code}"] for code in TABS}
+    known, present = recall(user), tabs_for(words)
+    if all(f"shut {code}" in known for code in present):
+        return {code: known[f"shut {code}"] for code in present}
     people = Lead.everyone.for_user(user).filter(subject__state="restricted").order_by()[: BOUND + 1]
-    found = people.aggregate(**{code: CountRows("pk", filter=tab.where(words)) for code, tab in TABS.items()})
-    shut = {code: Count(found[code] or 0) for code in TABS}
+    found = people.aggregate(
+        **{code: CountRows("pk", filter=tab.where(words)) for code, tab in present.items()}
+    )
+    shut = {code: Count(found[code] or 0) for code in present}
     if shut["all"] > EXACT:
         remember({f"shut {code}": number for code, number in shut.items()}, user=user)
     return shut

@@ -7,7 +7,7 @@ from leadcrm.leads.listing.counts import Count
 from leadcrm.leads.listing.filters import FILTERS
 from leadcrm.leads.listing.numbers import Numbers, numbers
 from leadcrm.leads.listing.paging import fetch
-from leadcrm.leads.listing.rows import SHOWN, Row, rows
+from leadcrm.leads.listing.rows import Row, rows, shown
 from leadcrm.leads.listing.search import Hits, find
 from leadcrm.leads.listing.state import State
 from leadcrm.leads.listing.vocabulary import Vocabulary
@@ -24,6 +24,7 @@ class ListPage:
     after: str
     numbers: Numbers
     more_hits: bool
+    left_out: str  # whom the order of an added column leaves out, '' for nobody
 
     @property
     def total(self) -> Count:
@@ -60,8 +61,9 @@ def _narrowed(leads: LeadQuerySet, state: State, words: Vocabulary) -> LeadQuery
 def list_page(user: User, state: State, words: Vocabulary, *, choose: bool = False) -> ListPage:
     """Return the page; the number of its queries does not depend on the number of leads or rows."""
     leads, hits = chosen_leads(user, state, words)
+    column = state.column(words)
     part = fetch(
-        leads.values_list(*SHOWN, named=True),
+        leads.values_list(*shown(words), named=True),
         state.sort,
         state.sort.blocks(words, state.descending),
         descending=state.descending,
@@ -69,6 +71,7 @@ def list_page(user: User, state: State, words: Vocabulary, *, choose: bool = Fal
         constant=() if hits else state.tab.constant,
         few=bool(hits),
     )
+    found = numbers(user, state, words, leads, hits)
     return ListPage(
         rows=rows(
             part.rows, words, choose=choose, by_creation=state.sort.code == "created", query=state.query
@@ -76,5 +79,6 @@ def list_page(user: User, state: State, words: Vocabulary, *, choose: bool = Fal
         before=state.page(before=part.before) if part.before else "",
         after=state.page(after=part.after) if part.after else "",
         more_hits=bool(hits and hits.more),
-        numbers=numbers(user, state, words, leads, hits),
+        numbers=found,
+        left_out=column.left_out(found.left_out, found.left_out.text) if column and found.left_out else "",
     )

@@ -128,7 +128,10 @@ def beside(
 def _naming(blocks: list[Block], constant: tuple[str, ...]) -> list[Block]:
     """Return the blocks with these constant columns named first."""
     return [
-        replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
+        # In the order of another table's index, nothing of the lead's own can stand before it.
+        block
+        if block.tie
+        else replace(block, constant=(*constant, *(c for c in block.constant if c not in constant)))
         for block in blocks
     ]
 
@@ -177,7 +180,7 @@ def _together(rows: QuerySet, blocks: Sequence[Block], wanted: int, *, reverse: 
 
 
 def _ordered(rows: QuerySet, block: Block, cursor: Cursor | None, *, reverse: bool, few: bool) -> QuerySet:
-    columns = [*block.constant, *([block.column] if block.column else []), "pk"]
+    columns = [*block.constant, *([block.column] if block.column else []), block.tie or "pk"]
     if cursor:
         rows = rows.filter(_beyond(block, cursor, reverse=reverse, rows=rows))
     # The same value under another name: no index is in this order, so the few are found first and then sorted.
@@ -189,6 +192,9 @@ def _beyond(block: Block, cursor: Cursor, *, reverse: bool, rows: QuerySet) -> Q
     word = "lt" if reverse else "gt"
     if not block.column:
         return Q(**{f"pk__{word}": cursor.pk})
+    if block.tie:
+        here, there = Row(F(block.column), F(block.tie)), Row(Value(cursor.value), Value(cursor.pk))
+        return LessThan(here, there) if reverse else GreaterThan(here, there)
     if "__" in block.column:
         # Two tables: no index spans them, and the ties of one company are few.
         tie = Q(**{block.column: cursor.value, f"pk__{word}": cursor.pk})

@@ -39,7 +39,7 @@ SHOWN = (
 _ROW = (
     '<tr role="row">{choice}<th role="rowheader" scope="row" class="stick"><span class="who">{face}<span>'
     '<a href="{url}">{name}</a>{company}</span></span></th>'
-    '<td role="cell">{pill}</td><td role="cell" class="beside">{permit}</td><td role="cell" class="wide">{step}</td>'
+    '<td role="cell">{pill}</td>{added}<td role="cell" class="beside">{permit}</td><td role="cell" class="wide">{step}</td>'
     '<td role="cell" class="under sub">{contact}</td><td role="cell" class="desk-only sub{roomy}">{created}</td>'
     '<td role="cell" class="desk-only"><span class="row-flex">{owner}</span></td></tr>\n'
 )
@@ -47,6 +47,9 @@ _CHOICE = (
     '<td role="cell"><label class="hit"><input class="form-check-input" type="checkbox" name="lead" value="{}"'
     ' data-select-row aria-label="{} {}"></label></td>'
 )
+
+
+_ADDED = '<td role="cell" class="desk-only">{}</td>'
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,15 @@ class Row:
     html: SafeString
 
 
+def shown(words: Vocabulary) -> tuple[str, ...]:
+    """Return what a row needs of its lead: what it always shows, and what the added columns do."""
+    return (*SHOWN, *(field for column in words.columns for field in column.fields))
+
+
 def rows(
     leads: list[Any], words: Vocabulary, *, choose: bool, by_creation: bool, query: str = ""
 ) -> list[Row]:
-    """Return the rows of these leads (see SHOWN); with `choose` each begins with a box to tick.
+    """Return the rows of these leads (see `shown`); with `choose` each begins with a box to tick.
 
     `query` says which list this is: a lead's page walks on from there.
     """
@@ -71,6 +79,7 @@ def rows(
         pk: face(str(words.colleague_of[pk]) if pk else "", staff=True)
         for pk in {lead.owner_id for lead in leads}
     }
+    added = [column.cells(leads) for column in words.columns]
     now, select, place = Now(), escape(_("Select")), reverse("leads:lead", args=[0]).removesuffix("0/")
     here = escape(urlencode({"list": query}))
     made = []
@@ -85,6 +94,7 @@ def rows(
             name=shown,
             company=f"<small>{escape(lead.company__name)}</small>" if lead.company_id else "",
             pill=pills[lead.stage_id],
+            added="".join(_ADDED.format(cells[lead.pk]) for cells in added),
             permit=permit(badge),
             step=clock(lead.next_step_on, text=lead.next_step, icon="calendar", now=now),
             contact=now.ago(lead.last_activity_at),

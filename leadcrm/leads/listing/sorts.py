@@ -23,6 +23,9 @@ class Block:
     where: Q
     column: str = ""
     constant: tuple[str, ...] = ()
+    tie: str = (
+        ""  # another table's column that holds the lead's id beside `column`, so that one index spans both
+    )
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Sort:
     read: Callable[[str], Any] = str
     first: str | Promise = _("A to Z")
     last: str | Promise = _("Z to A")
+    column: str = ""  # the added column it is there with
+    falling: bool = False  # the first press on its head puts the highest first
 
 
 def _column(column: str, where: Q | None = None) -> Callable[[Vocabulary, bool], list[Block]]:
@@ -133,3 +138,15 @@ SORTS = {
         Sort("owner", _("Owner"), _owners, lambda lead: (str(lead.owner_id) if lead.owner_id else "n", None)),
     )
 }
+
+
+def add(sort: Sort) -> None:
+    """Add the order of a column; the same code twice is a mistake."""
+    if sort.code in SORTS:
+        raise ValueError(f"two orders are called {sort.code}")
+    SORTS[sort.code] = sort
+
+
+def sorts_for(words: Vocabulary) -> dict[str, Sort]:
+    """Return the orders there are today, by code."""
+    return {sort.code: sort for sort in SORTS.values() if words.offers(sort)}

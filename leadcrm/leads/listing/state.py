@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from leadcrm.leads.listing.columns import Column
 from leadcrm.leads.listing.filters import FILTERS
 from leadcrm.leads.listing.paging import Cursor, read_cursor
 from leadcrm.leads.listing.search import LONGEST
-from leadcrm.leads.listing.sorts import SORTS, Sort
-from leadcrm.leads.listing.tabs import TABS, Tab
+from leadcrm.leads.listing.sorts import SORTS, Sort, sorts_for
+from leadcrm.leads.listing.tabs import TABS, Tab, tabs_for
 from leadcrm.leads.listing.vocabulary import Vocabulary
 
 
@@ -33,6 +34,11 @@ class State:
     @property
     def descending(self) -> bool:
         return (self.order or self.tab.sort).startswith("-")
+
+    def column(self, words: Vocabulary) -> Column | None:
+        """The added column whose order or tab this is."""
+        code = self.tab.column or self.sort.column
+        return next((column for column in words.columns if column.code == code), None)
 
     @property
     def narrowed(self) -> bool:
@@ -59,7 +65,7 @@ class State:
 
     def sorted_by(self, sort: Sort) -> str:
         """The query in this order; the present one turns round."""
-        turned = sort.code == self.sort.code and not self.descending
+        turned = not self.descending if sort.code == self.sort.code else sort.falling
         return replace(self, order=f"-{sort.code}" if turned else sort.code).query
 
     def ordered(self, order: str) -> str:
@@ -79,12 +85,12 @@ class State:
 
 def read_state(query: QueryDict, words: Vocabulary) -> State:
     """Return the list that *query* asks for; what it does not know is left out, and named when it was meant as a filter."""
-    tab = TABS.get(query.get("tab", ""), TABS["all"])
+    tab = tabs_for(words).get(query.get("tab", ""), TABS["all"])
     order = query.get("sort", "")
     state = State(
         tab,
         q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST],
-        order=order if order.removeprefix("-") in SORTS and not order.startswith("--") else "",
+        order=order if order.removeprefix("-") in sorts_for(words) and not order.startswith("--") else "",
     )
     filters, refused = {}, []
     for code, item in FILTERS.items():

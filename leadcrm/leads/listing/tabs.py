@@ -23,6 +23,7 @@ class Tab:
     where: Callable[[Vocabulary], Q]
     sort: str = "-created"
     constant: tuple[str, ...] = ()
+    column: str = ""  # the added column it is there with
 
 
 def _overdue(words: Vocabulary) -> Q:
@@ -44,3 +45,18 @@ TABS = {
         Tab("review", _("To review"), lambda words: Q(review_until__isnull=False)),
     )
 }
+
+
+def add(tab: Tab, *, before: str) -> None:
+    """Add the tab of a column before another one; the same code twice is a mistake."""
+    if tab.code in TABS:
+        raise ValueError(f"two tabs are called {tab.code}")
+    others = list(TABS.values())
+    place = [other.code for other in others].index(before)
+    TABS.clear()
+    TABS.update({each.code: each for each in [*others[:place], tab, *others[place:]]})
+
+
+def tabs_for(words: Vocabulary) -> dict[str, Tab]:
+    """Return the tabs there are today, by code."""
+    return {tab.code: tab for tab in TABS.values() if words.offers(tab)}

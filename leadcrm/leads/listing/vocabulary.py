@@ -1,10 +1,13 @@
 """The few names that filters, sorting and rows share, each fetched once a request."""
 
+from collections.abc import Collection
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
 from leadcrm.accounts.models import Team, User
+from leadcrm.leads.listing.columns import Column, present
 from leadcrm.leads.models import Stage
 
 
@@ -14,6 +17,15 @@ class Vocabulary:
     def __init__(self, user: User) -> None:
         self.user = user
         self.today = timezone.localdate()
+
+    @cached_property
+    def columns(self) -> dict[Column, Collection[str]]:
+        """The columns that other apps add today, with the codes of the orders and tabs they offer."""
+        return present()
+
+    def offers(self, entry: Any) -> bool:
+        """Say whether a tab or an order is there: one of an added column comes and goes with it."""
+        return not entry.column or any(entry.code in offered for offered in self.columns.values())
 
     @cached_property
     def stages(self) -> list[Stage]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from leadcrm.accounts.models import User
 from leadcrm.leads.listing.page import chosen_leads
 from leadcrm.leads.listing.paging import beside
-from leadcrm.leads.listing.rows import SHOWN
+from leadcrm.leads.listing.rows import shown
 from leadcrm.leads.listing.state import State, read_state
 from leadcrm.leads.listing.vocabulary import Vocabulary
 from leadcrm.leads.models import Lead
@@ -56,7 +56,7 @@ def walk(request: HttpRequest, user: User, lead: Lead) -> Walk | None:
         leads.only("pk"),
         state.sort,
         state.sort.blocks(words, state.descending),
-        row=Lead.everyone.values_list(*SHOWN, named=True).get(pk=lead.pk),
+        row=Lead.everyone.values_list(*shown(words), named=True).get(pk=lead.pk),
         descending=state.descending,
         constant=() if hits else state.tab.constant,
         few=bool(hits),

@@ -15,7 +15,7 @@ from leadcrm.leads.facts import kept_until, lines
 from leadcrm.leads.forms import CallForm, MailForm, MeetingForm, NoteForm, TaskForm
 from leadcrm.leads.listing.walk import in_list, walk
 from leadcrm.leads.models import Deal, Lead, Stage, Task
-from leadcrm.leads.panels import panels_for
+from leadcrm.leads.panels import head_of, panels_for
 from leadcrm.leads.services.deals import sums
 from leadcrm.leads.services.letters import may_begin
 from leadcrm.leads.services.mails import PURPOSES
@@ -97,6 +97,7 @@ def lead_page(
         "everything": grouped(verdicts),
         "kept_until": kept_until(lead),
         "badge": badge(verdicts),
+        "head": head_of(lead, user),
         "mail_open": bool(lead.email) and mail_open,
         "call_open": bool(lead.phone or lead.mobile) and may_reach(verdicts, "telephone"),
         # Nobody is shown a button for what cannot be: without a postal address there is none.

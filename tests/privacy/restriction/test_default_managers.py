@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from leadcrm.leads.models import Activity, Deal, Lead, Task
 from leadcrm.mail.models import OutboxMail
+from leadcrm.scoring.models import Score
 from privacy.active import ActivePeople
 from privacy.models import Subject
 from privacy.restrictions import restrict
@@ -16,7 +17,7 @@ from tests.access_table import World
 from tests.access_world import build_world
 
 pytestmark = pytest.mark.django_db
-SHOWN = (Lead, Activity, Task, Deal, OutboxMail)
+SHOWN = (Lead, Activity, Task, Deal, OutboxMail, Score)
 
 
 @pytest.fixture
