@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy.erasure import ledger
+from privacy.merged import present
 from privacy.models import Subject, Takedown
 from privacy.publications import take_down
 
@@ -31,7 +32,7 @@ def withdraw(
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     states = _confirmed(subject, purpose, channel)
-    records = [_record(state, route, actor, at or timezone.now()) for state in states]
+    records = [ending(state, route, actor, at or timezone.now()) for state in states]
     if records:
         # Outside the database, too: a restored backup must not open what was closed (R137).
         ledger.append(kind="withdrawal", scope=f"{purpose}|{channel}|{route}", subjects=[subject.pk])
@@ -43,9 +44,8 @@ def withdraw(
 def withdraw_again(line: ledger.Line) -> int:
     """Repeat a withdrawal that a restored backup does not know, at the time it was made; return how many consents ended."""
     purpose, channel, route = line.scope.split("|")
-    living = Subject.objects.filter(pk__in=line.subjects or ()).exclude(state=Subject.State.ERASED)
     at = dt.datetime.fromisoformat(line.at)
-    return sum(_withdraw_again(person, purpose, channel, route, at) for person in living.order_by("pk"))
+    return sum(_withdraw_again(person, purpose, channel, route, at) for person in present(line.subjects or ()).order_by("pk"))
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def _withdraw_again(person: Subject, purpose: str, channel: str, route: str, at:
     """What was agreed to after that moment stands; the ledger has its line already and gets no second one."""
     Subject.objects.select_for_update(no_key=True).get(pk=person.pk)
     states = _confirmed(person, purpose, channel).filter(record__recorded_at__lte=at)
-    records = [_record(state, route, None, at) for state in states]
+    records = [ending(state, route, None, at) for state in states]
     if records:
         _end(person, records)
     _drop_waiting(person, purpose, channel, before=at)
@@ -72,7 +72,8 @@ def _confirmed(subject: Subject, purpose: str, channel: str) -> QuerySet[Consent
     return states.select_related("record")
 
 
-def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
+def ending(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
+    """Return the record, not stored yet, that ends a consent."""
     return ConsentRecord(
         subject_id=state.subject_id,
         purpose_id=state.purpose_id,

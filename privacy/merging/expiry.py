@@ -1,0 +1,46 @@
+"""When a merge can no longer be undone, what was kept for that goes: the second of two same rows, and the log."""
+
+import datetime as dt
+import uuid
+
+from django.utils import timezone
+
+from privacy.erasure import engine
+from privacy.erasure.runs import begin, inside
+from privacy.erasure.steps import steps
+from privacy.holds import unheld
+from privacy.jobs import Outcome, beat
+from privacy.models import Merge, Subject
+from privacy.retention.pace import TOGETHER
+from privacy.retention.rules import DATENARTEN
+
+
+def expire_merges(date: dt.date, dry_run: bool) -> Outcome:
+    """Nightly: end the way back of merges that are older than their days; the id keeps pointing at the person."""
+    begins = timezone.make_aware(dt.datetime.combine(date, dt.time.min))
+    old = Merge.objects.filter(at__lt=begins - dt.timedelta(days=DATENARTEN["merge"].days))
+    late = unheld(old, "merge", "lead", key="kept").order_by("at")
+    due = late.count()
+    if dry_run:
+        return Outcome(due=due, done=0, left=due)
+    done = 0
+    while rows := list(late[:TOGETHER]):
+        _end([row.gone_id for row in rows])
+        done += len(rows)
+        beat()
+    return Outcome(due=due, done=done)
+
+
+def _end(former: list[uuid.UUID]) -> None:
+    with inside(begin("expired", former, "merge"), details=_standing(former)):
+        engine.clear(former)
+
+
+def _standing(former: list[uuid.UUID]) -> list[tuple[str, str]]:
+    """Return (table, row) of all that still stands under these ids."""
+    return [
+        (step.table, str(pk))
+        for step in steps()
+        if step.deletes and step.declared.model is not Subject
+        for pk in step.declared.rows_of(former).values_list("pk", flat=True)
+    ]
