@@ -181,7 +181,7 @@ def _merge(declared: Declaration, model: type[models.Model]) -> Iterator[Error]:
 
     for key in declared.keys:
         decided = declared.stays or declared.parks
-        if "__" not in key and not decided and _has(model, key) and next(sets_with(declared, key), None):
+        if "__" not in key and not decided and _has(model, key) and next(sets_with(model, key), None):
             yield Error(
                 f"{model._meta.label}.{key} is unique, and nothing says what a merge does with it.",
                 hint="parks=True leaves the second of two same rows with the id that was merged; stays=… says why no row moves.",

@@ -10,6 +10,7 @@ from privacy.erasure.runs import begin, inside
 from privacy.erasure.steps import steps
 from privacy.holds import unheld
 from privacy.jobs import Outcome, beat
+from privacy.merging.moving import move
 from privacy.models import Merge, Subject
 from privacy.retention.pace import TOGETHER
 from privacy.retention.rules import DATENARTEN
@@ -25,10 +26,18 @@ def expire_merges(date: dt.date, dry_run: bool) -> Outcome:
         return Outcome(due=due, done=0, left=due)
     done = 0
     while rows := list(late[:TOGETHER]):
+        for row in rows:
+            _move_late(row)
         _end([row.gone_id for row in rows])
         done += len(rows)
         beat()
     return Outcome(due=due, done=done)
+
+
+def _move_late(row: Merge) -> None:
+    """What somebody stored under the id that was gone, in the moment of the merge, is the person's as well."""
+    with inside(begin("merge", [row.kept_id, row.gone_id], "late"), details=()):
+        move(row.kept_id, row.gone_id)
 
 
 def _end(former: list[uuid.UUID]) -> None:

@@ -25,7 +25,7 @@ def move(kept: uuid.UUID, gone: uuid.UUID) -> Moved:
         for key in declared.keys:
             rows = list(_movable(declared, key, kept, gone).order_by("pk").values_list("pk", flat=True))
             if rows:
-                _give(declared.model, key, rows, kept, [(old, new) for old, new in files])
+                _give(declared.model, key, rows, kept, files)
                 moved[f"{declared.label}.{key}"] = rows
     return moved
 
@@ -41,9 +41,9 @@ def move_back(moved: Moved, kept: uuid.UUID, gone: uuid.UUID) -> None:
         _give(model, key, list(there.values_list("pk", flat=True)), gone, files)
 
 
-def sets_with(declared: Declaration, key: str) -> Iterator[tuple[tuple[str, ...], Q]]:
+def sets_with(model: type[models.Model], key: str) -> Iterator[tuple[tuple[str, ...], Q]]:
     """Yield the sets of fields that are unique together with a person's key, and when."""
-    options = declared.model._meta
+    options = model._meta
     if options.get_field(key).unique:  # type: ignore[union-attr]
         yield (), Q()
     for constraint in options.constraints:
@@ -74,7 +74,7 @@ def _holding(gone: uuid.UUID) -> list[Declaration]:
 def _movable(declared: Declaration, key: str, kept: uuid.UUID, gone: uuid.UUID) -> QuerySet:
     manager = declared.model._base_manager
     rows = manager.filter(**{key: gone})
-    for names, condition in sets_with(declared, key):
+    for names, condition in sets_with(declared.model, key):
         same = manager.filter(condition, **{key: kept}, **{name: OuterRef(name) for name in names})
         rows = rows.filter(~Exists(same) | ~condition if condition else ~Exists(same))
     if declared.role == "appears":
@@ -89,7 +89,7 @@ def _files(holders: list[Declaration], kept: uuid.UUID, gone: uuid.UUID) -> list
     found = []
     for declared in holders:
         key = str(declared.subject)
-        if declared.parks and ((), Q()) in list(sets_with(declared, key)):
+        if declared.parks and ((), Q()) in list(sets_with(declared.model, key)):
             rows = {getattr(row, f"{key}_id"): row for row in declared.rows_of([kept, gone])}
             if len(rows) == 2:
                 found.append((rows[gone], rows[kept]))

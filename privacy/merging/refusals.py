@@ -34,10 +34,10 @@ def refuse(kept: Subject, gone: Subject) -> None:
 
 def refuse_undo(merge: Merge, kept: Subject, gone: Subject) -> None:
     """Raise MergeRefused where what happened since cannot be told apart any more."""
+    if kept.state == Subject.State.MERGED:
+        raise MergeRefused(_("The record was merged once more: undo that merge first."))
     if kept.state != Subject.State.ACTIVE or gone.state != Subject.State.MERGED:
         raise MergeRefused(_("The merged record is not open for work: the merge cannot be undone."))
-    if gone.merged_into != kept.pk:
-        raise MergeRefused(_("The record was merged once more: undo that merge first."))
     if Request.objects.filter(Q(subject=kept) | Q(person=kept), submitted_at__gt=merge.at).exists():
         raise MergeRefused(_("Since the merge the person has made a request: it cannot be undone any more."))
     _refuse_while_asked_about([kept, gone])

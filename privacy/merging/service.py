@@ -59,7 +59,7 @@ def undoing(*, merge: Merge, actor: Subject) -> Iterator[Merge]:
         kept, gone = _locked(row.kept_id, row.gone_id)
         refuse_undo(row, kept, gone)
         old = values_since(row)
-        with inside(begin("merge", [kept.pk, gone.pk], "undo"), details=old):
+        with inside(begin("merge", [kept.pk, gone.pk], "undo"), details=()):
             move_back(row.undo["moved"], kept.pk, gone.pk)
             noted.change_back(kept, row.undo["person"])
             gone.state, gone.merged_into = Subject.State.ACTIVE, None
@@ -70,13 +70,19 @@ def undoing(*, merge: Merge, actor: Subject) -> Iterator[Merge]:
             for part in parts():
                 part.undo([kept.pk, gone.pk], row.undo[part.name])
             Merge.objects.filter(pk=row.pk).delete()
+        if old:
+            with inside(begin("expired", [kept.pk, gone.pk], "undone_merge"), details=old):
+                pass
         for person, other in ((kept, gone), (gone, kept)):
             record(verb="unmerge", model=Subject, row_id=other.pk, subject=person)
 
 
 def _locked(kept: uuid.UUID, gone: uuid.UUID) -> tuple[Subject, Subject]:
-    """Lock both, always in the same order: two writers take turns."""
-    rows = Subject.objects.select_for_update().filter(pk__in=[kept, gone]).order_by("pk")
+    """Lock both, always in the same order: two writers take turns.
+
+    Not their keys: whoever holds the lead's row and stores something of its person would wait for us, and we for them.
+    """
+    rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=[kept, gone]).order_by("pk")
     found = {person.pk: person for person in rows}
     return found[kept], found[gone]
 

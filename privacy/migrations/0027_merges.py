@@ -1,10 +1,11 @@
 """Two records of one person become one; the trail has the act under a verb of its own."""
 
-import django.core.serializers.json
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
 from django.db import migrations, models
+
+import privacy.models.merge
 
 
 DEFINER = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET jit = off"
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='merged at')),
-                ('undo', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('undo', models.JSONField(default=dict, encoder=privacy.models.merge.Exactly)),
             ],
             options={
                 'verbose_name': 'merge of two records',

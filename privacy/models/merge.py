@@ -1,6 +1,8 @@
 """Two records of one person that became one, and what takes it back."""
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -8,6 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models.subject import Subject
+
+
+class Exactly(DjangoJSONEncoder):
+    """Moments to the microsecond: what is put back must be what was there."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, dt.datetime) else super().default(o)
 
 
 class Merge(models.Model):
@@ -21,7 +30,7 @@ class Merge(models.Model):
     gone = models.OneToOneField(Subject, models.CASCADE, related_name="+", verbose_name=_("was"))
     at = models.DateTimeField(_("merged at"), default=timezone.now)
     actor = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("merged by"))
-    undo = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    undo = models.JSONField(default=dict, encoder=Exactly)
 
     class Meta:
         verbose_name = _("merge of two records")

@@ -49,14 +49,13 @@ def undo_merge(*, row: Merge, actor: User) -> tuple[Lead, Lead]:
     kept_pk, gone_pk = (
         Lead.everyone.values_list("pk", flat=True).get(subject=key) for key in (row.kept_id, row.gone_id)
     )
-    if not Lead.objects.editable_by(actor).filter(pk=kept_pk).exists():
-        raise MergeRefused(_not_yours())
     if set(row.undo["swapped"]) & changed_since(row, Lead._meta.db_table):
         raise MergeRefused(
             _("Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more.")
         )
     with undoing(merge=row, actor=actor.subject) as stored:
         kept, gone = _locked(kept_pk, gone_pk)
+        _refuse_strangers([kept], actor)
         _swap(kept, gone, stored.undo["swapped"])
         noted.change_back(kept, stored.undo["dates"])
         _settle(kept, gone, aside=False)
