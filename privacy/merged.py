@@ -25,8 +25,9 @@ def former_ids(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     if ids:
         rows = Subject.objects.filter(merged_into__among=ids).order_by("pk")
-        for former, present in rows.values_list("pk", "merged_into"):
-            found[present].append(former)
+        for row in rows.only("pk", "merged_into"):
+            if row.merged_into:
+                found[row.merged_into].append(row.pk)
     return found
 
 

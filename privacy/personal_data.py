@@ -86,9 +86,7 @@ register(
     datenart="merge",
     stays="Says who was who; merges are undone in the reverse order.",
     fields={
-        "kept gone at": Item(
-            TECHNICAL, STAFF, purposes="sales_pipeline audit", nature=PSEUDONYMOUS
-        ),
+        "kept gone at": Item(TECHNICAL, STAFF, purposes="sales_pipeline audit", nature=PSEUDONYMOUS),
         "actor": Item(TECHNICAL, STAFF, purposes="audit"),
         # Ids of rows and names of fields.
         "undo": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, told=False),

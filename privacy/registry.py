@@ -80,7 +80,9 @@ class Declaration:
     archive: bool = (
         False  # stored only because a law on keeping forbids to erase it: § 34(1) no. 2(a) BDSG (R100)
     )
-    stays: str = ""  # why a merge leaves the rows with the id they have; otherwise they move to the id that goes on
+    stays: str = (
+        ""  # why a merge leaves the rows with the id they have; otherwise they move to the id that goes on
+    )
     parks: bool = False  # of two rows that would be the same, a merge leaves one with the id that was merged
     labels: dict[str, Any] = field(
         default_factory=dict

@@ -45,7 +45,10 @@ def withdraw_again(line: ledger.Line) -> int:
     """Repeat a withdrawal that a restored backup does not know, at the time it was made; return how many consents ended."""
     purpose, channel, route = line.scope.split("|")
     at = dt.datetime.fromisoformat(line.at)
-    return sum(_withdraw_again(person, purpose, channel, route, at) for person in present(line.subjects or ()).order_by("pk"))
+    return sum(
+        _withdraw_again(person, purpose, channel, route, at)
+        for person in present(line.subjects or ()).order_by("pk")
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.leads.facts import FACTS, Fact, Origin, lines, shown
@@ -42,6 +43,12 @@ class Line:
     def differs(self) -> bool:
         """Say whether there is anything to choose."""
         return self.kept.value != self.gone.value
+
+
+def origin_words(lead: Lead) -> str:
+    """Return what tells two leads of one name apart: where each came from, and when."""
+    day = date_format(lead.obtained_on, "SHORT_DATE_FORMAT")
+    return f"{lead.source}, {day}" if lead.source else day
 
 
 def compared(kept: Lead, gone: Lead) -> list[Line]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.merging import closings
+from consent.models import ConsentState
+from leadcrm.leads.choosing import origin_words
 from leadcrm.leads.models import Lead
 from privacy.models.purpose import Channel
 from privacy.purposes import PURPOSES
@@ -21,8 +23,14 @@ class End:
 
 def ends_of(kept: Lead, gone: Lead) -> list[End]:
     """Return what ends when these two are merged; either may be kept, the answer is the same."""
-    names = {kept.subject_id: (kept.name, gone.name), gone.subject_id: (gone.name, kept.name)}
+    one, two = (f"{lead.name} ({origin_words(lead)})" for lead in (kept, gone))
+    names = {kept.subject_id: (one, two), gone.subject_id: (two, one)}
     return [
-        End(PURPOSES.called(state.purpose_id), Channel(state.channel).label, *names[state.subject_id])
+        End(PURPOSES.called(state.purpose_id), _channel(state), *names[state.subject_id])
         for state in closings([kept.subject_id, gone.subject_id])
     ]
+
+
+def _channel(state: ConsentState) -> Any:
+    """The name of a purpose with one channel says it already."""
+    return Channel(state.channel).label if len(PURPOSES[state.purpose_id].channels) > 1 else ""

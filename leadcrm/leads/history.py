@@ -111,7 +111,11 @@ def _what(entry: AuditEntry, others: dict[uuid.UUID, str]) -> str:
     if entry.verb in _MERGES:
         key = _uuid(entry.row_id)
         other = {"name": others.get(key, _("another record")) if key else ""}
-        return _("Merged with %(name)s") % other if entry.verb == "merge" else _("No longer merged with %(name)s") % other
+        return (
+            _("Merged with %(name)s") % other
+            if entry.verb == "merge"
+            else _("No longer merged with %(name)s") % other
+        )
     name = _MODELS[entry.table_name]._meta.verbose_name
     return {
         "insert": _("%(thing)s added") % {"thing": name},

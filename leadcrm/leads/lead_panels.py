@@ -88,9 +88,15 @@ def _deals(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
 
 def _history(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     acts, older = history(lead, query)
-    merges = list(Merge.objects.filter(kept=lead.subject_id)) if lead.subject.state == Subject.State.ACTIVE else []
+    merges = (
+        list(Merge.objects.filter(kept=lead.subject_id)) if lead.subject.state == Subject.State.ACTIVE else []
+    )
     names = lead_names({merge.gone_id for merge in merges}) if merges else {}
-    return {"acts": acts, "older": older, "merges": [(merge, names.get(merge.gone_id, "")) for merge in merges]}
+    return {
+        "acts": acts,
+        "older": older,
+        "merges": [(merge, names.get(merge.gone_id, "")) for merge in merges],
+    }
 
 
 def _scope(objection: Objection) -> Any:

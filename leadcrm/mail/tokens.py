@@ -65,7 +65,9 @@ def read_preferences_token(token: str) -> Preferences | None:
         content = urlsafe_base64_decode(_dated_signer.unsign(token, max_age=PREFERENCES_LIFE))
     except (signing.BadSignature, ValueError):
         return None
-    return Preferences(present_id(uuid.UUID(bytes=content[:16])), content[16:48], _signed_at(token) + PREFERENCES_LIFE)
+    return Preferences(
+        present_id(uuid.UUID(bytes=content[:16])), content[16:48], _signed_at(token) + PREFERENCES_LIFE
+    )
 
 
 def _signed_at(token: str) -> dt.datetime:

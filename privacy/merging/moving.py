@@ -84,7 +84,9 @@ def _movable(declared: Declaration, key: str, kept: uuid.UUID, gone: uuid.UUID) 
     return rows
 
 
-def _files(holders: list[Declaration], kept: uuid.UUID, gone: uuid.UUID) -> list[tuple[models.Model, models.Model]]:
+def _files(
+    holders: list[Declaration], kept: uuid.UUID, gone: uuid.UUID
+) -> list[tuple[models.Model, models.Model]]:
     """Return (row of gone, row of kept) of the tables in which a person has one row, at which others of theirs point."""
     found = []
     for declared in holders:

@@ -11,7 +11,9 @@ Noted = dict[str, list[Any]]
 
 def change(row: models.Model, values: Mapping[str, Any]) -> Noted:
     """Set these values and save those that differ; return what was changed."""
-    noted = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    noted = {
+        name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value
+    }
     for name, (_before, after) in noted.items():
         setattr(row, name, after)
     if noted:

@@ -11,7 +11,12 @@ from privacy.models import ErasureRun, Merge, Request, Subject
 from privacy.retention.freezing import freezing
 
 # What is being answered or carried out is about one record as it stood when the person asked.
-_ABOUT_THE_WHOLE = (Request.Kind.ACCESS, Request.Kind.PORTABILITY, Request.Kind.ERASURE, Request.Kind.RESTRICTION)
+_ABOUT_THE_WHOLE = (
+    Request.Kind.ACCESS,
+    Request.Kind.PORTABILITY,
+    Request.Kind.ERASURE,
+    Request.Kind.RESTRICTION,
+)
 
 
 class MergeRefused(Exception):
@@ -49,7 +54,9 @@ def refuse_undo(merge: Merge, kept: Subject, gone: Subject) -> None:
 def _refuse_while_asked_about(people: list[Subject]) -> None:
     ids = [person.pk for person in people]
     if holds.kinds_of(ids):
-        raise MergeRefused(_("A legal hold keeps data of this person as it is: ask the data protection officer."))
+        raise MergeRefused(
+            _("A legal hold keeps data of this person as it is: ask the data protection officer.")
+        )
     about = Q(subject__in=ids) | Q(person__in=ids)
     states = Request.State
     waiting = Request.objects.filter(about, kind__in=_ABOUT_THE_WHOLE).exclude(

@@ -55,7 +55,9 @@ def undoing(*, merge: Merge, actor: Subject) -> Iterator[Merge]:
         merged.take_turns()
         row = Merge.objects.filter(pk=merge.pk).first()
         if row is None:
-            raise MergeRefused(_("This merge can no longer be undone: its days are over, or it was undone already."))
+            raise MergeRefused(
+                _("This merge can no longer be undone: its days are over, or it was undone already.")
+            )
         kept, gone = _locked(row.kept_id, row.gone_id)
         refuse_undo(row, kept, gone)
         old = values_since(row)

@@ -75,12 +75,13 @@ def test_what_either_refused_stays_refused(texts: Any, time_machine: Any, cast: 
             found = decisions([kept for kept, _gone in pairs], purpose, channel, category=category)
             for pair in pairs:
                 law = {
-                    oracle.answer(stage.people[pk], cast.world, purpose, channel, NOW, category)[1] for pk in pair
+                    oracle.answer(stage.people[pk], cast.world, purpose, channel, NOW, category)[1]
+                    for pk in pair
                 }
                 if law & _NO:
                     said = [stage.people[pk] for pk in pair]
                     assert not found[pair[0]].allowed, (purpose, channel, law, found[pair[0]].code, said)
-        for kept, gone in reversed(pairs):
+        for _kept, gone in reversed(pairs):
             with undoing(merge=Merge.objects.get(gone=gone), actor=stage.officer):
                 pass
         for purpose, channel, *rest in QUESTIONS:
@@ -160,7 +161,10 @@ def test_of_two_open_bases_one_ends_and_stays_on_record(kept: Subject, gone: Sub
         )  # fmt: skip
     become_one(kept, gone)
     bases = LawfulBasis.objects.filter(subject=kept)
-    assert {(basis.evidence, basis.valid_to is None) for basis in bases} == {("form:1", True), ("fair", False)}
+    assert {(basis.evidence, basis.valid_to is None) for basis in bases} == {
+        ("form:1", True),
+        ("fair", False),
+    }
 
 
 def test_what_the_person_said_since_cannot_be_told_apart(kept: Subject, gone: Subject) -> None:
@@ -187,5 +191,6 @@ def test_undone_the_consents_are_as_they_were(kept: Subject, gone: Subject, news
 def _all() -> list[Any]:
     models = (ConsentRecord, ConsentState, Objection, LawfulBasis)
     return [
-        sorted(({k: v for k, v in row.items() if k != "id"} for row in m.objects.values()), key=str) for m in models
+        sorted(({k: v for k, v in row.items() if k != "id"} for row in m.objects.values()), key=str)
+        for m in models
     ]

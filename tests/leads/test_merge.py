@@ -54,7 +54,9 @@ def test_the_page_asks_of_each_fact_which_value_goes_on(pair: Any, lena: Any, as
 
 def test_merging_moves_everything_and_takes_the_chosen_values(pair: Any, lena: Any, as_user: Any) -> None:
     kept, gone = pair
-    answer = as_user(lena).post(door(kept, gone), {"email": "gone", "phone": "kept", "address": "gone"}, follow=True)
+    answer = as_user(lena).post(
+        door(kept, gone), {"email": "gone", "phone": "kept", "address": "gone"}, follow=True
+    )
     page = answer.content.decode()
     assert "two records are one" in page
     kept = stored(kept)
@@ -107,7 +109,11 @@ def test_what_was_written_meanwhile_stays_with_the_lead(pair: Any, lena: Any) ->
     add_note(lead=kept, author=lena, text="Ruft am Montag an.")
     undo_merge(row=Merge.objects.get(pk=row.pk), actor=lena)
     assert Activity.objects.filter(lead=kept, body="Ruft am Montag an.").exists()
-    assert Activity.objects.filter(lead=gone).count() == Activity.objects.filter(subject=gone.subject).count() > 0
+    assert (
+        Activity.objects.filter(lead=gone).count()
+        == Activity.objects.filter(subject=gone.subject).count()
+        > 0
+    )
 
 
 def test_a_chosen_value_that_was_changed_since_is_not_taken_apart(pair: Any, lena: Any, as_user: Any) -> None:
@@ -123,7 +129,12 @@ def test_leads_of_other_teams_do_not_exist(pair: Any, lena: Any, tom: Any, mara:
     kept, gone = pair
     theirs = person("Harmsen", "Jule", owner=tom)
     client = as_user(lena)
-    for address in (door(kept, theirs), door(theirs, kept), door(kept, kept), f"/leads/{kept.pk}/merge/999999/"):
+    for address in (
+        door(kept, theirs),
+        door(theirs, kept),
+        door(kept, kept),
+        f"/leads/{kept.pk}/merge/999999/",
+    ):
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code == 404, address
     assert as_user(tom).post(door(kept, gone)).status_code == 404
@@ -162,7 +173,7 @@ def test_it_costs_as_many_questions_for_many_rows_as_for_few(lena: Any) -> None:
         with CaptureQueriesContext(connection) as asked:
             row = joined(kept, gone, lena, "email")
         with CaptureQueriesContext(connection) as undone:
-                    undo_merge(row=Merge.objects.get(pk=row.pk), actor=lena)
+            undo_merge(row=Merge.objects.get(pk=row.pk), actor=lena)
         counts.append((len(asked), len(undone)))
     assert counts[0] == counts[1]
 

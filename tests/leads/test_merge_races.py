@@ -41,7 +41,10 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 def test_the_same_pair_from_both_sides_and_twice_becomes_one_once(lena: Any) -> None:
     a, b = twins(lena)
     done = at_once(
-        *(lambda k=k, g=g: merge(kept=k, gone=g, taken=["email"], actor=lena) for k, g in ((a, b), (b, a)) * 2)
+        *(
+            lambda k=k, g=g: merge(kept=k, gone=g, taken=["email"], actor=lena)
+            for k, g in ((a, b), (b, a)) * 2
+        )
     )
     assert sum(isinstance(each, Merge) for each in done) == 1
     assert Subject.objects.filter(state="merged").count() == 1

@@ -23,7 +23,9 @@ _OF_THE_ACT = {AuditEntry, ErasureRunSubject}
 @transaction.atomic
 def twins(owner: Any, **more: Any) -> tuple[Lead, Lead]:
     """Jule as the form knows her, and Jule as somebody met her at a fair."""
-    first = person(JULE["last_name"], JULE["first_name"], email=JULE["email"], phone=JULE["phone"], owner=owner)
+    first = person(
+        JULE["last_name"], JULE["first_name"], email=JULE["email"], phone=JULE["phone"], owner=owner
+    )
     second = person("Harmsen-Kranich", "Jule Sophie", owner=owner, **{**OTHER, **more})
     for lead, word in ((first, "Wärmepumpe"), (second, "Solardach")):
         add_note(lead=lead, author=owner, text=f"Fragt nach {word}.")
@@ -44,7 +46,11 @@ def told(*leads: Lead) -> dict[str, list[dict[str, Any]]]:
     ids = [lead.subject_id for lead in leads]
     found: dict[str, list[dict[str, Any]]] = {}
     for declared in iter_declarations():
-        if declared.keys and declared.model not in _OF_THE_ACT and not any("__" in key for key in declared.keys):
+        if (
+            declared.keys
+            and declared.model not in _OF_THE_ACT
+            and not any("__" in key for key in declared.keys)
+        ):
             rows = list(declared.rows_of(ids).order_by("pk").values())
             left_out = {"search", "id"} if declared.model is ContactPoint else {"search"}
             kept = [{k: v for k, v in row.items() if k not in left_out} for row in rows]

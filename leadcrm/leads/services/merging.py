@@ -51,7 +51,9 @@ def undo_merge(*, row: Merge, actor: User) -> tuple[Lead, Lead]:
     )
     if set(row.undo["swapped"]) & changed_since(row, Lead._meta.db_table):
         raise MergeRefused(
-            _("Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more.")
+            _(
+                "Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more."
+            )
         )
     with undoing(merge=row, actor=actor.subject) as stored:
         kept, gone = _locked(kept_pk, gone_pk)

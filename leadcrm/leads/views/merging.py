@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leadcrm.accounts.requests import StaffRequest
 from leadcrm.leads.access import get_editable_lead_for
-from leadcrm.leads.choosing import CHOICES, GONE, KEPT, compared
+from leadcrm.leads.choosing import CHOICES, GONE, KEPT, compared, origin_words
 from leadcrm.leads.closing import ends_of
 from leadcrm.leads.listing import counts
 from leadcrm.leads.services.merging import merge, undo_merge
@@ -52,7 +52,7 @@ def merge_with(request: StaffRequest, pk: int, other: int) -> HttpResponse:
         "other": gone,
         "lines": lines,
         "refusal": refusal,
-        "verdicts": [(lead, grouped(verdicts_of(lead))) for lead in (kept, gone)],
+        "sides": [(lead, origin_words(lead), grouped(verdicts_of(lead))) for lead in (kept, gone)],
         "ends": ends_of(kept, gone),
     }
     return render(request, "leads/merge.html", context, status=422 if refusal else 200)

@@ -35,7 +35,9 @@ ALL = [*MARKS, JULE["email"], "3414710118", "harmsen", "wärmepumpe"]
 def other(person: Lead, lena: Any) -> Lead:
     """Jule, whom somebody takes to be the same person."""
     with transaction.atomic():
-        lead = make_person(JULE["last_name"], JULE["first_name"], email=JULE["email"], phone=JULE["phone"], owner=lena)
+        lead = make_person(
+            JULE["last_name"], JULE["first_name"], email=JULE["email"], phone=JULE["phone"], owner=lena
+        )
         add_note(lead=lead, author=lena, text="Fragt nach Wärmepumpe.")
     return lead
 
@@ -44,7 +46,9 @@ def test_nothing_of_either_is_left_anywhere(person: Lead, other: Lead, lena: Any
     joined(other, person, lena, "email", "address")
     call_command("subject_erase", subject=other.subject_id)
     assert where_marks_stand(data_dir, marks=ALL) == []
-    assert set(Subject.objects.filter(pk__in=[other.subject_id, person.subject_id]).values_list("state")) == {("erased",)}
+    assert set(Subject.objects.filter(pk__in=[other.subject_id, person.subject_id]).values_list("state")) == {
+        ("erased",)
+    }
     assert not Merge.objects.exists()
     assert Suppression.objects.count() == 4, "of the addresses that were not chosen, too"
     seal()
@@ -107,7 +111,9 @@ def test_every_line_of_the_ledger_names_both(person: Lead, other: Lead, lena: An
     assert line.subjects == {other.subject_id, person.subject_id}
 
 
-def test_after_thirty_days_only_the_bare_id_is_left(person: Lead, other: Lead, lena: Any, data_dir: Path) -> None:
+def test_after_thirty_days_only_the_bare_id_is_left(
+    person: Lead, other: Lead, lena: Any, data_dir: Path
+) -> None:
     joined(other, person, lena, "name", "email", "phone", "company", "address")
     today = timezone.localdate()
     assert expire_merges(today + dt.timedelta(days=29), dry_run=True).due == 0
