@@ -39,6 +39,8 @@ def get_lead_for(user: User, pk: int, *, reason: str = "") -> Lead:
     if not user.may("read a lead for a reason"):
         return get_object_or_404(Lead.objects.for_user(user).select_related(*beside), pk=pk)
     lead = get_object_or_404(Lead.everyone.select_related(*beside), pk=pk)
+    if lead.subject.merged_into:
+        lead = get_object_or_404(Lead.everyone.select_related(*beside), subject=lead.subject.merged_into)
     if reason not in REASONS:
         raise ReasonNeeded
     record(

@@ -20,7 +20,7 @@ def expire_merges(date: dt.date, dry_run: bool) -> Outcome:
     """Nightly: end the way back of merges that are older than their days; the id keeps pointing at the person."""
     begins = timezone.make_aware(dt.datetime.combine(date, dt.time.min))
     old = Merge.objects.filter(at__lt=begins - dt.timedelta(days=DATENARTEN["merge"].days))
-    late = unheld(old, "merge", "lead", key="kept").order_by("at")
+    late = unheld(unheld(old, "merge", "lead", key="kept"), "merge", "lead", key="gone").order_by("at")
     due = late.count()
     if dry_run:
         return Outcome(due=due, done=0, left=due)

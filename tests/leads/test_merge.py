@@ -16,6 +16,7 @@ from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.merging.refusals import MergeRefused
 from privacy.models import AuditEntry, ContactPoint, Merge, Subject
+from privacy.restrictions import restrict
 from tests.leads.page import stored
 from tests.leads.people import person
 from tests.leads.twins import OTHER, joined, told, twins
@@ -90,6 +91,25 @@ def test_an_old_address_leads_to_the_person(pair: Any, lena: Any, tom: Any, as_u
     assert as_user(lena).get(gone.get_absolute_url()).headers["Location"] == kept.get_absolute_url()
     assert as_user(tom).get(gone.get_absolute_url()).status_code == 404
     assert as_user(lena).get(reverse("leads:list"), {"q": "privat.example"}).content.count(b"Kranich") == 0
+
+
+def test_lists_count_the_person_once(pair: Any, lena: Any, as_user: Any) -> None:
+    kept, gone = pair
+    joined(kept, gone, lena)
+    page = as_user(lena).get(reverse("leads:list")).context["page"]
+    assert (page.total, page.restricted) == (1, 0)
+
+
+def test_the_officer_gets_the_person_under_the_old_address_too(
+    pair: Any, lena: Any, ines: Any, as_user: Any
+) -> None:
+    kept, gone = pair
+    joined(kept, gone, lena, "email")
+    client = as_user(ines)
+    client.post(reverse("leads:look", args=[gone.pk]), {"reason": "request"})
+    assert OTHER["email"] in client.get(gone.get_absolute_url()).content.decode()
+    assert restrict(subject=kept.subject, ground="accuracy", actor=ines.subject)
+    assert as_user(lena).get(gone.get_absolute_url()).status_code == 404
 
 
 def test_undone_both_are_as_they_were(pair: Any, lena: Any, as_user: Any) -> None:
