@@ -1,6 +1,5 @@
 """Merging two leads that are one person: of each fact one value goes on, the other is kept aside until nobody can undo it."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -49,15 +48,11 @@ def undo_merge(*, row: Merge, actor: User) -> tuple[Lead, Lead]:
     kept_pk, gone_pk = (
         Lead.everyone.values_list("pk", flat=True).get(subject=key) for key in (row.kept_id, row.gone_id)
     )
-    if set(row.undo["swapped"]) & changed_since(row, Lead._meta.db_table):
-        raise MergeRefused(
-            _(
-                "Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more."
-            )
-        )
     with undoing(merge=row, actor=actor.subject) as stored:
         kept, gone = _locked(kept_pk, gone_pk)
         _refuse_strangers([kept], actor)
+        if set(stored.undo["swapped"]) & changed_since(stored, Lead._meta.db_table):
+            raise MergeRefused(_changed())
         _swap(kept, gone, stored.undo["swapped"])
         noted.change_back(kept, stored.undo["dates"])
         _settle(kept, gone, aside=False)
@@ -68,6 +63,12 @@ def _refuse_strangers(leads: list[Lead], actor: User) -> None:
     ids = {lead.pk for lead in leads}
     if Lead.objects.editable_by(actor).filter(pk__in=ids).count() != len(ids):
         raise MergeRefused(_not_yours())
+
+
+def _changed() -> str:
+    return _(
+        "Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more."
+    )
 
 
 def _not_yours() -> str:
@@ -89,13 +90,9 @@ def _together(kept: Lead, gone: Lead) -> dict[str, Any]:
     return {
         "last_person_contact_on": max(contacts, default=None),
         "last_activity_at": max(kept.last_activity_at, gone.last_activity_at),
-        "review_until": _latest(reviews) if len(reviews) == 2 else None,
+        "review_until": max(reviews) if len(reviews) == 2 else None,
         "narrowed_to": narrowed,
     }
-
-
-def _latest(days: list[dt.date]) -> dt.date:
-    return max(days)
 
 
 def _swap(kept: Lead, gone: Lead, names: list[str]) -> None:

@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from leadcrm.leads.models import Lead
+from leadcrm.leads.retention import retain_leads
 from leadcrm.leads.services.activities import add_note
 from leadcrm.mail.tokens import unsubscribe_token
 from leadcrm.mail.unsubscribe import unsubscribe
-from privacy import jobs
 from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.erasure import ledger
@@ -24,7 +23,7 @@ from privacy.objections import object_to_marketing
 from privacy.restrictions import restrict
 from tests.leads.page import JULE
 from tests.leads.people import person as make_person
-from tests.leads.twins import joined
+from tests.leads.twins import OTHER, joined, twins
 from tests.privacy.conftest import EMAIL, MARKS, where_marks_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,9 +116,7 @@ def test_after_thirty_days_only_the_bare_id_is_left(
     joined(other, person, lena, "name", "email", "phone", "company", "address")
     today = timezone.localdate()
     assert expire_merges(today + dt.timedelta(days=29), dry_run=True).due == 0
-    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=32), tick=True):
-        outcome = jobs.run("merges", timezone.localdate())
-    assert outcome is not None
+    outcome = expire_merges(today + dt.timedelta(days=32), dry_run=False)
     assert (outcome.due, outcome.done) == (1, 1)
     assert not Lead.everyone.filter(subject=person.subject_id).exists()
     gone = Subject.objects.get(pk=person.subject_id)
@@ -127,5 +124,21 @@ def test_after_thirty_days_only_the_bare_id_is_left(
     assert AuditDetail.objects.filter(subject=person.subject_id).exists(), "the history of the person goes on"
     call_command("subject_erase", subject=other.subject_id)
     assert where_marks_stand(data_dir, marks=ALL) == []
+    seal()
+    assert verify().ok
+
+
+def test_a_night_takes_the_person_under_every_id(lena: Any, data_dir: Path) -> None:
+    """R131: one clock, and a run that knows all ids before its first row goes."""
+    kept, gone = twins(lena)
+    joined(kept, gone, lena, "email")
+    with transaction.atomic():
+        Lead.everyone.filter(pk__in=[kept.pk, gone.pk]).update(obtained_on=dt.date(2020, 1, 1))
+    outcome = retain_leads(timezone.localdate(), dry_run=False)
+    assert (outcome.due, outcome.done) == (1, 1)
+    ids = {kept.subject_id, gone.subject_id}
+    assert set(Subject.objects.filter(pk__in=ids, state="erased").values_list("pk", flat=True)) == ids
+    assert [line.subjects for line in ledger.lines() if line.kind == "retention"] == [ids]
+    assert where_marks_stand(data_dir, marks=[JULE["email"], OTHER["email"], "harmsen", "solardach"]) == []
     seal()
     assert verify().ok
