@@ -101,6 +101,7 @@ register(
     "consent.ConsentState",
     subject="subject",
     datenart="consent_state",
+    stays="A projection, made anew from the records that move.",
     fields={
         "purpose channel status proven lacks since fresh_from flagged_on": Item(
             TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS

@@ -80,6 +80,10 @@ class Declaration:
     archive: bool = (
         False  # stored only because a law on keeping forbids to erase it: § 34(1) no. 2(a) BDSG (R100)
     )
+    stays: str = (
+        ""  # why a merge leaves the rows with the id they have; otherwise they move to the id that goes on
+    )
+    parks: bool = False  # of two rows that would be the same, a merge leaves one with the id that was merged
     labels: dict[str, Any] = field(
         default_factory=dict
     )  # what fields without a name of their own are called for people
@@ -166,6 +170,8 @@ class Registry:
         own_eraser: str = "",
         archive: bool = False,
         expires_by: str = "",
+        stays: str = "",
+        parks: bool = False,
         labels: dict[str, Any] | None = None,
         words: dict[str, Words] | None = None,
     ) -> None:
@@ -204,6 +210,8 @@ class Registry:
                 own_eraser=own_eraser,
                 archive=archive,
                 expires_by=expires_by,
+                stays=stays,
+                parks=parks,
                 labels=labels or {},
                 words=words or {},
             )

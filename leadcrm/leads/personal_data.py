@@ -39,6 +39,7 @@ register(
     "leads.Lead",
     subject="subject",
     datenart="lead",
+    parks=True,
     fields={
         "first_name last_name": Item(IDENTITY, PROVIDED, purposes=_SALES, marks=NAME),
         "title": Item(IDENTITY, PROVIDED, purposes=_SALES),
@@ -116,6 +117,7 @@ register(
     role="appears",
     within="activity",
     datenart="lead",
+    parks=True,
     fields={
         "activity": Item(
             TECHNICAL, DERIVED, purposes="enquiry_handling sales_pipeline", nature=PSEUDONYMOUS, told=False

@@ -10,6 +10,7 @@ from privacy.audit.context import act
 from privacy.deadlines import due_on, received_on
 from privacy.ids import new_subject_id
 from privacy.keepers import kept_under, postal_of
+from privacy.merged import present
 from privacy.models import CaseLetter, ContactPoint, Occasion, Request, Subject
 from privacy.requests import letters
 from privacy.requests.answer import fresh_code
@@ -76,8 +77,7 @@ def candidates(request: Request) -> list[Subject]:
 def living_with(kind: str, hashed: bytes) -> list[Subject]:
     """Return everybody living who has an address or number, known by its keyed hash."""
     points = ContactPoint.objects.filter(kind=kind, digest=hashed)
-    living = Subject.objects.exclude(state=Subject.State.ERASED)
-    return list(living.filter(pk__in=points.values("subject")).order_by("pk"))
+    return list(present(points.values("subject")).order_by("pk"))
 
 
 def looked_up(request: Request, typed: str) -> list[Subject]:
