@@ -22,7 +22,7 @@ class ConsentConfig(AppConfig):
         from privacy.jobs import register_job
         from privacy.merging.parts import register_part
         from privacy.portability import register_consents
-        from privacy.requests.handlers import register_handler
+        from privacy.requests.rights.handlers import register_handler
 
         register_job("opt_ins", expire_opt_ins)
         register_job("stale_consents", flag_stale)

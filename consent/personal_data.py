@@ -76,7 +76,7 @@ register(
     unrecorded="digest",
     labels={"zone": _("time zone"), "document": IN_THE_ARCHIVE},
     words={
-        "route": lambda code, _people: str(ROUTES.get(code, code)),
+        "route": lambda code, _told: str(ROUTES.get(code, code)),
         "document": enclosed(documents.SHELF),
     },
 )
@@ -119,7 +119,7 @@ register(
         "fresh_from": _("counts as used since"),
         "flagged_on": _("pointed out as unused on"),
     },
-    words={"lacks": lambda keys, _people: [str(WORDS.get(key, key)) for key in keys]},
+    words={"lacks": lambda keys, _told: [str(WORDS.get(key, key)) for key in keys]},
     trail=False,
     reason="A projection of consent records, each of which stands in the trail.",
 )

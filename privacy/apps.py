@@ -35,8 +35,9 @@ class PrivacyConfig(AppConfig):
         from privacy.publications import duty as takedown_duty
         from privacy.recipients import chase
         from privacy.recipients import duty as recipient_duty
-        from privacy.requests import kinds, reminding
-        from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
+        from privacy.requests import reminding
+        from privacy.requests.arrival.expiry import SCOPE, forget_cases, remove_unproven
+        from privacy.requests.rights import kinds
         from privacy.retention import expiry, report
 
         registry.autodiscover()

@@ -26,8 +26,17 @@ ERASURES = (DELETE, BLANK, GENERALISE, KEEP)
 
 ROLES = ("owns", "appears")
 
-# (what stands there, the people whose copy it is) -> the same as people read it
-Words = Callable[[Any, Collection[uuid.UUID]], Any]
+
+@dataclass(frozen=True)
+class Told:
+    """Where a value stands that is told: in which row, to which people."""
+
+    row: Any
+    people: Collection[uuid.UUID]
+
+
+# what stands there -> the same as people read it
+Words = Callable[[Any, Told], Any]
 
 # How a value is recognised wherever it stands: an address, a number in any spelling, a part of a full name, an id.
 EMAIL, PHONE, NAME, ID = "email", "phone", "name", "id"

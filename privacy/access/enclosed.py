@@ -1,13 +1,11 @@
 """Kept files that belong to the copy: named in its tables, laid beside them in its archive."""
 
-import uuid
 import zipfile
-from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from privacy.registry import Words
+from privacy.registry import Told, Words
 from privacy.shelf import Shelf
 
 #: What a field that names such a file is called in the copy.
@@ -27,7 +25,7 @@ class Enclosed(str):
 def enclosed(shelf: Shelf) -> Words:
     """Tell a field that names a file of this shelf as the file's place in the archive of the copy."""
 
-    def place(value: Any, _people: Collection[uuid.UUID]) -> Enclosed:
+    def place(value: Any, _told: Told) -> Enclosed:
         _digest, mark, kind = value.split(".")
         found = Enclosed(f"files/{shelf.folder}/{mark}.{kind}")
         found.shelf, found.kept_as = shelf, value

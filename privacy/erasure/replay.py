@@ -112,7 +112,7 @@ def _objected(line: ledger.Line) -> int:
                 known.save(update_fields=["recorded_at"])
                 fresh = True
             if fresh:
-                endings.end([purpose], subjects=[person])
+                endings.end([purpose], subjects=[person.pk])
         count += fresh
     return count
 

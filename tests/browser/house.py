@@ -71,12 +71,12 @@ from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
 from privacy.publications import publish, take_down
 from privacy.recipients import tell
 from privacy.recipients import token_of as token_of_notice
-from privacy.requests.approving import approve
-from privacy.requests.copying import release
-from privacy.requests.intake import prove, submit
-from privacy.requests.intake import token_of as token_of_case
-from privacy.requests.paper import address
-from privacy.requests.taking_in import take_in
+from privacy.requests.arrival.intake import prove, submit
+from privacy.requests.arrival.intake import token_of as token_of_case
+from privacy.requests.arrival.taking_in import take_in
+from privacy.requests.letters.paper import address
+from privacy.requests.rights.approving import approve
+from privacy.requests.rights.copying import release
 from privacy.restrictions import restrict
 from privacy.retention.policy import propose
 from privacy.suppression import suppress

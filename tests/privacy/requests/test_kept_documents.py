@@ -14,7 +14,7 @@ from leadcrm.mail.models import OutboxMail
 from privacy.erasure.forget import forget
 from privacy.models import Request
 from privacy.package import made, package
-from privacy.requests.desk import new_code
+from privacy.requests.desk.choosing import new_code
 from tests.leads.documents import COPY, document, sold
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox

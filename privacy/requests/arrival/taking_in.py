@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
 from privacy.models import CaseLetter, Request, Subject
-from privacy.requests import letters
+from privacy.requests.arrival.opening import begin, candidates, number_of, open_cases, write_down
 from privacy.requests.deciding import close, open_case
 from privacy.requests.errors import RequestError
-from privacy.requests.opening import begin, candidates, number_of, open_cases, write_down
-from privacy.requests.paper import postal_address
+from privacy.requests.letters import writing
+from privacy.requests.letters.paper import postal_address
 from privacy.requests.words import in_order
 
 _Kind, _State = Request.Kind, Request.State
@@ -140,4 +140,4 @@ def _acknowledge(cases: list[Request], by: Subject, first: Request | None = None
     first = first or next((case for case in understood if case.reachable), None)
     if first:
         waiting = [case for case in understood if case.state != _State.DONE]
-        letters.send(first, "received", by=by, cases=understood, waiting=waiting)
+        writing.send(first, "received", by=by, cases=understood, waiting=waiting)

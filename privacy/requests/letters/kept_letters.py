@@ -1,6 +1,6 @@
 """The letters of a case, kept as they went out: written once, noted as sent when they have left the house.
 
-A mail leaves by the outbox, a letter on paper when somebody posted it (privacy.requests.posting).
+A mail leaves by the outbox, a letter on paper when somebody posted it (privacy.requests.letters.posting).
 """
 
 import datetime as dt

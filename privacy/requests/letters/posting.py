@@ -13,7 +13,7 @@ from privacy.disclosures import carriers, disclose
 from privacy.models import CaseLetter, Disclosure, Recipient, Request, Subject
 from privacy.requests import doubting
 from privacy.requests.errors import RequestError
-from privacy.requests.kept_letters import unposted
+from privacy.requests.letters.kept_letters import unposted
 
 _Way = CaseLetter.Way
 WAYS = [(way.value, way.label) for way in (_Way.POST, _Way.HAND, _Way.VOICE)]

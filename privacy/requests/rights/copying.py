@@ -10,12 +10,12 @@ from privacy.access import export
 from privacy.models import Request, Subject
 from privacy.portability import portable
 from privacy.purposes import PURPOSES
-from privacy.requests.by_hand import said
 from privacy.requests.deciding import close, decidable
-from privacy.requests.delivery import handed_out
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import Handler
-from privacy.requests.transferring import decide, named_for
+from privacy.requests.rights.by_hand import said
+from privacy.requests.rights.delivery import handed_out
+from privacy.requests.rights.handlers import Handler
+from privacy.requests.rights.transferring import decide, named_for
 
 _LETTERS: dict[str, str] = {Request.Kind.ACCESS: "answer", Request.Kind.PORTABILITY: "portable"}
 

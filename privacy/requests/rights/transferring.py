@@ -15,9 +15,9 @@ from privacy.erasure.frozen import frozen
 from privacy.models import Disclosure, Recipient, Request, Subject, Transfer
 from privacy.portability import made_portable, portable
 from privacy.portability.sending import NotDelivered, acceptable, post
-from privacy.requests import letters
 from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
+from privacy.requests.letters import writing
 
 _State = Transfer.State
 # Waiting time after the n-th failure; one more failure ends it, and the person is told.
@@ -144,4 +144,4 @@ def _failed(transfer: Transfer, failure: NotDelivered) -> None:
 
 
 def _tell(transfer: Transfer, letter: str) -> None:
-    letters.send(transfer.request, letter, by=transfer.decided_by, transfer=transfer)
+    writing.send(transfer.request, letter, by=transfer.decided_by, transfer=transfer)

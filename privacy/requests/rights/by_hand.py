@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from privacy.models import Request, Subject
 from privacy.requests.deciding import close, decidable
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import Handler
+from privacy.requests.rights.handlers import Handler
 
 MOST_WORDS = 5000
 

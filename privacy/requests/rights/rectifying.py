@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from privacy import keepers, recipients
 from privacy.audit.context import act
 from privacy.models import Request, Restriction, Subject
-from privacy.requests.by_hand import MOST_WORDS
 from privacy.requests.deciding import close, decidable
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import Handler
-from privacy.requests.restricting import hold
+from privacy.requests.rights.by_hand import MOST_WORDS
+from privacy.requests.rights.handlers import Handler
+from privacy.requests.rights.restricting import hold
 
 
 def begin(request: Request, people: list[Subject]) -> None:

@@ -13,13 +13,14 @@ from privacy.erasure.values import values_of
 from privacy.models import RecipientNotice, Request, Subject, Takedown
 from privacy.publications import take_down
 from privacy.recipients import recipients_of, tell
-from privacy.requests import letters, second_look
-from privacy.requests.advertising import close_marketing
 from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import Handler
-from privacy.requests.kept_letters import has_left
+from privacy.requests.letters import writing
+from privacy.requests.letters.kept_letters import has_left
 from privacy.requests.order import waiting_before
+from privacy.requests.rights import second_look
+from privacy.requests.rights.advertising import close_marketing
+from privacy.requests.rights.handlers import Handler
 
 _State = Request.State
 
@@ -37,7 +38,7 @@ def explain(*, request: Request, actor: Subject) -> Request:
         with act(actor=actor, purpose="rights_handling"):
             request.explained_at = timezone.now()
             request.save(update_fields=["explained_at"])
-            letters.send(request, "list", by=actor)
+            writing.send(request, "list", by=actor)
     return request
 
 
@@ -74,7 +75,7 @@ def approve(*, request: Request, actor: Subject, list_too: bool = False) -> Requ
         notices = tell(request.person, act=RecipientNotice.About.ERASED, request=request)
         names = [each.recipient.name for each in notices]
         # R114: what goes, what stays and until when, and who is told.
-        letters.send(request, "erased", by=actor, lines=lines, recipients=names)
+        writing.send(request, "erased", by=actor, lines=lines, recipients=names)
     return request
 
 

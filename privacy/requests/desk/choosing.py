@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
 from privacy.models import Request, Subject
-from privacy.requests import letters
 from privacy.requests.answer import fresh_code
+from privacy.requests.arrival.opening import answer_nothing_held, begin, candidates, looked_up
 from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import handler_of
-from privacy.requests.opening import answer_nothing_held, begin, candidates, looked_up
+from privacy.requests.letters import writing
+from privacy.requests.rights.handlers import handler_of
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def choose(*, request: Request, person: Subject | None, actor: Subject, look: st
         else:
             begin(request, [person])
             if request.state == Request.State.DONE and request.reachable:
-                letters.send(request, "received", by=actor, cases=[request], waiting=[])
+                writing.send(request, "received", by=actor, cases=[request], waiting=[])
     return request
 
 

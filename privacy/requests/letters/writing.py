@@ -9,10 +9,10 @@ from django.utils import translation
 
 from privacy.letters import Letter, parted
 from privacy.models import Controller, Request, Subject
-from privacy.requests import mandatory
-from privacy.requests.drafting import settled
-from privacy.requests.kept_letters import had, keep, same_words
-from privacy.requests.paper import assert_known
+from privacy.requests.letters import mandatory
+from privacy.requests.letters.drafting import settled
+from privacy.requests.letters.kept_letters import had, keep, same_words
+from privacy.requests.letters.paper import assert_known
 
 
 def send(
@@ -25,12 +25,12 @@ def send(
 ) -> str:
     """Write the letter of that name to the person, once, and keep it with the case; return its key.
 
-    A mail is queued; without an e-mail address the letter waits to be printed and posted (privacy.requests.posting).
+    A mail is queued; without an e-mail address the letter waits to be printed and posted (privacy.requests.letters.posting).
 
-    `by` is the officer who sends it; their own words count where they wrote some (privacy.requests.drafting). `cases`
+    `by` is the officer who sends it; their own words count where they wrote some (privacy.requests.letters.drafting). `cases`
     are all that came together, where the letter speaks of more than one. Raises RequestError; LetterIncomplete where words are missing.
     """
-    from privacy.requests.intake import token_of
+    from privacy.requests.arrival.intake import token_of
 
     key = f"request:{request.pk}:{name}"
     assert_known(request, name)

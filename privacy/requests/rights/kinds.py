@@ -1,14 +1,14 @@
 """The rights that privacy itself can handle; what others can do better they register themselves."""
 
 from privacy.models import Request
-from privacy.requests import by_hand
-from privacy.requests.advertising import MARKETING
-from privacy.requests.approving import ERASURE
-from privacy.requests.copying import ACCESS, PORTABILITY
-from privacy.requests.handlers import Handler, register_handler
-from privacy.requests.objecting import OBJECTION
-from privacy.requests.rectifying import RECTIFICATION
-from privacy.requests.restricting import RESTRICTION
+from privacy.requests.rights import by_hand
+from privacy.requests.rights.advertising import MARKETING
+from privacy.requests.rights.approving import ERASURE
+from privacy.requests.rights.copying import ACCESS, PORTABILITY
+from privacy.requests.rights.handlers import Handler, register_handler
+from privacy.requests.rights.objecting import OBJECTION
+from privacy.requests.rights.rectifying import RECTIFICATION
+from privacy.requests.rights.restricting import RESTRICTION
 
 _Kind = Request.Kind
 

@@ -56,7 +56,7 @@ def register_handler(kind: str, handler: Handler) -> None:
 
 def handler_of(kind: str) -> Handler:
     """Return how a right is handled: by hand where nobody registered anything better."""
-    from privacy.requests.by_hand import BY_HAND
+    from privacy.requests.rights.by_hand import BY_HAND
 
     return _handlers.get(kind) or BY_HAND
 

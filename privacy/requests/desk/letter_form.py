@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import Occasion
+from privacy.requests.arrival.letter_file import MOST_TEXT
 from privacy.requests.errors import RequestError
-from privacy.requests.letter_file import MOST_TEXT
-from privacy.requests.paper import postal_address
+from privacy.requests.letters.paper import postal_address
 from privacy.requests.words import WISHES
 
 _LOCAL = "%Y-%m-%dT%H:%M"

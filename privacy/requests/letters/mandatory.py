@@ -152,7 +152,7 @@ _LINKED = frozenset({"received", "extended", "fee", "answer", "portable"})
 
 
 def _leads_to(request: Request, text: str) -> bool:
-    from privacy.requests.intake import find
+    from privacy.requests.arrival.intake import find
 
     for link in _LINK.findall(text):
         try:

@@ -2,8 +2,8 @@
 
 from privacy.models import Objection, Request, Subject
 from privacy.objections import object_to_marketing
-from privacy.requests import by_hand
-from privacy.requests.handlers import Handler
+from privacy.requests.rights import by_hand
+from privacy.requests.rights.handlers import Handler
 
 
 def close_marketing(request: Request, people: list[Subject]) -> None:

@@ -14,11 +14,11 @@ from privacy.models import LawfulBasis, Request, Restriction, Subject, Takedown
 from privacy.models.purpose import Basis
 from privacy.names import four_eyes_wanted
 from privacy.publications import take_down
-from privacy.requests import second_look
-from privacy.requests.by_hand import said
 from privacy.requests.deciding import close, decidable
-from privacy.requests.handlers import Handler
-from privacy.requests.restricting import hold
+from privacy.requests.rights import second_look
+from privacy.requests.rights.by_hand import said
+from privacy.requests.rights.handlers import Handler
+from privacy.requests.rights.restricting import hold
 
 #: What alone may outweigh the person's reasons.
 GROUNDS = {

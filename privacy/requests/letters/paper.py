@@ -7,8 +7,8 @@ from privacy.audit.context import act
 from privacy.keepers import postal_of
 from privacy.models import Request, Subject
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import handler_of
-from privacy.requests.kept_letters import unposted
+from privacy.requests.letters.kept_letters import unposted
+from privacy.requests.rights.handlers import handler_of
 
 # The window of DIN 5008 holds six lines of the address.
 MOST_LINES, MOST_SIGNS = 6, 60

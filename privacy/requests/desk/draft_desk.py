@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from privacy.models import Request, Subject
-from privacy.requests import steps
-from privacy.requests.drafting import draft_of, with_words
+from privacy.requests.desk import steps
 from privacy.requests.errors import RequestError
-from privacy.requests.mandatory import LetterIncomplete
+from privacy.requests.letters.drafting import draft_of, with_words
+from privacy.requests.letters.mandatory import LetterIncomplete
 
 # What the page has fields of its own for.
 _OWN = frozenset({"csrfmiddlewaretoken", "draft", "letter", "words"})

@@ -10,10 +10,10 @@ from django.utils.translation import override
 from privacy.audit.services import record
 from privacy.models import CaseLetter, Request
 from privacy.names import people_named
-from privacy.requests.handlers import handler_of
-from privacy.requests.kept_letters import unposted
-from privacy.requests.posting import ENCLOSING
-from privacy.requests.printing import as_pdf
+from privacy.requests.letters.kept_letters import unposted
+from privacy.requests.letters.posting import ENCLOSING
+from privacy.requests.letters.printing import as_pdf
+from privacy.requests.rights.handlers import handler_of
 
 _MOST = 100
 

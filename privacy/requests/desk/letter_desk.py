@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacy.models import Subject
+from privacy.requests.arrival.letter_file import MOST_BYTES, Written, read_file
+from privacy.requests.arrival.reading import Reading, read_letter
+from privacy.requests.arrival.taking_in import take_in
+from privacy.requests.desk.letter_form import LetterForm, now_typed
 from privacy.requests.errors import RequestError
-from privacy.requests.letter_file import MOST_BYTES, Written, read_file
-from privacy.requests.letter_form import LetterForm, now_typed
-from privacy.requests.reading import Reading, read_letter
-from privacy.requests.taking_in import take_in
 from privacy.requests.words import wish
 
 

@@ -12,9 +12,9 @@ from privacy.ids import new_subject_id
 from privacy.keepers import kept_under, postal_of
 from privacy.merged import present
 from privacy.models import CaseLetter, ContactPoint, Occasion, Request, Subject
-from privacy.requests import letters
 from privacy.requests.answer import fresh_code
-from privacy.requests.handlers import handler_of
+from privacy.requests.letters import writing
+from privacy.requests.rights.handlers import handler_of
 from privacy.requests.words import in_order
 from privacy.suppression import digest, normalise, suppress
 
@@ -132,7 +132,7 @@ def answer_nothing_held(cases: list[Request], *, by: Subject | None = None) -> N
     for request in cases:
         decide = request.decide if request.on_paper else request.answer
         request.save(update_fields=decide(Request.Decision.NOTHING_HELD))
-    letters.send(cases[0], "nothing", by=by)
+    writing.send(cases[0], "nothing", by=by)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def open_proven(*, person: Subject, kind: str, email: str, language: str) -> Req
         language=language,
     )
     open_cases(cases, [person])
-    letters.send(cases[0], "received", cases=cases, waiting=True)
+    writing.send(cases[0], "received", cases=cases, waiting=True)
     return cases[0]
 
 

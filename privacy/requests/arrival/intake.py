@@ -10,9 +10,9 @@ from django.utils import timezone
 from privacy import parameters
 from privacy.audit.context import act
 from privacy.models import Occasion, Request, Subject
-from privacy.requests import letters
+from privacy.requests.arrival.opening import answer_nothing_held, candidates, open_cases, write_down
 from privacy.requests.errors import LinkOver
-from privacy.requests.opening import answer_nothing_held, candidates, open_cases, write_down
+from privacy.requests.letters import writing
 from privacy.requests.words import in_order
 from privacy.suppression import digest
 
@@ -33,7 +33,7 @@ def submit(*, email: str, kinds: list[str], language: str) -> None:
         kinds=kinds, channel=Occasion.Channel.FORM, arrived_at=now, email=email, language=language
     )
     with act(actor=cases[0].subject, purpose="rights_handling"):
-        letters.send(cases[0], "prove", cases=cases)
+        writing.send(cases[0], "prove", cases=cases)
 
 
 def token_of(request: Request) -> str:
@@ -87,5 +87,5 @@ def prove(token: str) -> tuple[Request, str]:
         if waiting and not people:
             answer_nothing_held(waiting)
         else:
-            letters.send(cases[0], "received", cases=cases, waiting=waiting)
+            writing.send(cases[0], "received", cases=cases, waiting=waiting)
     return find(token), code

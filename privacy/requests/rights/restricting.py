@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
 from privacy.models import Request, Restriction, Subject
-from privacy.requests.by_hand import said
 from privacy.requests.deciding import close, decidable
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import Handler
-from privacy.requests.kept_letters import sent_at
+from privacy.requests.letters.kept_letters import sent_at
+from privacy.requests.rights.by_hand import said
+from privacy.requests.rights.handlers import Handler
 from privacy.restrictions import RestrictionRefused, lift, note_answered, restrict, standing
 
 _Ground, _Kind, _State = Restriction.Ground, Request.Kind, Request.State

@@ -13,7 +13,7 @@ from privacy.erasure.frozen import frozen
 from privacy.erasure.residue import Residue
 from privacy.models import Request
 from privacy.recipients import settled
-from privacy.requests.kept_letters import has_left, note_sent, unposted
+from privacy.requests.letters.kept_letters import has_left, note_sent, unposted
 
 _State = Request.State
 # An erasure that leaves something is tried again after so long: a file may have gone by itself.

@@ -8,23 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.models import Request, Subject
-from privacy.requests import (
-    abuse,
-    approving,
-    authority,
-    desk,
-    doubting,
-    erasing,
-    extending,
-    paper,
-    posting,
-    refusing,
-    taking_in,
-    transferring,
-    visitors,
-)
+from privacy.requests import abuse, authority, doubting, extending, refusing
+from privacy.requests.arrival import taking_in, visitors
+from privacy.requests.arrival.opening import candidates, looked_up
+from privacy.requests.desk import choosing
 from privacy.requests.errors import RequestError
-from privacy.requests.opening import candidates, looked_up
+from privacy.requests.letters import paper, posting
+from privacy.requests.rights import approving, erasing, transferring
 
 Step = Callable[[Request, Subject, QueryDict], object]
 #: Steps that send a letter and touch nothing outside the database: they can be taken on trial.
@@ -45,7 +35,7 @@ def _choose(case: Request, actor: Subject, typed: QueryDict) -> None:
     person = next((p for p in people if str(p.pk) == chosen), None)
     if chosen != "nobody" and person is None:
         raise RequestError(_("Say first which person this is."))
-    desk.choose(request=case, person=person, actor=actor, look=look)
+    choosing.choose(request=case, person=person, actor=actor, look=look)
 
 
 def _refuse(case: Request, actor: Subject, typed: QueryDict) -> None:
@@ -96,7 +86,7 @@ def _approve_abuse(case: Request, actor: Subject, typed: QueryDict) -> None:
 
 _STEPS: dict[str, Step] = {
     "choose": _choose,
-    "grant": lambda case, actor, typed: desk.grant(
+    "grant": lambda case, actor, typed: choosing.grant(
         request=case, actor=actor, choices={name: str(value) for name, value in typed.items()}
     ),
     "refuse": _refuse,

@@ -22,27 +22,17 @@ from privacy.erasure.plan import KEPT, Line
 from privacy.keepers import postal_of
 from privacy.models import AbuseFile, CaseLetter, Occasion, Request
 from privacy.names import names_of, people_named
-from privacy.requests import (
-    abuse,
-    answer,
-    authority,
-    desk,
-    doubting,
-    draft_desk,
-    letter_desk,
-    paper,
-    post_desk,
-    posting,
-    steps,
-    taking_in,
-)
+from privacy.requests import abuse, answer, authority, doubting
+from privacy.requests.arrival import taking_in
+from privacy.requests.arrival.intake import asked_together
+from privacy.requests.arrival.opening import candidates, looked_up
 from privacy.requests.clock import Clock
-from privacy.requests.delivery import previewed
+from privacy.requests.desk import choosing, draft_desk, letter_desk, post_desk, steps
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import handler_of
-from privacy.requests.intake import asked_together
-from privacy.requests.kept_letters import had
-from privacy.requests.opening import candidates, looked_up
+from privacy.requests.letters import paper, posting
+from privacy.requests.letters.kept_letters import had
+from privacy.requests.rights.delivery import previewed
+from privacy.requests.rights.handlers import handler_of
 from privacy.requests.words import WISHES, wish
 
 
@@ -153,7 +143,7 @@ class RequestAdmin(RoleAdmin):
                 if incomplete := draft_desk.send(request, case, actor, context):
                     return incomplete
             elif name == "code":
-                return self._page(request, case, code=desk.new_code(request=case, actor=actor))
+                return self._page(request, case, code=choosing.new_code(request=case, actor=actor))
             else:
                 steps.take(name, case=case, actor=actor, typed=request.POST)
         except RequestError as error:
