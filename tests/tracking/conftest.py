@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -39,8 +40,9 @@ def _many_posts(settings: Any) -> None:
 
 @pytest.fixture
 def site(controller: Any, ines: Any) -> Site:
-    publish_words(controller, ines.subject)
-    return found_site(visits=True)
+    with transaction.atomic():
+        publish_words(controller, ines.subject)
+        return found_site(visits=True)
 
 
 @pytest.fixture
@@ -58,6 +60,11 @@ def paths() -> list[str]:
 @pytest.fixture
 def form(site: Site, controller: Any, ines: Any) -> Form:
     """An enquiry that asks for the newsletter and, by name, for a profile."""
+    with transaction.atomic():
+        return _publish_form(controller, ines)
+
+
+def _publish_form(controller: Any, ines: Any) -> Form:
     for language, sentence in WITHDRAWAL.items():
         publish_text(
             purpose=Purpose.objects.get(pk="profiling"),
