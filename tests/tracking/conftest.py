@@ -15,7 +15,7 @@ from leadcrm.capture.models import Form
 from leadcrm.capture.services import publish_form
 from leadcrm.leads.models import Lead
 from leadcrm.tracking.models import Visit
-from privacy.models import Purpose
+from privacy.models import Controller, Purpose, Subject
 from tests.capture.conftest import ENQUIRY, WITHDRAWAL, Visitor, draft, publish_words
 from tests.consent.cookie_site import Browser, found_site
 
@@ -61,19 +61,19 @@ def paths() -> list[str]:
 def form(site: Site, controller: Any, ines: Any) -> Form:
     """An enquiry that asks for the newsletter and, by name, for a profile."""
     with transaction.atomic():
-        return _publish_form(controller, ines)
+        publish_profile_text(controller, ines.subject)
+        return publish_form(form=draft(asks=("newsletter", "profiling")), actor=ines.subject)
 
 
-def _publish_form(controller: Any, ines: Any) -> Form:
+def publish_profile_text(company: Controller, officer: Subject) -> None:
     for language, sentence in WITHDRAWAL.items():
         publish_text(
             purpose=Purpose.objects.get(pk="profiling"),
             language=language,
             label=f"profile {language}",
-            body=f"{controller.name}: Interest profile, Interessenprofil. {sentence}",
-            actor=ines.subject,
+            body=f"{company.name}: Interest profile, Interessenprofil. {sentence}",
+            actor=officer,
         )
-    return publish_form(form=draft(asks=("newsletter", "profiling")), actor=ines.subject)
 
 
 def sends(
