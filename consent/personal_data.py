@@ -219,7 +219,7 @@ register(
     },
     not_personal="id",
     offered="receipt",
-    reason="Nobody knows whose browser it was; only who holds the receipt can find it (R43, R91).",
+    reason="Nobody knows by it whose browser it was; only who holds the receipt can find it (R43, R91).",
 )
 not_personal("consent.Site", "The company's own web sites.")
 not_personal("consent.Cookie", "What these sites keep on devices, as a register.")
