@@ -29,7 +29,11 @@ _PAGES = (
     "/solarthermie/",
 )
 _HOSTS = ("", "", "www.suchmaschine.example", "energieblog.example")
-_CAMPAIGNS: tuple[dict[str, str], ...] = ({}, {}, {"utm_source": "heizungsbrief", "utm_medium": "email", "utm_campaign": "herbst"})
+_CAMPAIGNS: tuple[dict[str, str], ...] = (
+    {},
+    {},
+    {"utm_source": "heizungsbrief", "utm_medium": "email", "utm_campaign": "herbst"},
+)
 
 
 @transaction.atomic
