@@ -96,11 +96,20 @@ class ScoreRuleForm(forms.ModelForm):
         return given
 
 
+class ScoreRules(forms.BaseInlineFormSet):
+    """The lines of a score: a table whose heads name the columns for the eye alone."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        _say_aloud(form)
+
+
 class ScoreRuleInline(admin.TabularInline):
     """The logic beside its score; released, it is read only."""
 
     model = ScoreRule
     form = ScoreRuleForm
+    formset = ScoreRules
     extra = 3
     readonly_fields = ("looked",)
     max_num = 30
@@ -212,6 +221,12 @@ class ScoreModelAdmin(StepAdmin):
     @admin.display(description=gettext_lazy("approved by"))
     def approved_by(self, row: ScoreModel) -> str:
         return _staff(row.approver_id)
+
+
+def _say_aloud(form: forms.BaseForm) -> None:
+    """Give each field of a line its name, which stands only at the head of its column."""
+    for field in form.fields.values():
+        field.widget.attrs["aria-label"] = field.label
 
 
 def _staff(subject: Any) -> str:

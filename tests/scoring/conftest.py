@@ -66,6 +66,7 @@ def agree(lead: Lead, text: ConsentText, at: dt.datetime | None = None) -> None:
 
 
 @pytest.fixture
+@transaction.atomic
 def jule(profile: ConsentText, lena: Any) -> Lead:
     """She agreed, leads a department of a company, and turned to us once."""
     lead = person(
@@ -81,6 +82,7 @@ def jule(profile: ConsentText, lena: Any) -> Lead:
 
 
 @pytest.fixture
+@transaction.atomic
 def ole(profile: ConsentText, lena: Any) -> Lead:
     """The same, and he agreed to nothing."""
     return person(

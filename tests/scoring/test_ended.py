@@ -1,10 +1,12 @@
 """No means no score: it goes in the very transaction of the word, and comes back with a newer one only (R69)."""
 
 import datetime as dt
+import threading
 import uuid
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent.models import ConsentText
@@ -87,3 +89,21 @@ def test_erased_with_the_person_whatever_the_trail_knew_of_it(scored: Lead) -> N
         engine.forget("person", [case])
     assert not Score.everyone.exists()
     assert not AuditDetail.objects.filter(subject=case).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_withdraws_while_scores_are_worked_out_has_none(jule: Lead, in_force: ScoreModel) -> None:
+    """R63: the gate is asked under the person's lock, so the later of the two knows of the earlier."""
+
+    def work() -> None:
+        compute(subjects=[jule.subject_id])
+        connection.close()
+
+    other = threading.Thread(target=work)
+    with transaction.atomic():
+        withdraw(subject=jule.subject, purpose="profiling", route="one-click")
+        other.start()
+        other.join(timeout=0.3)
+        assert other.is_alive(), "it waits for the word that is being said"
+    other.join()
+    assert not Score.everyone.exists()

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from leadcrm.leads.models import Lead
 from leadcrm.scoring.models import Score, ScoreModel
 from leadcrm.scoring.services.computing import TOGETHER, compute, scorable, score_model
 from leadcrm.tracking.models import Visit
@@ -33,7 +32,7 @@ def renew_changed() -> int:
     model = score_model()
     if model is not None and model.completed_at is None:
         return renew_all()
-    return compute(subjects=_touched()) if model else 0
+    return compute(subjects=_touched(model)) if model else 0
 
 
 def renew_all() -> int:
@@ -48,9 +47,9 @@ def renew_all() -> int:
     return count
 
 
-def _touched() -> list[uuid.UUID]:
+def _touched(model: ScoreModel) -> list[uuid.UUID]:
     since = timezone.now() - _BACK
-    happened = Lead.everyone.filter(Q(last_activity_at__gt=since) | Q(created_at__gt=since))
+    happened = scorable(model).filter(Q(last_activity_at__gt=since) | Q(created_at__gt=since))
     people = set(happened.values_list("subject", flat=True))
     people.update(Visit.objects.filter(at__gt=since, subject__isnull=False).values_list("subject", flat=True))
     # Whose scores have to go for a while, or because their address was closed.
