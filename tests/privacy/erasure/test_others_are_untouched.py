@@ -9,13 +9,15 @@ from django.db import transaction
 
 from leadcrm.leads.models import Activity, Lead, Mention
 from leadcrm.leads.services.activities import add_note
+from leadcrm.leads.services.merging import undo_merge
 from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.erasure.elsewhere import MARK
-from privacy.models import ContactPoint, Subject
+from privacy.models import AuditEntry, ContactPoint, Merge, Subject
 from privacy.package import package
 from tests.leads.import_files import import_text
 from tests.leads.people import person
+from tests.leads.twins import joined
 from tests.privacy.conftest import where_marks_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +97,31 @@ def test_one_import_that_brought_one_and_was_merged_into_the_other(
     assert where_marks_stand(data_dir, marks=["zwirnbein"]) == []
     dirk.refresh_from_db()
     assert (dirk.city, dirk.last_name) == ("Jena", "Ohnesorg")
+
+
+def test_two_who_were_merged_by_mistake_and_told_apart_again(
+    couple: tuple[Lead, Lead], lena: Any, data_dir: Path
+) -> None:
+    """They share a mailbox and stand in each other's notes: while they are one, nobody merely appears in their own file."""
+    carla, dirk = couple
+    with transaction.atomic():
+        Lead.objects.filter(pk__in=[carla.pk, dirk.pk]).update(owner=lena)
+    before, mentions = _data(dirk), set(Mention.objects.values_list("pk", "subject", "owner"))
+    row = joined(dirk, carla, lena, "name", "phone")
+    assert MARK not in str(_data(dirk)["Activities"]), "both names are the one person's own"
+    undo_merge(row=Merge.objects.get(pk=row.pk), actor=lena)
+    assert set(Mention.objects.values_list("pk", "subject", "owner")) == mentions
+    trail = str(AuditEntry._meta.verbose_name_plural).capitalize()
+    assert {name: rows for name, rows in _data(dirk).items() if name != trail} == {
+        name: rows for name, rows in before.items() if name != trail
+    }
+    call_command("subject_erase", subject=carla.subject_id)
+    assert {name: rows for name, rows in _data(dirk).items() if name != trail} == {
+        name: rows for name, rows in before.items() if name != trail
+    }
+    assert where_marks_stand(data_dir, marks=["carla-xaveria", "4710288", "4710 288"]) == []
+    seal()
+    assert verify().ok
 
 
 def test_a_shared_address_stays_the_others(couple: tuple[Lead, Lead]) -> None:
