@@ -13,22 +13,22 @@ from privacy.erasure.values import Values
 from privacy.jobs import Outcome
 from privacy.shelf import LARGEST, NAME, PAPER, SOUND, FileRefused, Shelf
 
-__all__ = ["LARGEST", "PAPER", "SOUND", "document_answer", "keep_document", "read_document"]
+__all__ = ["LARGEST", "PAPER", "SHELF", "SOUND", "document_answer", "keep_document", "read_document"]
 
-_SHELF = Shelf("consents", "consent documents")
+SHELF = Shelf("consents", "consent documents")
 
 
 def keep_document(content: bytes, kinds: dict[str, str]) -> str:
     """Store a scan (PAPER) or recording (SOUND) and return its name. Raises DocumentRefused; then nothing is stored."""
     try:
-        return _SHELF.keep(content, kinds)
+        return SHELF.keep(content, kinds)
     except FileRefused as refused:
         raise DocumentRefused(str(refused)) from refused
 
 
 def read_document(name: str) -> tuple[bytes, str]:
     """Return the content and media type of a document. Raises FileNotFoundError."""
-    return _SHELF.read(name)
+    return SHELF.read(name)
 
 
 def document_answer(of: ConsentRecord | CallProof) -> HttpResponse:
@@ -58,14 +58,14 @@ def residue(values: Values) -> Iterator[Path]:
     names = {name for name in values.ids if NAME.fullmatch(name)}
     locked = set(CallProof.objects.filter(document__in=names).values_list("document", flat=True))
     for name in sorted(names - locked):
-        path = _SHELF.place / name
+        path = SHELF.place / name
         if path.exists():
             yield path
 
 
 def sweep(date: dt.date, dry_run: bool) -> Outcome:
     """Nightly: delete documents that nothing names any more: their person is gone, or their record was never stored."""
-    return _SHELF.sweep(date, dry_run, named=_named)
+    return SHELF.sweep(date, dry_run, named=_named)
 
 
 def _named(names: list[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from privacy.merged import present, present_id
 from privacy.models import ContactPoint, Subject
 from privacy.suppression import digest
 
@@ -13,9 +14,9 @@ def people_meant(typed: str) -> list[uuid.UUID]:
     typed = typed.strip()
     if "@" in typed:
         points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, digest=digest("email", typed))
-        return list(points.order_by("subject").values_list("subject", flat=True)[:_MOST])
+        return list(present(points.values("subject")).order_by("pk").values_list("pk", flat=True)[:_MOST])
     try:
         key = uuid.UUID(typed)
     except ValueError:
         return []
-    return list(Subject.objects.filter(pk=key).values_list("pk", flat=True))
+    return [present_id(key)] if Subject.objects.filter(pk=key).exists() else []

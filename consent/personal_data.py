@@ -11,6 +11,7 @@ from consent.lacks import WORDS
 from consent.models import ConsentRecord
 from consent.models.cookies import OWN
 from consent.routes import ROUTES
+from privacy.access.enclosed import IN_THE_ARCHIVE, enclosed
 from privacy.device import Kept, Place, keep_on_device
 from privacy.registry import (
     BEHAVIOUR,
@@ -73,8 +74,11 @@ register(
     },
     not_personal="id subject",
     unrecorded="digest",
-    labels={"zone": _("time zone")},
-    words={"route": lambda code, _people: str(ROUTES.get(code, code))},
+    labels={"zone": _("time zone"), "document": IN_THE_ARCHIVE},
+    words={
+        "route": lambda code, _told: str(ROUTES.get(code, code)),
+        "document": enclosed(documents.SHELF),
+    },
 )
 register(
     "consent.ConsentEvidence",
@@ -97,6 +101,7 @@ register(
     "consent.ConsentState",
     subject="subject",
     datenart="consent_state",
+    stays="A projection, made anew from the records that move.",
     fields={
         "purpose channel status proven lacks since fresh_from flagged_on": Item(
             TECHNICAL, DERIVED, purposes="evidence", nature=PSEUDONYMOUS
@@ -114,7 +119,7 @@ register(
         "fresh_from": _("counts as used since"),
         "flagged_on": _("pointed out as unused on"),
     },
-    words={"lacks": lambda keys, _people: [str(WORDS.get(key, key)) for key in keys]},
+    words={"lacks": lambda keys, _told: [str(WORDS.get(key, key)) for key in keys]},
     trail=False,
     reason="A projection of consent records, each of which stands in the trail.",
 )
@@ -134,6 +139,8 @@ register(
     },
     not_personal="id",
     named_by="consent.ConsentRecord.call_proof",
+    labels={"document": IN_THE_ARCHIVE},
+    words={"document": enclosed(documents.SHELF)},
     reason="Of calls locked for five years (§ 7a UWG), longer than the person's other data; must not point at them.",
 )
 register(
@@ -212,7 +219,7 @@ register(
     },
     not_personal="id",
     offered="receipt",
-    reason="Nobody knows whose browser it was; only who holds the receipt can find it (R43, R91).",
+    reason="Nobody knows by it whose browser it was; only who holds the receipt can find it (R43, R91).",
 )
 not_personal("consent.Site", "The company's own web sites.")
 not_personal("consent.Cookie", "What these sites keep on devices, as a register.")

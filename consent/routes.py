@@ -16,6 +16,7 @@ ROUTES: dict[str, Promise] = {
     "letter": _("by letter"),
     "in_person": _("in person"),
     "paper": _("on paper"),
+    "merge": _("by merging two records of one person"),
 }
 
 

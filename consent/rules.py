@@ -47,7 +47,7 @@ def _lifted(subject: str, since: str) -> str:
 
 # R69: profiling has no channel of its own, and ends with the advertising it is for, on whatever channel that was refused.
 _SCOPE = "{0}.purpose IN ('', %(purpose)s) AND ({0}.channel IN ('', %(channel)s) OR %(channel)s = 'none')"
-ERASED = Rule("ERASED", "Art. 17", _subject("p.state = 'erased'"))
+ERASED = Rule("ERASED", "Art. 17", _subject("p.state IN ('erased', 'merged')"))
 RESTRICTED = Rule("RESTRICTED", "Art. 18(2)", _subject("p.state = 'restricted'"))
 SUPPRESSED = Rule(
     "SUPPRESSED",

@@ -2,8 +2,8 @@
 
 from consent.services.withdrawal import withdraw
 from privacy.models import Request, Subject
-from privacy.requests import by_hand
-from privacy.requests.handlers import Handler
+from privacy.requests.rights import by_hand
+from privacy.requests.rights.handlers import Handler
 
 
 def _withdraw(request: Request, people: list[Subject]) -> None:

@@ -32,7 +32,7 @@ from privacy.models import (
     Suppression,
 )
 from privacy.notices import fill, lint, publish_notice
-from privacy.requests.admin import register as register_requests
+from privacy.requests.desk.admin import register as register_requests
 
 register_trail(site)
 register_requests(site)

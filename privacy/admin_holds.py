@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from privacy import held, holds
 from privacy.admin_site import RoleAdmin, site
+from privacy.merged import present_id
 from privacy.models import Hold, Subject
 from privacy.names import names_of, people_named
 
@@ -71,7 +72,7 @@ class NewHold(_HoldForm):
 
     def clean_person(self) -> Subject | None:
         wanted = self.cleaned_data["person"]
-        found = Subject.objects.filter(pk=wanted).first() if wanted else None
+        found = Subject.objects.filter(pk=present_id(wanted)).first() if wanted else None
         if wanted and found is None:
             raise forms.ValidationError(_("Nobody has this id."))
         return found

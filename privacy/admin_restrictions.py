@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from privacy.admin_site import site
 from privacy.admin_steps import Step, StepAdmin
 from privacy.audit.context import act
+from privacy.merged import present_id
 from privacy.models import Restriction, Subject
 from privacy.names import names_of
 from privacy.restrictions import RestrictionRefused, announce, lift, note_told, restrict, told
@@ -33,7 +34,7 @@ class NewRestriction(forms.ModelForm):
 
     def clean_person(self) -> Subject:
         """Only somebody we know can be restricted."""
-        found = Subject.objects.filter(pk=self.cleaned_data["person"]).first()
+        found = Subject.objects.filter(pk=present_id(self.cleaned_data["person"])).first()
         if found is None:
             raise forms.ValidationError(_("Nobody has this id."))
         if found.state == Subject.State.ERASED:

@@ -27,13 +27,17 @@ class PrivacyConfig(AppConfig):
         from privacy.erasure import probe
         from privacy.erasure.engine import also
         from privacy.jobs import register_job
+        from privacy.merging.bases import BasesPart
+        from privacy.merging.expiry import expire_merges
+        from privacy.merging.parts import register_part
         from privacy.overdue import restrict_overdue
         from privacy.own_purposes import duties as purpose_duties
         from privacy.publications import duty as takedown_duty
         from privacy.recipients import chase
         from privacy.recipients import duty as recipient_duty
-        from privacy.requests import kinds, reminding
-        from privacy.requests.expiry import SCOPE, forget_cases, remove_unproven
+        from privacy.requests import reminding
+        from privacy.requests.arrival.expiry import SCOPE, forget_cases, remove_unproven
+        from privacy.requests.rights import kinds
         from privacy.retention import expiry, report
 
         registry.autodiscover()
@@ -51,6 +55,7 @@ class PrivacyConfig(AppConfig):
         register_job("notices", restrict_overdue)
         for name, job in expiry.JOBS.items():
             register_job(name, job)
+        register_job("merges", expire_merges)
         register_job("recipients", chase)
         register_job("requests", remove_unproven)
         register_job(reminding.JOB, reminding.remind)
@@ -59,6 +64,7 @@ class PrivacyConfig(AppConfig):
         register_job(held.JOB, held.erase_released)
         register_duties(held.duties)
         register_job(report.JOB, report.tell_officers, last=True)
+        register_part(BasesPart())
         also(SCOPE, forget_cases)
         kinds.register()
         connection_created.connect(context.watch, dispatch_uid="privacy.act")

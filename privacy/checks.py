@@ -59,6 +59,7 @@ def problems(known: Registry, installed: Iterable[type[models.Model]]) -> list[E
             found.extend(_fields(declared, model))
             found.extend(_vocabulary(declared, model))
             found.extend(_person(declared, model))
+            found.extend(_merge(declared, model))
     for key, declared in known.declarations.items():
         if key not in by_label:
             found.append(
@@ -172,6 +173,25 @@ def _person(declared: Declaration, model: type[models.Model]) -> Iterator[Error]
                 obj=model,
                 id="privacy.E008",
             )
+
+
+def _merge(declared: Declaration, model: type[models.Model]) -> Iterator[Error]:
+    """Of two records that become one, two rows may be the same: then somebody has to say which of them stays."""
+    from privacy.merging.moving import sets_with
+
+    for key in declared.keys:
+        decided = declared.stays or declared.parks
+        if "__" not in key and not decided and _has(model, key) and next(sets_with(model, key), None):
+            yield Error(
+                f"{model._meta.label}.{key} is unique, and nothing says what a merge does with it.",
+                hint="parks=True leaves the second of two same rows with the id that was merged; stays=… says why no row moves.",
+                obj=model,
+                id="privacy.E012",
+            )
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    return name in {field.name for field in model._meta.concrete_fields}
 
 
 def _is_id(model: type[models.Model], name: str) -> bool:

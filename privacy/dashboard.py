@@ -22,7 +22,7 @@ from privacy.models import Assessment, ErasureRun, JobRun, Request
 from privacy.names import people_named
 from privacy.overdue import overdue
 from privacy.requests.clock import Clock
-from privacy.requests.kept_letters import unposted
+from privacy.requests.letters.kept_letters import unposted
 from privacy.retention.forecast import Forecast, forecast
 
 _MOST = 6

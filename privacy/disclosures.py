@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.among import array
+from privacy.merged import present
 from privacy.models import ContactPoint, Disclosure, Recipient
 from privacy.suppression import digest
 
@@ -59,6 +60,6 @@ def carriers(service: str) -> list[int]:
 def people_with(email: str) -> list[uuid.UUID]:
     """Return everybody who has this address. Raises NobodyKnown."""
     points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, digest=digest("email", email))
-    if not (people := list(points.values_list("subject", flat=True))):
+    if not (people := list(present(points.values("subject")).values_list("pk", flat=True))):
         raise NobodyKnown(_("Nobody with this address is known."))
     return people

@@ -35,6 +35,9 @@ class Keeper(Protocol):
     def postal(self, subject: uuid.UUID) -> list[str]:
         """Return the lines of the person's postal address, the name first; none when it is not known."""
 
+    def kept_under(self, number: str) -> set[uuid.UUID]:
+        """Return whom documents of this number are about that the law makes us keep, also when the person is gone."""
+
     def speak(self, subject: uuid.UUID, language: str) -> None:
         """Keep the language the person chose."""
 
@@ -91,6 +94,11 @@ def addresses_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
 def postal_of(subject: Subject) -> list[str]:
     """Return the lines of the person's postal address, none when nobody knows one."""
     return next((found for keeper in _keepers if (found := keeper.postal(subject.pk))), [])
+
+
+def kept_under(number: str) -> set[uuid.UUID]:
+    """Return whom documents of this number are about that the law makes us keep, also when the person is gone."""
+    return {person for keeper in _keepers for person in keeper.kept_under(number)} if number else set()
 
 
 def speak(subject: Subject, language: str) -> None:

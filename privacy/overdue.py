@@ -30,7 +30,7 @@ def restrict_overdue(date: dt.date, dry_run: bool) -> Outcome:
 
 def overdue(date: dt.date) -> QuerySet[Subject]:
     """Return everybody who should have been told before that date."""
-    return Subject.objects.filter(notice_due_on__lt=date).exclude(state=Subject.State.ERASED)
+    return Subject.objects.filter(notice_due_on__lt=date).exclude(state__in=Subject.GONE)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
+from privacy.merged import present
 from privacy.models import Pause, Subject
 from privacy.parameters import months_after
 
@@ -62,7 +63,7 @@ def pause_again(line: ledger.Line) -> int:
     channel, begins_at, until = line.scope.split("|")
     begins, end = dt.datetime.fromisoformat(begins_at), dt.datetime.fromisoformat(until)
     count = 0
-    for person in Subject.objects.filter(pk__in=line.subjects or ()).exclude(state=Subject.State.ERASED):
+    for person in present(line.subjects or ()):
         with transaction.atomic():
             known, fresh = Pause.objects.get_or_create(
                 subject=person, channel=channel, begins_at=begins, defaults={"until": end}

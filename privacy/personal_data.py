@@ -31,6 +31,7 @@ register(
     "privacy.Subject",
     subject="id",
     datenart="lead",
+    stays="The id itself: what was merged points at what goes on.",
     fields={
         "id": Item(
             TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)", marks=ID
@@ -46,6 +47,10 @@ register(
             erase=BLANK,
         ),
         "created_on": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=GENERALISE),
+        # Outlives the values: the trail and the ledger name either id.
+        "merged_into": Item(
+            TECHNICAL, STAFF, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
+        ),
     },
     not_personal="",
     labels={
@@ -57,6 +62,7 @@ register(
     "privacy.ContactPoint",
     subject="subject",
     datenart="lead",
+    stays="Follows the address, which stands in the file of either.",
     fields={
         "kind digest domain": Item(
             CONTACT, DERIVED, purposes="suppression consent_check", nature=PSEUDONYMOUS, told=False
@@ -74,9 +80,25 @@ register(
     reason="A keyed hash derived from an address whose change stands in the trail.",
 )
 register(
+    "privacy.Merge",
+    subject="kept",
+    also="gone",
+    datenart="merge",
+    stays="Says who was who; merges are undone in the reverse order.",
+    fields={
+        "kept gone at": Item(TECHNICAL, STAFF, purposes="sales_pipeline audit", nature=PSEUDONYMOUS),
+        "actor": Item(TECHNICAL, STAFF, purposes="audit"),
+        # Ids of rows and names of fields.
+        "undo": Item(TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, told=False),
+    },
+    not_personal="id",
+    unrecorded="undo",
+)
+register(
     "privacy.LawfulBasis",
     subject="subject",
     datenart="lawful_basis",
+    parks=True,
     fields={
         "purpose basis channels valid_from valid_to evidence": Item(
             TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS
@@ -88,6 +110,7 @@ register(
     "privacy.Objection",
     subject="subject",
     datenart="objection",
+    parks=True,
     fields={
         "purpose channel recorded_at source actor": Item(TECHNICAL, DERIVED, purposes="suppression"),
     },
@@ -97,6 +120,7 @@ register(
     "privacy.Restriction",
     subject="subject",
     datenart="restriction",
+    parks=True,
     fields={
         "request ground since told_by told_at announced_at lifted_at": Item(
             TECHNICAL, PROVIDED, purposes="rights_handling"
@@ -110,6 +134,7 @@ register(
     "privacy.Pause",
     subject="subject",
     datenart="pause",
+    parks=True,
     fields={
         "channel begins_at until": Item(TECHNICAL, PROVIDED, purposes="suppression"),
     },
@@ -119,6 +144,7 @@ register(
     "privacy.Disclosure",
     subject="subject",
     datenart="disclosure",
+    parks=True,
     fields={
         "recipient what role purpose on": Item(
             COMMUNICATION, DERIVED, purposes="rights_handling", nature=PSEUDONYMOUS
@@ -282,6 +308,7 @@ register(
     "privacy.Publication",
     subject="subject",
     datenart="publication",
+    parks=True,
     fields={
         # No mark: an address that names others, too, is no identifier of one of them.
         "kind url since places purpose recorded_at ended_at": Item(
@@ -309,6 +336,7 @@ register(
     "privacy.NoticePerson",
     subject="subject",
     datenart="request_file",
+    parks=True,
     fields={
         # Art. 19: afterwards nobody could say whom it is about.
         "notice whom": Item(
@@ -324,6 +352,7 @@ register(
     subject="subject",
     loose=True,
     datenart="erasure_proof",
+    stays="Whom a run was about is never rewritten.",
     fields={
         "subject": Item(
             TECHNICAL,
@@ -344,6 +373,7 @@ register(
     subject="subject",
     loose=True,
     datenart="trail",
+    stays="The trail is never rewritten.",
     fields={
         "at verb table_name actor purpose fields": Item(
             TECHNICAL, DERIVED, purposes="audit", nature=PSEUDONYMOUS, erase=KEEP, norm="Art. 5(2)"
@@ -375,6 +405,7 @@ register(
     own_eraser="the run that removes the values",
     datenart="trail",
     # Kept to prove who changed what and for nothing else: § 34(1) no. 2 (b) BDSG (R100).
+    stays="The trail is never rewritten.",
     fields={"entry subject salt detail": Item(TECHNICAL, DERIVED, purposes="audit", told=False)},
     not_personal="",
     trail=False,
@@ -391,6 +422,7 @@ register(
     "privacy.Recipient",
     subject="contact",
     datenart="business",
+    stays="An organisation is no record of a person.",
     fields={"email": Item(CONTACT, STAFF, purposes="rights_handling", erase=BLANK, marks=EMAIL)},
     not_personal="id contact name role service country safeguard contract_on ended_on",
     trail=False,
@@ -412,6 +444,7 @@ register(
     "privacy.PurposeNotice",
     subject="subject",
     datenart="lawful_basis",
+    parks=True,
     fields={"purpose notice at route": Item(TECHNICAL, DERIVED, purposes="legal_notice")},
     not_personal="id subject",
 )

@@ -26,8 +26,17 @@ ERASURES = (DELETE, BLANK, GENERALISE, KEEP)
 
 ROLES = ("owns", "appears")
 
-# (what stands there, the people whose copy it is) -> the same as people read it
-Words = Callable[[Any, Collection[uuid.UUID]], Any]
+
+@dataclass(frozen=True)
+class Told:
+    """Where a value stands that is told: in which row, to which people."""
+
+    row: Any
+    people: Collection[uuid.UUID]
+
+
+# what stands there -> the same as people read it
+Words = Callable[[Any, Told], Any]
 
 # How a value is recognised wherever it stands: an address, a number in any spelling, a part of a full name, an id.
 EMAIL, PHONE, NAME, ID = "email", "phone", "name", "id"
@@ -80,6 +89,10 @@ class Declaration:
     archive: bool = (
         False  # stored only because a law on keeping forbids to erase it: § 34(1) no. 2(a) BDSG (R100)
     )
+    stays: str = (
+        ""  # why a merge leaves the rows with the id they have; otherwise they move to the id that goes on
+    )
+    parks: bool = False  # of two rows that would be the same, a merge leaves one with the id that was merged
     labels: dict[str, Any] = field(
         default_factory=dict
     )  # what fields without a name of their own are called for people
@@ -166,6 +179,8 @@ class Registry:
         own_eraser: str = "",
         archive: bool = False,
         expires_by: str = "",
+        stays: str = "",
+        parks: bool = False,
         labels: dict[str, Any] | None = None,
         words: dict[str, Words] | None = None,
     ) -> None:
@@ -204,6 +219,8 @@ class Registry:
                 own_eraser=own_eraser,
                 archive=archive,
                 expires_by=expires_by,
+                stays=stays,
+                parks=parks,
                 labels=labels or {},
                 words=words or {},
             )

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from privacy import recipients
+from privacy import merged, recipients
 from privacy.audit.context import act
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
@@ -128,10 +128,11 @@ def restrict_again(line: ledger.Line) -> int:
             found = late.filter(pk__in=line.subjects or ())
             return found.update(state=Subject.State.RESTRICTED, restricted_for=ground)
     count = 0
-    for person in _living(line):
+    for place, person in enumerate(_people(line)):
         with transaction.atomic():
+            pk = merged.key_of(uuid.UUID(key), place, person.pk)
             defaults = {"subject": person, "ground": ground, "since": dt.datetime.fromisoformat(line.at)}
-            fresh = Restriction.objects.get_or_create(pk=uuid.UUID(key), defaults=defaults)[1]
+            fresh = Restriction.objects.get_or_create(pk=pk, defaults=defaults)[1]
             if fresh:
                 _settle(person)
             count += fresh
@@ -140,11 +141,12 @@ def restrict_again(line: ledger.Line) -> int:
 
 def lift_again(line: ledger.Line) -> int:
     """Repeat the end of a restriction."""
+    rows = Restriction.objects.filter(pk__in=merged.keys_of(uuid.UUID(line.scope), line.subjects or ()))
     count = 0
-    for person in _living(line):
+    for person in _people(line):
         with transaction.atomic():
             at = dt.datetime.fromisoformat(line.at)
-            ended = Restriction.objects.filter(pk=uuid.UUID(line.scope), lifted_at=None).update(lifted_at=at)
+            ended = rows.filter(subject=person, lifted_at=None).update(lifted_at=at)
             if ended:
                 _settle(person)
             count += ended
@@ -199,6 +201,6 @@ def _write(restriction: Restriction, address: str) -> None:
     ).send()
 
 
-def _living(line: ledger.Line) -> list[Subject]:
-    people = Subject.objects.filter(pk__in=line.subjects or ()).exclude(state=Subject.State.ERASED)
-    return list(people.order_by("pk"))
+def _people(line: ledger.Line) -> list[Subject]:
+    """Return whom a line means; who was two records in the backup is both."""
+    return list(merged.present(line.subjects or ()).order_by("pk"))

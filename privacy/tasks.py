@@ -11,12 +11,12 @@ from privacy.audit import sealer
 from privacy.audit.context import begin, end
 from privacy.erasure import recovery
 from privacy.erasure.frozen import frozen
-from privacy.requests.erasing import carry_out_due
 from privacy.requests.extending import settle_extensions
-from privacy.requests.kept_letters import note_sent
+from privacy.requests.letters.kept_letters import note_sent
 from privacy.requests.refusing import close_refused
-from privacy.requests.restricting import lift_decided
-from privacy.requests.transferring import send_due
+from privacy.requests.rights.erasing import carry_out_due
+from privacy.requests.rights.restricting import lift_decided
+from privacy.requests.rights.transferring import send_due
 
 
 @shared_task

@@ -150,6 +150,8 @@ DOORS: dict[str, Door] = {
     "leads:request": Door(READ_A_LEAD, READ_A_LEAD, lead),
     "leads:withdrawal": Door(READ_A_LEAD, READ_A_LEAD, lead),
     "leads:past": Door(READ_A_LEAD, (), lead),
+    "leads:merge": Door(WORK_A_LEAD, WORK_A_LEAD, lambda world: [world.lead.pk, world.ids["twin"]]),
+    "leads:merge_undo": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),
     "leads:proof": Door((), (), lambda world: [world.lead.pk, uuid.uuid4()]),
     "leads:company": Door(READ_A_LEAD, (), company),
     "leads:company_no_advertising": Door(READ_A_LEAD, READ_A_LEAD, company),

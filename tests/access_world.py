@@ -77,6 +77,13 @@ def build_world() -> World:
         company="Kranich Verpackungen GmbH",
         owner=lena,
     )
+    twin = create_lead(
+        values={"first_name": "Jule", "last_name": "Harmsen", "email": "jule@kranich.example"},
+        source="Fair",
+        obtained_from="person",
+        origin="test",
+        owner=lena,
+    )
     Activity.objects.create(subject=made.subject, lead=made, kind="note", body="Asked for an offer.")
     question = Form.objects.create(
         slug="ask",
@@ -97,6 +104,7 @@ def build_world() -> World:
         upload=_upload(jonas),
         form=question,
         letter=_dead_letter(made.subject, lena.subject),
+        ids={"twin": twin.pk},
     )
 
 

@@ -11,6 +11,7 @@ from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy import endings
 from privacy.erasure import ledger
+from privacy.merged import present
 from privacy.models import Subject, Takedown
 from privacy.publications import take_down
 
@@ -32,7 +33,7 @@ def withdraw(
     """
     Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     states = _confirmed(subject, purpose, channel)
-    records = [_record(state, route, actor, at or timezone.now()) for state in states]
+    records = [ending(state, route, actor, at or timezone.now()) for state in states]
     if records:
         # Outside the database, too: a restored backup must not open what was closed (R137).
         ledger.append(kind="withdrawal", scope=f"{purpose}|{channel}|{route}", subjects=[subject.pk])
@@ -44,9 +45,11 @@ def withdraw(
 def withdraw_again(line: ledger.Line) -> int:
     """Repeat a withdrawal that a restored backup does not know, at the time it was made; return how many consents ended."""
     purpose, channel, route = line.scope.split("|")
-    living = Subject.objects.filter(pk__in=line.subjects or ()).exclude(state=Subject.State.ERASED)
     at = dt.datetime.fromisoformat(line.at)
-    return sum(_withdraw_again(person, purpose, channel, route, at) for person in living.order_by("pk"))
+    return sum(
+        _withdraw_again(person, purpose, channel, route, at)
+        for person in present(line.subjects or ()).order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -54,7 +57,7 @@ def _withdraw_again(person: Subject, purpose: str, channel: str, route: str, at:
     """What was agreed to after that moment stands; the ledger has its line already and gets no second one."""
     Subject.objects.select_for_update(no_key=True).get(pk=person.pk)
     states = _confirmed(person, purpose, channel).filter(record__recorded_at__lte=at)
-    records = [_record(state, route, None, at) for state in states]
+    records = [ending(state, route, None, at) for state in states]
     if records:
         _end(person, records)
     _drop_waiting(person, purpose, channel, before=at)
@@ -63,9 +66,13 @@ def _withdraw_again(person: Subject, purpose: str, channel: str, route: str, at:
 
 def _end(subject: Subject, records: list[ConsentRecord]) -> None:
     append(records, held=True)
-    over = {record.purpose_id for record in records}
-    take_down([subject.pk], because=Takedown.Because.WITHDRAWN, purposes=over)  # Art. 17(1)(b), (2)
-    endings.end(over, subjects=[subject.pk])
+    end_what_rested_on({record.purpose_id for record in records}, subject)
+
+
+def end_what_rested_on(purposes: set[str], subject: Subject) -> None:
+    """Let go of what the consents to these purposes permitted: what is public of the person, their profile (Art. 17(1)(b), (2))."""
+    take_down([subject.pk], because=Takedown.Because.WITHDRAWN, purposes=purposes)
+    endings.end(purposes, subjects=[subject.pk])
 
 
 def _confirmed(subject: Subject, purpose: str, channel: str) -> QuerySet[ConsentState]:
@@ -74,7 +81,8 @@ def _confirmed(subject: Subject, purpose: str, channel: str) -> QuerySet[Consent
     return states.select_related("record")
 
 
-def _record(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
+def ending(state: ConsentState, route: str, actor: Subject | None, at: dt.datetime) -> ConsentRecord:
+    """Return the record, not stored yet, that ends a consent."""
     return ConsentRecord(
         subject_id=state.subject_id,
         purpose_id=state.purpose_id,

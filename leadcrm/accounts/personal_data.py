@@ -20,6 +20,7 @@ register(
     "accounts.User",
     subject="subject",
     datenart="staff",
+    stays="A member of staff is not merged with anybody.",
     fields={
         "username first_name last_name": Item(IDENTITY, PROVIDED, purposes="staff_account"),
         "email": Item(CONTACT, PROVIDED, purposes="staff_account"),

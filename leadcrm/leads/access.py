@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from leadcrm.accounts.models import User
 from leadcrm.leads.models import Company, Lead
 from privacy.audit.services import record
+from privacy.models import Subject
 
 #: Why the data protection officer looks at one person; the code is kept in the trail.
 REASONS = {
@@ -38,12 +39,20 @@ def get_lead_for(user: User, pk: int, *, reason: str = "") -> Lead:
     if not user.may("read a lead for a reason"):
         return get_object_or_404(Lead.objects.for_user(user).select_related(*beside), pk=pk)
     lead = get_object_or_404(Lead.everyone.select_related(*beside), pk=pk)
+    if lead.subject.merged_into:
+        lead = get_object_or_404(Lead.everyone.select_related(*beside), subject=lead.subject.merged_into)
     if reason not in REASONS:
         raise ReasonNeeded
     record(
         verb="read", model=Lead, row_id=lead.pk, subject=lead.subject_id, purpose=f"rights_handling:{reason}"
     )
     return lead
+
+
+def get_merged_for(user: User, pk: int) -> Lead:
+    """Return the lead as which one that was merged goes on, or 404: an old address still leads to the person."""
+    former = Subject.objects.filter(pk__in=Lead.everyone.filter(pk=pk).values("subject"))
+    return get_object_or_404(Lead.objects.for_user(user), subject__in=former.values("merged_into"))
 
 
 def get_editable_lead_for(user: User, pk: int) -> Lead:

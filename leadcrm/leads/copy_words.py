@@ -1,15 +1,15 @@
 """What a lead's own codes mean to the person they are about."""
 
 import datetime as dt
-import uuid
-from collections.abc import Collection
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from privacy.registry import Told
 
-def provenance(value: Any, _people: Collection[uuid.UUID]) -> dict[str, str]:
+
+def provenance(value: Any, _told: Told) -> dict[str, str]:
     """Return, field by field, where a value came from and when; of a member of staff not the name."""
     from privacy.access.words import head
     from privacy.registry import registry

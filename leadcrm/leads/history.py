@@ -10,12 +10,15 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from leadcrm.accounts.models import User
+from leadcrm.leads.labels import lead_names
 from leadcrm.leads.models import Company, Deal, Lead, Stage, Task
+from privacy.merged import with_former
 from privacy.models import AuditDetail, AuditEntry
 
 PAGE = 50
@@ -37,6 +40,7 @@ _HIDDEN = {
 }
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d)?$")
 _VERBS = ("insert", "update", "delete")
+_MERGES = ("merge", "unmerge")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ class Act:
 
 def history(lead: Lead, query: Mapping[str, Any]) -> tuple[list[Act], int | None]:
     """Return a page of acts, newest first, and the id before which the older ones stand (None: no more)."""
-    entries = AuditEntry.objects.filter(subject=lead.subject_id, table_name__in=_MODELS, verb__in=_VERBS)
+    written = Q(subject__in=with_former([lead.subject_id]), table_name__in=_MODELS, verb__in=_VERBS)
+    entries = AuditEntry.objects.filter(written | Q(subject=lead.subject_id, verb__in=_MERGES))
     before = str(query.get("before", ""))
     if before.isascii() and before.isdigit() and len(before) < 19:
         entries = entries.filter(pk__lt=int(before))
@@ -71,12 +76,13 @@ def history(lead: Lead, query: Mapping[str, Any]) -> tuple[list[Act], int | None
     }
     functions = _functions({entry.actor for entry in shown}, lead)
     names = _Names(details.values())
+    others = lead_names({key for e in shown if e.verb in _MERGES and (key := _uuid(e.row_id))})
     acts = [
         Act(
             entry,
             functions.get(entry.actor, _("The system")),
-            _what(entry),
-            names.changes(entry, details.get(entry.pk, {})),
+            _what(entry, others),
+            [] if entry.verb in _MERGES else names.changes(entry, details.get(entry.pk, {})),
         )
         for entry in shown
     ]
@@ -101,7 +107,15 @@ def _uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def _what(entry: AuditEntry) -> str:
+def _what(entry: AuditEntry, others: dict[uuid.UUID, str]) -> str:
+    if entry.verb in _MERGES:
+        key = _uuid(entry.row_id)
+        other = {"name": others.get(key, _("another record")) if key else ""}
+        return (
+            _("Merged with %(name)s") % other
+            if entry.verb == "merge"
+            else _("No longer merged with %(name)s") % other
+        )
     name = _MODELS[entry.table_name]._meta.verbose_name
     return {
         "insert": _("%(thing)s added") % {"thing": name},

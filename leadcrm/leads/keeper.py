@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from leadcrm.leads.facts import fact_form_of
-from leadcrm.leads.models import Activity, Deal, Lead, Task
+from leadcrm.leads.models import Activity, CommercialDocument, Deal, Lead, Task
 from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import VALUE_FIELDS, change_fields
 from leadcrm.leads.services.tasks import add_task
@@ -42,6 +42,9 @@ class LeadKeeper:
         name = " ".join(part for part in (lead.title, lead.first_name, lead.last_name) if part)
         abroad = lead.country if lead.country != "DE" else ""
         return [name, lead.street, f"{lead.postcode} {lead.city}".strip(), *([abroad] if abroad else [])]
+
+    def kept_under(self, number: str) -> set[uuid.UUID]:
+        return set(CommercialDocument.objects.filter(number=number).values_list("subject", flat=True))
 
     def speak(self, subject: uuid.UUID, language: str) -> None:
         if lead := Lead.everyone.filter(subject=subject).first():

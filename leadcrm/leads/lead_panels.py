@@ -12,6 +12,7 @@ from leadcrm.accounts.models import User
 from leadcrm.leads.customers import purchases_of
 from leadcrm.leads.documents import LAWS, Kind, last_day, shown_of
 from leadcrm.leads.history import history
+from leadcrm.leads.labels import lead_names
 from leadcrm.leads.models import Lead, Task
 from leadcrm.leads.panels import Panel, register
 from leadcrm.leads.services.documents import sales_of
@@ -19,7 +20,7 @@ from leadcrm.leads.timeline import kinds_for, timeline
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.reasons import reason
 from privacy.citations import cited
-from privacy.models import Objection, Publication
+from privacy.models import Merge, Objection, Publication, Subject
 from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.purposes import PURPOSES
 
@@ -87,7 +88,15 @@ def _deals(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
 
 def _history(lead: Lead, user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     acts, older = history(lead, query)
-    return {"acts": acts, "older": older}
+    merges = (
+        list(Merge.objects.filter(kept=lead.subject_id)) if lead.subject.state == Subject.State.ACTIVE else []
+    )
+    names = lead_names({merge.gone_id for merge in merges}) if merges else {}
+    return {
+        "acts": acts,
+        "older": older,
+        "merges": [(merge, names.get(merge.gone_id, "")) for merge in merges],
+    }
 
 
 def _scope(objection: Objection) -> Any:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from leadcrm.leads import copy_words, documents
 from leadcrm.leads.imports import holding as uploads
 from privacy import glossary
+from privacy.access.enclosed import IN_THE_ARCHIVE, enclosed
 from privacy.registry import (
     ASSESSMENT,
     BEHAVIOUR,
@@ -38,6 +39,7 @@ register(
     "leads.Lead",
     subject="subject",
     datenart="lead",
+    parks=True,
     fields={
         "first_name last_name": Item(IDENTITY, PROVIDED, purposes=_SALES, marks=NAME),
         "title": Item(IDENTITY, PROVIDED, purposes=_SALES),
@@ -115,6 +117,7 @@ register(
     role="appears",
     within="activity",
     datenart="lead",
+    parks=True,
     fields={
         "activity": Item(
             TECHNICAL, DERIVED, purposes="enquiry_handling sales_pipeline", nature=PSEUDONYMOUS, told=False
@@ -160,10 +163,13 @@ register(
         "kind number dated_on title lies_at": Item(COMMUNICATION, STAFF, **_RECORDS),
         # Of letters alone, so its period is theirs. No free text: a commercial letter is kept unaltered (§ 257(3) HGB).
         "text": Item(COMMUNICATION, STAFF, datenart="commercial_letter", **_RECORDS),
-        "sale file": Item(TECHNICAL, STAFF, told=False, **_RECORDS),
+        "file": Item(COMMUNICATION, STAFF, **_RECORDS),
+        "sale": Item(TECHNICAL, STAFF, told=False, **_RECORDS),
         "recorded_at": Item(TECHNICAL, DERIVED, **_RECORDS),
     },
     not_personal="id subject",
+    labels={"file": IN_THE_ARCHIVE},
+    words={"file": enclosed(documents.SHELF)},
     reason="Invoices and letters about sales, which the law keeps when the person goes.",
 )
 holding("commercial_documents", folder="documents", eraser=documents.erase, residue=documents.residue)

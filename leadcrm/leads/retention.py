@@ -10,6 +10,7 @@ from leadcrm.leads.models import Deal, Lead
 from privacy import parameters
 from privacy.erasure.engine import NARROW, also
 from privacy.jobs import Outcome
+from privacy.models import Subject
 from privacy.registry import registry
 from privacy.retention.clocks import Clock, register_clock
 from privacy.retention.night import retain
@@ -30,7 +31,12 @@ def due_leads(date: dt.date) -> QuerySet[Lead]:
 
 def due_reviews(date: dt.date) -> QuerySet[Lead]:
     """Return leads in quarantine whose thirty days are over."""
-    return Lead.everyone.filter(review_until__lt=date)
+    return _files().filter(review_until__lt=date)
+
+
+def _files() -> QuerySet[Lead]:
+    """Return everybody's file; one that was merged into another has no clock of its own."""
+    return Lead.everyone.exclude(subject__in=Subject.objects.filter(merged_into__isnull=False))
 
 
 def _aging(date: dt.date) -> QuerySet[Lead]:
@@ -42,7 +48,7 @@ def _aging(date: dt.date) -> QuerySet[Lead]:
         for claim in claims:
             alive = Exists(claim().filter(pk=OuterRef("subject")))
             lapsed |= Q(narrowed_to__contains=[purpose]) & ~Q(alive)
-    return Lead.everyone.filter(lapsed, review_until=None).exclude(Exists(won))
+    return _files().filter(lapsed, review_until=None).exclude(Exists(won))
 
 
 def leads_ahead(first: dt.date, last: dt.date) -> dict[dt.date, int]:

@@ -21,6 +21,7 @@ from privacy.audit.context import act
 from privacy.ids import new_subject_id
 from privacy.keepers import language_of
 from privacy.letters import Letter, parted
+from privacy.merged import present
 from privacy.models import ContactPoint, Controller, LawfulBasis, Pause, Subject
 from privacy.models.purpose import Channel
 from privacy.pauses import running
@@ -130,7 +131,7 @@ def open_link(token: str, *, lock: bool = False) -> Opened | None:
     said = read_preferences_token(token)
     if said is None:
         return None
-    if not Subject.objects.filter(pk=said.subject).exclude(state=Subject.State.ERASED).exists():
+    if not present([said.subject]).exists():
         return None
     # The link does not carry the address; the mail it stood in does, until the person or the mail is erased.
     mails = OutboxMail.everyone.filter(subject=said.subject).values_list("to_address", flat=True).distinct()

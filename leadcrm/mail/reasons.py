@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from leadcrm.mail.models import OutboxMail
+from privacy.registry import Told
 
 # What a code of the gate or the dispatcher means; SMTP_<number> is the server's own.
 _HELD_BACK = {
@@ -36,7 +37,7 @@ _NOT_TAKEN = {
 }
 
 
-def in_words(code: Any, _people: Any = ()) -> str:
+def in_words(code: Any, _told: Told | None = None) -> str:
     """Return a code of the gate, the dispatcher or the mail server as a sentence."""
     return str({**_HELD_BACK, **_NOT_TAKEN}.get(str(code), code))
 

@@ -7,6 +7,7 @@ from consent.models import ConsentState
 from consent.services.withdrawal import withdraw
 from leadcrm.mail.outbox import cancel
 from privacy import keepers
+from privacy.merged import present
 from privacy.models import ContactPoint, Objection, Subject
 from privacy.objections import object_to_marketing
 from privacy.suppression import suppress_digest
@@ -17,7 +18,7 @@ def at_address(digest: bytes, *also: uuid.UUID, lock: bool = False) -> list[Subj
     ids = set(also)
     ids.update(ContactPoint.objects.filter(digest=digest).values_list("subject", flat=True))
     ids.update(ConsentState.objects.filter(digest=digest).values_list("subject", flat=True))
-    living = Subject.objects.exclude(state=Subject.State.ERASED).filter(pk__in=ids).order_by("pk")
+    living = present(ids).order_by("pk")
     return list(living.select_for_update(no_key=True) if lock else living)
 
 

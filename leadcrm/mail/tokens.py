@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from privacy.merged import present_id
 from privacy.suppression import digest
 
 # A purpose-bound salt: a token of another door opens nothing here. It never expires, because old mails keep their link.
@@ -21,7 +22,7 @@ PREFERENCES_LIFE = dt.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Unsubscribe:
-    """What a token says. The address is a keyed hash, so the link in a mail does not carry it."""
+    """What a token says; who was merged since is meant as they go on. The address is a keyed hash, so the link in a mail does not carry it."""
 
     subject: uuid.UUID
     purpose: str
@@ -49,7 +50,7 @@ def read_unsubscribe_token(token: str) -> Unsubscribe | None:
         content = urlsafe_base64_decode(_signer.unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    return Unsubscribe(uuid.UUID(bytes=content[:16]), content[48:].decode(), content[16:48])
+    return Unsubscribe(present_id(uuid.UUID(bytes=content[:16])), content[48:].decode(), content[16:48])
 
 
 def preferences_link(*, subject: uuid.UUID, address: str) -> str:
@@ -64,7 +65,9 @@ def read_preferences_token(token: str) -> Preferences | None:
         content = urlsafe_base64_decode(_dated_signer.unsign(token, max_age=PREFERENCES_LIFE))
     except (signing.BadSignature, ValueError):
         return None
-    return Preferences(uuid.UUID(bytes=content[:16]), content[16:48], _signed_at(token) + PREFERENCES_LIFE)
+    return Preferences(
+        present_id(uuid.UUID(bytes=content[:16])), content[16:48], _signed_at(token) + PREFERENCES_LIFE
+    )
 
 
 def _signed_at(token: str) -> dt.datetime:

@@ -13,7 +13,7 @@ from privacy import keepers, pauses
 from privacy.audit.context import act
 from privacy.models import LawfulBasis, Request, Subject
 from privacy.models.purpose import Channel
-from privacy.requests.opening import open_proven
+from privacy.requests.arrival.opening import open_proven
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 #: What an enquiry lets us do; both end when the person takes it back.

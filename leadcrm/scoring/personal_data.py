@@ -15,6 +15,7 @@ register(
     # A score that went with a withdrawal must not live on in the trail (R69): that it was there is all the trail keeps.
     unrecorded="points reasons hot",
     words={"reasons": reasons_told},
+    stays="Worked out anew for whoever goes on.",
 )
 register(
     "scoring.ScoreModel",

@@ -1,7 +1,7 @@
 """A score in words: the reasons with their signs, and the explanation that the person gets (Art. 15(1)(h), R70)."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from leadcrm.scoring.inputs import INPUTS
 from leadcrm.scoring.models import Score, ScoreModel, ScoreRule, Use
+from privacy.registry import Told
 
 
 def signed(points: int) -> str:
@@ -44,7 +45,7 @@ def reasons(score: Score, rules: Iterable[ScoreRule]) -> list[tuple[str, str]]:
     ]
 
 
-def reasons_told(value: Any, _people: Collection[uuid.UUID]) -> list[str]:
+def reasons_told(value: Any, _told: Told | None = None) -> list[str]:
     """Return the reasons of a score as the person reads them in their copy."""
     rules = {rule.pk: rule for rule in ScoreRule.objects.filter(pk__in=[each["rule"] for each in value])}
     return [
@@ -77,7 +78,7 @@ def _explained(score: Score) -> list[str]:
             "day": date_format(localtime(score.computed_at)),
         },
         _("These are the points and what they come from: %(reasons)s.")
-        % {"reasons": ", ".join(reasons_told(score.reasons, ())) or _("nothing counted")},
+        % {"reasons": ", ".join(reasons_told(score.reasons)) or _("nothing counted")},
         *counted,
         *([_("We looked at this as well, and it counted nothing: %(inputs)s.") % {"inputs": "; ".join(others)}]
           if others else []),

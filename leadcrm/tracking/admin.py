@@ -13,7 +13,7 @@ _SEARCH_HELP = _("The receipt from the person's browser, or the id of a person, 
 
 @admin.register(Visitor, site=site)
 class VisitorAdmin(RoleAdmin):
-    list_display = ("last_seen", "first_seen", "receipt", "person", "shared")
+    list_display = ("last_seen", "first_seen", "receipt", "person")
     fields: ClassVar[Any] = ("receipt", "person", "shared", "first_seen", "last_seen")
     search_fields = ("=receipt", "=subject__id")
     search_help_text = _SEARCH_HELP

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from privacy.access.others import Others
 from privacy.access.words import NOTHING, head, target_of, told
 from privacy.among import array, holding
+from privacy.merged import with_former
 from privacy.models import ContactPoint
 from privacy.registry import FREE_TEXT, PROVIDED, Declaration, Item, declaration, iter_declarations
 
@@ -139,7 +140,7 @@ def export(
     number under which data of nobody known is held, told by whoever has it (Art. 11(2), R91). Without `archives`, what only
     the law on keeping makes us store is left out (§ 34(1) no. 2 BDSG, R100).
     """
-    people = frozenset(subjects)
+    people = frozenset(with_former(subjects))
     others = Others(people)
     tables = [
         Table(declared, people, names, others, in_words)

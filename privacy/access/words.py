@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from privacy.glossary import NAMES, WORDS
-from privacy.registry import Declaration
+from privacy.registry import Declaration, Told
 
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
@@ -52,7 +52,7 @@ def told(
         return str(getattr(found, name))
     if in_words:
         if words := declared.words.get(name) or (None if field.flatchoices else WORDS.get(name)):
-            return words(value, people)
+            return words(value, Told(found, people))
         value = _in_words(field, value, declared)
     return _plain(value)
 

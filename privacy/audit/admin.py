@@ -46,6 +46,8 @@ VERBS: list[tuple[str, Any]] = [
     ("proof", _("proof given out")),
     ("export", _("exported")),
     ("disclose", _("disclosed")),
+    ("merge", _("merged")),
+    ("unmerge", _("merge undone")),
 ]
 
 

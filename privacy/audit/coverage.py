@@ -55,9 +55,8 @@ class Coverage:
 
     def _ends(self, people: set[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
         """Return, for each person, the end of the last run that both sides know to concern them."""
-        rows = ErasureRunSubject.objects.filter(subject__in=people).values_list(
-            "subject", "run_id", "run__finished_at"
-        )
+        takings = ErasureRunSubject.objects.filter(subject__in=people).exclude(run__kind__in=ledger.MOVES)
+        rows = takings.values_list("subject", "run_id", "run__finished_at")
         ends: dict[uuid.UUID, dt.datetime] = {}
         for subject, run, finished in rows if people else ():
             outside = self._outside.get(run, frozenset())
@@ -74,7 +73,7 @@ class Coverage:
         self._length = length
         self._outside, self._prunings = {}, {}
         for line in ledger.lines():
-            if line.kind in ledger.ERASING:
+            if line.kind in ledger.ERASING | ledger.MOVES:
                 self._outside[line.run] = line.subjects
             elif line.kind == "prune":
                 self._prunings[line.run] = line.scope

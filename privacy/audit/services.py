@@ -13,7 +13,7 @@ def record(
 ) -> int:
     """Write one trail entry for an act that is not a write, and return its id.
 
-    `verb` is one of ``read proof export disclose``; writes are recorded by the database alone.
+    `verb` is one of ``read proof export disclose merge unmerge``; writes are recorded by the database alone.
     `subject` is a Subject or its id: whose data it was.
     """
     key = getattr(subject, "pk", subject)

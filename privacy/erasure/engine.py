@@ -9,6 +9,8 @@ from django.db import connection
 
 from privacy.among import array, holding
 from privacy.erasure.steps import PLACE, Step, narrowing, steps, without
+from privacy.merged import with_former
+from privacy.models import Subject
 from privacy.prepared import prepared_cursor
 
 NARROW = "narrow:"  # how the scope of a run begins that leaves the person what living purposes need
@@ -45,6 +47,11 @@ def narrow(
     A field lives as long as any living purpose claims it and no longer; the person stays who they are.
     """
     return _take(_narrowing(purposes, spared), subjects)
+
+
+def clear(former: Iterable[uuid.UUID]) -> dict[str, int]:
+    """Take what still stands under ids that were merged into another; the person goes on, and the ids point at them."""
+    return _take(_clearing(), former)
 
 
 def _take(work: Work, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
@@ -92,9 +99,10 @@ def also(scope: str, work: Also) -> None:
 def forget(scope: str, subjects: Iterable[uuid.UUID]) -> dict[str, int]:
     """Do what the scope of a run says, and all of it: narrow to the purposes it names, or erase.
 
-    The one way for whoever begins a run, finishes one that was cut short, or replays it.
+    The one way for whoever begins a run, finishes one that was cut short, or replays it. A person goes under every id
+    they are known by.
     """
-    people = sorted(set(subjects))
+    people = sorted(with_former(subjects))
     spared, scope = spared_in(scope)
     for beginning, work in _also:
         if scope.startswith(beginning):
@@ -115,6 +123,11 @@ def spared_in(scope: str) -> tuple[frozenset[str], str]:
         return frozenset(), scope
     kinds, _semicolon, rest = scope.removeprefix(SPARE).partition(";")
     return frozenset(kinds.split()), rest
+
+
+@cache
+def _clearing() -> Work:
+    return Work(tuple(step for step in steps() if step.declared.model is not Subject))
 
 
 @cache

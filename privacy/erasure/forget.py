@@ -11,6 +11,7 @@ from privacy.erasure.residue import Residue, residue
 from privacy.erasure.runs import run
 from privacy.erasure.steps import steps
 from privacy.erasure.values import values_of
+from privacy.merged import with_former
 from privacy.models import ContactPoint, Subject, Takedown
 from privacy.publications import take_down
 from privacy.suppression import suppress_digest
@@ -25,13 +26,14 @@ def forget(
     unlisted: bool = False,
     tell: bool = False,
 ) -> Residue:
-    """Erase these people (one, under all ids they are known by) and return what a search for them finds.
+    """Erase these people (one, under every id they are known by) and return what a search for them finds.
 
     Every step may be interrupted: called again with the same `case` it goes on, and knows what to look for although the
     data is gone. `suppress` keeps a hash of their addresses, so that no import brings them back; `unlisted` takes
     off the list what is there of them (R125). `tell` notes for whoever got their data that it goes (R112), as a case has done by now.
     """
     case = case or people[0]
+    people = sorted(with_former(people))
     held = holds.kinds_of(people)
     if holds.EVERYTHING in held:
         return _leave(people, suppress)

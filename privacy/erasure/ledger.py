@@ -20,12 +20,15 @@ from typing import Any
 from django.conf import settings
 
 from privacy import journal, takers, vault
+from privacy.merged import with_former
 
 # Kinds that take data away: a person whole (or narrowed, as the scope says), or parts of what is theirs. The others close
 # a use (objection, withdrawal, restriction) or open it again.
 WHOLE = frozenset({"request", "retention"})
 PARTS = frozenset({"blank", "expired"})
 ERASING = WHOLE | PARTS
+# What only changes under which id of a person things stand: nothing is taken, so no missing value is explained by it.
+MOVES = frozenset({"merge"})
 
 
 class LedgerBroken(Exception):
@@ -59,8 +62,8 @@ def path() -> Path:
 
 
 def append(*, kind: str, scope: str, subjects: Iterable[uuid.UUID], run: uuid.UUID | None = None) -> None:
-    """Commit one act to the ledger; on return it is on disk."""
-    append_all(kind=kind, scope=scope, acts={run or uuid.uuid4(): subjects})
+    """Commit one act to the ledger, with every id its people are known by; on return it is on disk."""
+    append_all(kind=kind, scope=scope, acts={run or uuid.uuid4(): with_former(subjects)})
 
 
 def append_all(*, kind: str, scope: str, acts: Mapping[uuid.UUID, Iterable[uuid.UUID]]) -> None:

@@ -17,6 +17,7 @@ from privacy.erasure import elsewhere
 from privacy.erasure.judgement import HOLD
 from privacy.erasure.steps import is_of
 from privacy.erasure.values import Values
+from privacy.merged import with_former
 from privacy.models import ContactPoint
 from privacy.purposes import SHIPPED
 from privacy.registry import DELETE, KEEP, Declaration, iter_declarations, registry
@@ -79,7 +80,7 @@ def plan(
     `requested` by the person: then their addresses are suppressed; retention adds nothing to that list.
     `list_too`: they want the entry there erased as well (R125).
     """
-    ids = list(subjects)
+    ids = sorted(with_former(subjects))
     held = holds.kinds_of(ids)
     if holds.EVERYTHING in held:
         return _all_held(ids, requested=requested)

@@ -55,7 +55,7 @@ def _finish(run: ErasureRun) -> bool:
     people: list[uuid.UUID] = list(
         ErasureRunSubject.objects.filter(run=run).order_by("subject").values_list("subject", flat=True)
     )
-    if run.kind in ledger.PARTS:
+    if run.kind not in ledger.WHOLE:
         # Which parts is known to whoever began it, who does it again: the erasure of somebody named there, or the next night.
         with inside(run, details=()):
             pass

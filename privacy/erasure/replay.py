@@ -14,6 +14,7 @@ from privacy.erasure import elsewhere, engine, ledger
 from privacy.erasure.forget import forget
 from privacy.erasure.runs import run
 from privacy.hold_lines import hold_again, release_again
+from privacy.merged import present
 from privacy.models import Objection, Request, Subject
 from privacy.pauses import pause_again
 from privacy.restrictions import lift_again, restrict_again
@@ -98,10 +99,10 @@ def _objected(line: ledger.Line) -> int:
     purpose, channel, source = line.scope.split("|")
     at = dt.datetime.fromisoformat(line.at)
     count = 0
-    for person in _living(line.subjects or ()):
+    for person in present(line.subjects or ()).order_by("pk"):
         with transaction.atomic():
             known, fresh = Objection.objects.get_or_create(
-                subject_id=person,
+                subject=person,
                 purpose=purpose,
                 channel=channel,
                 defaults={"source": source, "recorded_at": at},
@@ -111,7 +112,7 @@ def _objected(line: ledger.Line) -> int:
                 known.save(update_fields=["recorded_at"])
                 fresh = True
             if fresh:
-                endings.end([purpose], subjects=[person])
+                endings.end([purpose], subjects=[person.pk])
         count += fresh
     return count
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from privacy import takers
+from privacy import merged, takers
 from privacy.among import array
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
@@ -33,11 +33,22 @@ def begin(kind: str, subject_ids: Iterable[uuid.UUID], scope: str) -> ErasureRun
 
 
 def begin_all(kind: str, groups: Iterable[Iterable[uuid.UUID]], scope: str) -> list[ErasureRun]:
-    """Commit the fact of one erasure for each of these groups of people; all of them wait for the disk once."""
-    acts = {ErasureRun(kind=kind, scope=scope, taken_by=takers.me()): frozenset(people) for people in groups}
-    # First the fact, outside: a crash from here on leaves an erasure that is finished later, not one forgotten.
-    ledger.append_all(kind=kind, scope=scope, acts={act.pk: people for act, people in acts.items()})
-    enter(acts)
+    """Commit the fact of one erasure for each of these groups of people, under every id they are known by; all of them
+    wait for the disk once."""
+    several = [frozenset(people) for people in groups]
+    with transaction.atomic():
+        if kind in ledger.WHOLE:
+            merged.stand_still()
+        former = merged.former_ids(person for people in several for person in people)
+        acts = {
+            ErasureRun(kind=kind, scope=scope, taken_by=takers.me()): people.union(
+                *(former.get(person, ()) for person in people)
+            )
+            for people in several
+        }
+        # First the fact, outside: a crash from here on leaves an erasure that is finished later, not one forgotten.
+        ledger.append_all(kind=kind, scope=scope, acts={act.pk: people for act, people in acts.items()})
+        enter(acts)
     return list(acts)
 
 

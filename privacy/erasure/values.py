@@ -12,6 +12,7 @@ from typing import Any
 
 import phonenumbers
 
+from privacy.merged import former_ids
 from privacy.registry import EMAIL, FREE_TEXT, ID, NAME, PHONE, PROVIDED, Declaration, iter_declarations
 from privacy.suppression import normalise
 
@@ -139,13 +140,19 @@ def values_of(subjects: Iterable[uuid.UUID]) -> Values:
 
 
 def values_by(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Values]:
-    """Collect the same for each of them, by as many queries for thousands as for one."""
+    """Collect the same for each of them, by as many queries for thousands as for one.
+
+    What stands under an id that was merged into theirs is their own, too.
+    """
     found = {person: Values() for person in subjects}
+    known_as = {person: person for person in found}
+    for person, others in former_ids(found).items():
+        known_as |= {former: person for former in others if former not in found}
     for declared in iter_declarations():
         marked = [n for n, item in declared.fields.items() if item.marks or item.category == FREE_TEXT]
         if found and declared.subject and marked and not declared.loose and declared.role == "owns":
-            for row in declared.rows_of(found).values(*declared.keys, *marked).iterator():
-                for person in {row[key] for key in declared.keys} & found.keys():
+            for row in declared.rows_of(known_as).values(*declared.keys, *marked).iterator():
+                for person in {known_as[row[key]] for key in declared.keys if row[key] in known_as}:
                     _collect(found[person], declared, {name: row[name] for name in marked})
     for values in found.values():
         values.ids -= {""}

@@ -4,6 +4,7 @@ import uuid
 
 from django.core.management.base import CommandError, CommandParser
 
+from privacy.merged import present
 from privacy.models import ContactPoint, Subject
 from privacy.suppression import digest
 
@@ -17,12 +18,12 @@ def add_arguments(parser: CommandParser) -> None:
 
 def find(email: str | None, subject: uuid.UUID | None) -> Subject:
     """Return the one living person meant. Raises CommandError when it is nobody, or several at one address (W9)."""
-    living = Subject.objects.exclude(state=Subject.State.ERASED)
+    living = Subject.objects.none()
     if email is not None:
         points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, digest=digest("email", email))
-        living = living.filter(pk__in=points.values("subject"))
+        living = present(points.values("subject"))
     elif subject is not None:
-        living = living.filter(pk=subject)
+        living = present([subject])
     found = list(living.order_by("pk")[:10])
     if not found:
         raise CommandError("Nobody is known by this. Nothing was changed.")

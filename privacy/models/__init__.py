@@ -9,6 +9,7 @@ from privacy.models.change import Compatibility, PurposeNotice, Succession
 from privacy.models.controller import Controller, Recipient
 from privacy.models.disclosure import Disclosure
 from privacy.models.hold import Hold
+from privacy.models.merge import Merge
 from privacy.models.notice import Notice
 from privacy.models.objection import Objection, Suppression
 from privacy.models.occasion import Occasion
@@ -45,6 +46,7 @@ __all__ = [
     "JobRun",
     "LawfulBasis",
     "LegalParameter",
+    "Merge",
     "Notice",
     "NoticePerson",
     "Objection",

@@ -16,6 +16,7 @@ class Objection(models.Model):
         PERSON = "person", _("the person, online")
         STAFF = "staff", _("recorded by staff")
         IMPORT = "import", _("imported file")
+        MERGED = "merged", _("a record that was merged")
 
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="objections")
     # Empty means all: every marketing purpose, every channel.

@@ -19,6 +19,10 @@ class Subject(models.Model):
         ACTIVE = "active", _("Active")
         RESTRICTED = "restricted", _("Restricted (Art. 18)")
         ERASED = "erased", _("Erased")
+        MERGED = "merged", _("Merged into another record")
+
+    #: Nobody is written to, found or asked under these; whoever was merged goes on under another id.
+    GONE = (State.ERASED, State.MERGED)
 
     id = models.UUIDField(primary_key=True, default=new_subject_id, editable=False)
     party = models.CharField(
@@ -36,6 +40,8 @@ class Subject(models.Model):
     # Art. 14: the day by which the person must have been told. Empty when told, or when they told us themselves.
     # It stands here and not on the lead because the gate must ask it without knowing leads.
     notice_due_on = models.DateField(_("notice due on"), null=True, blank=True)
+    # The id under which the person goes on; no key, because each of the two outlives its own last entry of the trail.
+    merged_into = models.UUIDField(_("goes on as"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("subject")
@@ -47,6 +53,11 @@ class Subject(models.Model):
                 condition=models.Q(notice_due_on__isnull=False),
             ),
             models.Index(fields=["state"], name="subject_not_active", condition=~models.Q(state="active")),
+            models.Index(
+                fields=["merged_into"],
+                name="subject_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
+from privacy.access.enclosed import FileWriter
 from privacy.package.csv_files import CsvWriter
 from privacy.package.json_file import JsonWriter
 from privacy.package.page import PageWriter
@@ -83,10 +84,8 @@ def _zip(answer: dict[str, Any], out: IO[bytes]) -> None:
     with ExitStack() as stack, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         files = {name: stack.enter_context(tempfile.TemporaryFile()) for name in (_PAGE, _PAPER, _DATA)}
         # Only one file of an archive can be written at a time: the tables go straight in, the others after them.
-        tables = CsvWriter(archive)
-        write_rows(
-            answer, [PageWriter(files[_PAGE]), PaperWriter(files[_PAPER]), JsonWriter(files[_DATA]), tables]
-        )
+        beside = [PageWriter(files[_PAGE]), PaperWriter(files[_PAPER]), JsonWriter(files[_DATA])]
+        write_rows(answer, [*beside, CsvWriter(archive), FileWriter(archive)])
         for name, file in files.items():
             put(archive, name, file)
         archive.writestr("schema.json", schema_bytes("access-1"))

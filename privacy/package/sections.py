@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from privacy.access import Table, export
+from privacy.merged import with_former
 from privacy.models import Controller, Disclosure, Recipient
 from privacy.models.balancing import GROUNDS
 from privacy.models.purpose import Basis
@@ -74,7 +75,7 @@ def package(
     `left_out` is the reason why archives are not in it, which the person is told (§ 34(2) BDSG, R100).
     Shape: privacy/schemas/access-1.json; the rows of `data` are read from the database when they are gone through.
     """
-    ids = sorted(set(subjects))
+    ids = sorted(with_former(subjects))
     tables = export(ids, offered=offered, archives=not left_out)
     language = "de" if (get_language() or "").startswith("de") else "en"
     told = told_in(language)

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from privacy.audit.context import act
 from privacy.models import AbuseFile, CaseLetter, Request, Subject
 from privacy.names import four_eyes_wanted
-from privacy.requests import letters
-from privacy.requests.by_hand import MOST_WORDS, said
 from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
+from privacy.requests.letters import writing
+from privacy.requests.rights.by_hand import MOST_WORDS, said
 
 _MOST_FEE = Decimal(1000)
 
@@ -101,7 +101,7 @@ def announce_fee(*, request: Request, actor: Subject, words: str) -> Request:
         ground = str(file.get_ground_display())
     with act(actor=actor, purpose="rights_handling"):
         why = said({"words": words})
-        letters.send(request, "fee", by=actor, amount=amount, ground=ground, why=why)
+        writing.send(request, "fee", by=actor, amount=amount, ground=ground, why=why)
     return request
 
 

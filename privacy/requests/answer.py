@@ -10,7 +10,7 @@ from django.utils import timezone
 from privacy import parameters
 from privacy.models import Request
 from privacy.requests.errors import WrongCode
-from privacy.requests.handlers import handler_of
+from privacy.requests.rights.handlers import handler_of
 
 MOST_FAILURES = 5
 # Without letters and digits that are taken for one another.

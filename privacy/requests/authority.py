@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
 from privacy.models import Occasion, Request, Subject
-from privacy.requests import letters
 from privacy.requests.deciding import open_case
 from privacy.requests.doubting import MEANS
 from privacy.requests.errors import RequestError
-from privacy.requests.kept_letters import had
+from privacy.requests.letters import writing
+from privacy.requests.letters.kept_letters import had
 
 
 def awaited(request: Request) -> bool:
@@ -30,7 +30,7 @@ def ask(*, request: Request, actor: Subject) -> Request:
     with act(actor=actor, purpose="rights_handling"):
         request.doubt = Request.Doubt.TOLD_BY_OTHER
         request.save(update_fields=["doubt"])
-        letters.send(request, "identity", by=actor, means=MEANS["authority"])
+        writing.send(request, "identity", by=actor, means=MEANS["authority"])
     return request
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from privacy.audit.context import act
 from privacy.models import Request, Subject
-from privacy.requests import letters
 from privacy.requests.errors import RequestError
+from privacy.requests.letters import writing
 
 
 def open_case(pk: uuid.UUID) -> Request:
@@ -41,5 +41,5 @@ def close(request: Request, *, actor: Subject, decision: str, letter: str = "", 
         request.approver = actor
         request.save()
         if letter:
-            letters.send(request, letter, by=actor, **words)
+            writing.send(request, letter, by=actor, **words)
     return request

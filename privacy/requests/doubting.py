@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from privacy.audit.context import act
 from privacy.deadlines import due_on
 from privacy.models import Request, Subject
-from privacy.requests import letters
+from privacy.requests.arrival.opening import candidates
 from privacy.requests.clock import working_days
 from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import handler_of
-from privacy.requests.kept_letters import had, has_left
-from privacy.requests.opening import candidates
+from privacy.requests.letters import writing
+from privacy.requests.letters.kept_letters import had, has_left
+from privacy.requests.rights.handlers import handler_of
 
 #: What may be asked for, mildest first. A copy of an identity card is none of it (§ 20 PAuswG; R88).
 MEANS: dict[str, Promise] = {
@@ -54,7 +54,7 @@ def doubt(*, request: Request, actor: Subject, code: str, means: str) -> Request
     with act(actor=actor, purpose="rights_handling"):
         request.doubt, request.paused_from = code, today
         request.save(update_fields=["doubt", "paused_from"])
-        letters.send(request, "identity", by=actor, means=MEANS[means])
+        writing.send(request, "identity", by=actor, means=MEANS[means])
     return request
 
 

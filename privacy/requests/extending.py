@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from privacy.audit.context import act
 from privacy.deadlines import due_on
 from privacy.models import Request, Subject
-from privacy.requests import letters
-from privacy.requests.by_hand import said
 from privacy.requests.deciding import open_case
 from privacy.requests.errors import RequestError
-from privacy.requests.kept_letters import has_left, sent_at
+from privacy.requests.letters import writing
+from privacy.requests.letters.kept_letters import has_left, sent_at
+from privacy.requests.rights.by_hand import said
 
 
 class TooLate(RequestError):
@@ -39,7 +39,7 @@ def extend(*, request: Request, actor: Subject, code: str, words: str) -> Reques
         request.extension = code
         request.save(update_fields=["extension"])
         until = due_on(request.received_on, extended=True)
-        letters.send(request, "extended", by=actor, until=until, why=said({"words": words}))
+        writing.send(request, "extended", by=actor, until=until, why=said({"words": words}))
     return request
 
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from privacy.models import Request
 from privacy.requests.answer import available_until
-from privacy.requests.handlers import kinds_with
+from privacy.requests.rights.handlers import kinds_with
 
 
 def waiting_before(request: Request) -> Request | None:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from privacy.audit.context import act
 from privacy.letters import post_office
 from privacy.models import Request, Subject
-from privacy.requests import letters
 from privacy.requests.abuse import refusable_as
-from privacy.requests.by_hand import said
 from privacy.requests.deciding import decidable
 from privacy.requests.errors import RequestError
-from privacy.requests.handlers import handler_of
+from privacy.requests.letters import writing
+from privacy.requests.rights.by_hand import said
+from privacy.requests.rights.handlers import handler_of
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def refuse(*, request: Request, actor: Subject, reason: str, words: str) -> Requ
         request.reason, request.words = reason, said({"words": words})
         request.decided_at, request.approver = timezone.now(), actor
         request.save()
-        letters.send(request, "refused", by=actor)
+        writing.send(request, "refused", by=actor)
     return request
 
 

@@ -95,6 +95,7 @@ DATENARTEN: dict[str, Rule] = {
     "score": Rule(
         _("Score"), _("withdrawal of the consent, an objection, or erasure of the person"), _RELATIONSHIP
     ),
+    "merge": Rule(_("Merge of two records"), _("merge"), _PROCESS, days=30),
     "publication": Rule(_("Publication about a person"), _PERSON, _RELATIONSHIP),
     "disclosure": Rule(_("Disclosure to a recipient"), _PERSON, _RELATIONSHIP),
     "hold": Rule(_("Legal hold"), _("end of the hold"), _PROCESS, days=3 * 365),

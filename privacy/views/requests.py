@@ -16,10 +16,10 @@ from privacy.models import Request
 from privacy.public import read_form_token, slow_down, too_many
 from privacy.public_forms import see_other, show, take
 from privacy.requests import answer
+from privacy.requests.arrival.intake import asked_together, find, prove, submit, token_of
 from privacy.requests.errors import LinkOver, RequestError, WrongCode
-from privacy.requests.handlers import handler_of
-from privacy.requests.intake import asked_together, find, prove, submit, token_of
-from privacy.requests.transferring import name_target, named_for
+from privacy.requests.rights.handlers import handler_of
+from privacy.requests.rights.transferring import name_target, named_for
 from privacy.requests.words import wish
 
 _SALT = "privacy.request.form"

@@ -40,6 +40,7 @@ from leadcrm.leads.services.consents import take_consent
 from leadcrm.leads.services.deals import add_deal, win_deal
 from leadcrm.leads.services.documents import keep_document
 from leadcrm.leads.services.leads import create_lead
+from leadcrm.leads.services.merging import merge
 from leadcrm.mail.models import OutboxMail
 from leadcrm.mail.preferences import send_link
 from leadcrm.mail.tokens import preferences_link, unsubscribe_token
@@ -65,16 +66,17 @@ from privacy.models import (
     Takedown,
 )
 from privacy.notices import publish_notice
+from privacy.objections import object_to_marketing
 from privacy.own_purposes import CRITERIA, approve_purpose, write_purpose
 from privacy.publications import publish, take_down
 from privacy.recipients import tell
 from privacy.recipients import token_of as token_of_notice
-from privacy.requests.approving import approve
-from privacy.requests.copying import release
-from privacy.requests.intake import prove, submit
-from privacy.requests.intake import token_of as token_of_case
-from privacy.requests.paper import address
-from privacy.requests.taking_in import take_in
+from privacy.requests.arrival.intake import prove, submit
+from privacy.requests.arrival.intake import token_of as token_of_case
+from privacy.requests.arrival.taking_in import take_in
+from privacy.requests.letters.paper import address
+from privacy.requests.rights.approving import approve
+from privacy.requests.rights.copying import release
 from privacy.restrictions import restrict
 from privacy.retention.policy import propose
 from privacy.suppression import suppress
@@ -140,7 +142,25 @@ def _lead_pages(lena: User) -> dict[str, str]:
         "record": str(given.latest("at").pk),
         "receipt": receipt_link(given.filter(purpose="newsletter").latest("at").pk),
         "ticked": _calls(consented, lena),
+        **_twins(consented, lena),
     }
+
+
+def _twins(lead: Lead, lena: User) -> dict[str, str]:
+    """The same person once more, who refused what they had agreed to; and two records that were merged."""
+    name = {"first_name": lead.first_name, "last_name": lead.last_name}
+    twin = _met({**name, "email": lead.email, "mobile": "+49 151 23456780", "city": "Borsdorf"}, lena)
+    object_to_marketing(subject=twin.subject, source="staff", purpose="newsletter")
+    one = _met({"first_name": "Ida", "last_name": "Lorenz", "email": "ida@lorenz.example"}, lena)
+    two = _met({"first_name": "Ida", "last_name": "Lorenz-Kühn", "email": "ida.kuehn@lorenz.example"}, lena)
+    merge(kept=one, gone=two, taken=["name"], actor=lena)
+    return {"twin": str(twin.pk), "merged": f"/leads/{one.pk}/"}
+
+
+def _met(values: dict[str, str], lena: User) -> Lead:
+    return create_lead(
+        values=values, source="Messe", obtained_from="person", origin=f"staff:{lena.pk}", owner=lena
+    )
 
 
 def _sell(lead: Lead, lena: User) -> None:

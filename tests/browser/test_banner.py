@@ -11,11 +11,14 @@ from django.db import transaction
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from consent.models import CookieChoice, Site
+from leadcrm.capture.services import publish_form
 from leadcrm.demo.seed.site import CODE, found_site
 from leadcrm.tracking.models import Visit
 from privacy.notices import publish_notice
 from tests.browser.conftest import every_look
+from tests.capture.conftest import draft
 from tests.consent.cookie_site import add_cookie, publish
+from tests.tracking.conftest import publish_profile_text
 
 PATH = "/demo/site/"
 
@@ -340,6 +343,25 @@ def test_our_own_public_pages_ask_in_the_same_way(page: Page, site: Site, settin
     page.goto("/privacy/cookies/")
     page.wait_for_load_state("networkidle")
     expect(banner(page)).to_have_count(0)
+
+
+def test_our_form_hands_the_number_over_after_a_yes_alone(
+    page: Page, site: Site, controller: Any, ines: Any, settings: Any
+) -> None:
+    """R43: what ties a browser to a person is filled in by the script that a yes starts, and empty otherwise."""
+    settings.COOKIE_SITE = CODE
+    with transaction.atomic():
+        form = draft("letter", kind="signup", fields=[], required=[], asks=("profiling",))
+        publish_profile_text(controller, ines.subject)
+        publish_form(form=form, actor=ines.subject)
+    page.goto("/f/letter/")
+    press(page, "Reject all")
+    field = page.locator("[data-leadcrm-receipt]")
+    expect(field).to_have_value("")
+    page.get_by_role("link", name="Cookies").click()
+    press(page, "Accept all")
+    expect(field).to_have_value(re.compile("[0-9a-f]{32}"))
+    assert field.input_value() == CookieChoice.objects.get().receipt.hex
 
 
 def test_it_works_on_another_server_s_page_with_a_strict_policy(

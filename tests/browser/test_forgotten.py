@@ -17,7 +17,7 @@ from leadcrm.mail.dispatch import deliver
 from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.models import Request
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from tests.browser.test_journey import company  # noqa: F401 -- a fixture
 from tests.mail.conftest import Mailbox
 from tests.privacy.conftest import (

@@ -16,7 +16,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
 from privacy.models import Request
 from privacy.package import SECTIONS
-from privacy.requests import desk
+from privacy.requests.desk import choosing
 from tests.browser.browser import LOOKS, watch
 from tests.browser.test_forgotten import company, link_in, person  # noqa: F401 -- fixtures
 from tests.mail.conftest import Mailbox
@@ -84,7 +84,7 @@ def test_a_copy_is_asked_for_followed_and_read_on_a_phone(
         expect(page.locator(".steps [aria-current]")).to_contain_text(_("Being looked at"))
         look("follow")
         case = Request.objects.get()
-        desk.grant(request=case, actor=User.objects.get(username="ines").subject, choices={})
+        choosing.grant(request=case, actor=User.objects.get(username="ines").subject, choices={})
         deliver()
         assert code.replace(" ", "") not in str(mailbox.messages[-1]).replace(" ", "")
         page.goto(link_in(mailbox))

@@ -11,8 +11,10 @@ from leadcrm.leads.models import Activity, Import, Lead
 from privacy.deadlines import due_on
 from privacy.erasure import ledger
 from privacy.models import ErasureRun, Request, Subject
-from privacy.requests import answer, erasing, intake
+from privacy.requests import answer
+from privacy.requests.arrival import intake
 from privacy.requests.clock import Clock
+from privacy.requests.rights import erasing
 
 pytestmark = pytest.mark.usefixtures("demo")
 

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import transaction
@@ -21,6 +22,7 @@ from leadcrm.leads.models import Activity
 from leadcrm.mail.models import OutboxMail
 from privacy.audit.models import AuditEntry
 from privacy.objections import object_to_marketing
+from privacy.package import made, package
 from tests.capture.conftest import publish_words
 from tests.leads.page import JULE, make_lead, stored
 
@@ -140,6 +142,14 @@ def test_the_scan_is_encrypted_and_shown_to_those_who_may(
     assert as_user(tom).get(url).status_code == 404
     assert as_user(mara).get(url).status_code == 403
     assert url in as_user(lena).get(f"{jule.get_absolute_url()}?tab=privacy").content.decode()
+
+
+def test_the_scan_lies_in_the_person_s_copy(jule: Any, lena: Any, as_user: Any) -> None:
+    """R92: what somebody signed is theirs to have."""
+    take(as_user(lena), jule, "newsletter", "paper", PDF)
+    with made(package([jule.subject_id]), "zip") as file, ZipFile(file) as archive:
+        (name,) = [name for name in archive.namelist() if name.startswith("files/consents/")]
+        assert archive.read(name) == PDF
 
 
 def test_calls_wait_for_the_proof_of_the_number_by_each_means(jule: Any, lena: Any, as_user: Any) -> None:

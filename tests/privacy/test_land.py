@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 
 from privacy.models import Controller
-from privacy.requests.taking_in import take_in
+from privacy.requests.arrival.taking_in import take_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -187,3 +187,24 @@ def test_a_key_from_privacy_to_a_lead_fails():
                 app_label = "privacy"
 
         assert [error.id for error in wall([Case])] == ["privacy.E010"]
+
+
+def test_a_unique_key_that_a_merge_would_meet_twice_is_decided():
+    with isolate_apps("django.contrib.contenttypes"):
+
+        class Person(models.Model):
+            subject = models.OneToOneField(Subject, models.CASCADE, related_name="+")
+            name = models.CharField(max_length=10)
+
+            class Meta:
+                app_label = "leads"
+
+        Person.__module__ = "leadcrm.leads.models"
+        for decided, expected in (
+            ({}, ["privacy.E012"]),
+            ({"parks": True}, []),
+            ({"stays": "The law says so."}, []),
+        ):
+            registry = Registry()
+            declare(registry, **decided)
+            assert ids(registry, Person) == expected

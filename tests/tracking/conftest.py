@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -14,7 +15,7 @@ from leadcrm.capture.models import Form
 from leadcrm.capture.services import publish_form
 from leadcrm.leads.models import Lead
 from leadcrm.tracking.models import Visit
-from privacy.models import Purpose
+from privacy.models import Controller, Purpose, Subject
 from tests.capture.conftest import ENQUIRY, WITHDRAWAL, Visitor, draft, publish_words
 from tests.consent.cookie_site import Browser, found_site
 
@@ -39,8 +40,9 @@ def _many_posts(settings: Any) -> None:
 
 @pytest.fixture
 def site(controller: Any, ines: Any) -> Site:
-    publish_words(controller, ines.subject)
-    return found_site(visits=True)
+    with transaction.atomic():
+        publish_words(controller, ines.subject)
+        return found_site(visits=True)
 
 
 @pytest.fixture
@@ -58,15 +60,20 @@ def paths() -> list[str]:
 @pytest.fixture
 def form(site: Site, controller: Any, ines: Any) -> Form:
     """An enquiry that asks for the newsletter and, by name, for a profile."""
+    with transaction.atomic():
+        publish_profile_text(controller, ines.subject)
+        return publish_form(form=draft(asks=("newsletter", "profiling")), actor=ines.subject)
+
+
+def publish_profile_text(company: Controller, officer: Subject) -> None:
     for language, sentence in WITHDRAWAL.items():
         publish_text(
             purpose=Purpose.objects.get(pk="profiling"),
             language=language,
             label=f"profile {language}",
-            body=f"{controller.name}: Interest profile, Interessenprofil. {sentence}",
-            actor=ines.subject,
+            body=f"{company.name}: Interest profile, Interessenprofil. {sentence}",
+            actor=officer,
         )
-    return publish_form(form=draft(asks=("newsletter", "profiling")), actor=ines.subject)
 
 
 def sends(

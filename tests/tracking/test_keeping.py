@@ -1,4 +1,4 @@
-"""How long visits are kept, of nobody and of somebody, and that they go with their person (R0, R44, R101, R107–R110)."""
+"""How long visits are kept, of nobody and of somebody, and that they go with their person (R0, R44, R107–R110)."""
 
 import datetime as dt
 import json

@@ -92,7 +92,9 @@ def test_the_same_person_twice_is_the_same_browser(anna: Lead, reader: Reader) -
     assert theirs(anna) == ["/since/"]
 
 
-@pytest.mark.parametrize("number", ["", "x", "0" * 32, "\x00", "' OR 1=1", uuid.uuid4().hex, "9" * 5000])
+@pytest.mark.parametrize(
+    "number", ["", "x", "0" * 32, "\x00", "' OR 1=1", "5a654942a63e4c1e8edcbb8f6c6e8fc0", "9" * 5000]
+)
 def test_an_invented_receipt_ties_nothing(reader: Reader, form: Form, number: str) -> None:
     assert Guest().send({"name": "A", "email": "a@kunde.example", "message": "?", "consent": ["profiling"], "receipt": number}).status_code == 303  # fmt: skip
     assert not PendingLink.objects.exists()

@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from consent.errors import BannerIncomplete
 from consent.models import Cookie, Site
 from leadcrm.tracking.models import Visit, Visitor
 from privacy.models import Purpose
@@ -121,6 +122,14 @@ def test_nothing_is_recorded_before_the_banner_has_said_so(site: Site) -> None:
     reader.says("given", ["marketing"], {"version": fresh.version})
     reader.looks()
     assert len(paths()) == 1
+
+
+def test_a_site_cannot_ask_for_what_the_officer_closed(site: Site) -> None:
+    """R12: with the purpose goes the question, also where visits alone rest on it."""
+    Cookie.objects.filter(category="marketing").update(used=False)
+    Purpose.objects.filter(pk="profiling").update(active=False)
+    with pytest.raises(BannerIncomplete, match="Marketing"):
+        publish(site)
 
 
 @pytest.mark.parametrize(("language", "word"), [("de", "erkennt diesen Browser wieder"), ("en", "recognises this browser")])  # fmt: skip

@@ -11,7 +11,8 @@ from leadcrm.leads.models import Lead
 from leadcrm.mail.models import OutboxMail
 from privacy.deadlines import due_on
 from privacy.models import CaseLetter, Request, Subject
-from privacy.requests import approving, copying, erasing, intake
+from privacy.requests.arrival import intake
+from privacy.requests.rights import approving, copying, erasing
 from privacy.suppression import digest
 
 _ACCESS, _ERASURE = Request.Kind.ACCESS, Request.Kind.ERASURE

@@ -16,6 +16,13 @@ FROM (
 ) hit
 WHERE r.id = hit.id
 """
+# An id of a record that was merged means the person as they go on.
+_MERGED = """
+UPDATE leads_importrow r SET lead = goes_on.id
+FROM leads_lead l JOIN privacy_subject s ON s.id = l.subject_id AND s.merged_into IS NOT NULL
+JOIN leads_lead goes_on ON goes_on.subject_id = s.merged_into
+WHERE r.job_id = %(job)s AND r.lead = l.id
+"""
 _RESTRICTED = """
 UPDATE leads_importrow r SET verdict = 'suppressed', reason = '', about = ''
 FROM leads_lead l JOIN privacy_subject s ON s.id = l.subject_id AND s.state <> 'active'
@@ -113,6 +120,7 @@ def match(*, job: uuid.UUID, source: str, rows: int) -> None:
             cursor.execute(_BY_ADDRESS, given)
         if numbers:
             cursor.execute(_BY_NUMBER, given)
+        cursor.execute(_MERGED, given)
         cursor.execute(_RESTRICTED, given)
         cursor.execute(_SHARED, given)
         cursor.execute(_REPEATED, given)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db.models import Count as CountRows
+from django.db.models import F, Q
 
 from leadcrm.accounts.models import User
 from leadcrm.leads.listing.counts import BOUND, EXACT, Count, count, recall, remember
@@ -15,6 +16,8 @@ from leadcrm.leads.listing.tabs import Tab, tabs_for
 from leadcrm.leads.listing.vocabulary import Vocabulary
 from leadcrm.leads.models import Lead
 from leadcrm.leads.querysets import LeadQuerySet
+
+_RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Numbers:
 
 
 def numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hits: Hits | None) -> Numbers:
-    """Count each tab as all in it less the restricted ones: both come from an index alone, a join does not."""
+    """Count each tab as all in it less those nobody sees: both come from an index alone, a join does not."""
     scope, present = Lead.everyone.for_user(user), tabs_for(words)
     questions: dict[str, Callable[[], LeadQuerySet]] = {
         f"in {tab.code}": partial(_in, scope, tab, words) for tab in present.values()
@@ -39,27 +42,28 @@ def numbers(user: User, state: State, words: Vocabulary, leads: LeadQuerySet, hi
     if state.filters and hits is None:
         questions[narrowed] = lambda: leads
     found = count(questions, user=user)
-    shut = _restricted(user, words)
+    shut = _unseen(user, words)
     tabs = {code: found[f"in {code}"].less(shut[code]) for code in present}
     left_out = found[f"without {column.code}"] if column else Count(0)
     total = Count(len(hits.ids)) if hits is not None else found.get(narrowed, tabs[state.tab.code])
-    return Numbers(total, tabs, shut["all"], left_out)
+    return Numbers(total, tabs, shut[_RESTRICTED], left_out)
 
 
 def _in(scope: LeadQuerySet, tab: Tab, words: Vocabulary) -> LeadQuerySet:
     return scope.filter(tab.where(words))
 
 
-def _restricted(user: User, words: Vocabulary) -> dict[str, Count]:
-    """Count the restricted people of every tab in one pass over them: they are few."""
+def _unseen(user: User, words: Vocabulary) -> dict[str, Count]:
+    """Count whom no tab shows in one pass over them, for they are few: the restricted, and what was merged into another."""
     known, present = recall(user), tabs_for(words)
-    if all(f"shut {code}" in known for code in present):
-        return {code: known[f"shut {code}"] for code in present}
-    people = Lead.everyone.for_user(user).filter(subject__state="restricted").order_by()[: BOUND + 1]
-    found = people.aggregate(
-        **{code: CountRows("pk", filter=tab.where(words)) for code, tab in present.items()}
-    )
-    shut = {code: Count(found[code] or 0) for code in present}
+    names = [*present, _RESTRICTED]
+    if all(f"shut {name}" in known for name in names):
+        return {name: known[f"shut {name}"] for name in names}
+    people = Lead.everyone.for_user(user).exclude(subject__state="active").annotate(state=F("subject__state"))
+    wheres = {code: tab.where(words) for code, tab in present.items()} | {_RESTRICTED: Q(state="restricted")}
+    rows = people.order_by()[: BOUND + 1]
+    found = rows.aggregate(**{name: CountRows("pk", filter=where) for name, where in wheres.items()})
+    shut = {name: Count(found[name] or 0) for name in names}
     if shut["all"] > EXACT:
-        remember({f"shut {code}": number for code, number in shut.items()}, user=user)
+        remember({f"shut {name}": number for name, number in shut.items()}, user=user)
     return shut

@@ -45,6 +45,7 @@ class CommercialDocument(models.Model):
         indexes = [
             models.Index(fields=["subject"], name="document_of_person"),
             models.Index(fields=["kind", "dated_on"], name="document_end"),
+            models.Index(fields=["number"], name="document_number", condition=~Q(number="")),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from leadcrm.leads.services.activities import add_activity
 from leadcrm.leads.services.leads import locked
 from leadcrm.mail.outbox import cancel
 from privacy.models import Occasion, Request
-from privacy.requests.taking_in import take_in
+from privacy.requests.arrival.taking_in import take_in
 
 _Channel = Occasion.Channel
 #: By which channel somebody turned to us, as the timeline's entries know it.

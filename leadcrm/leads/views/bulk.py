@@ -47,6 +47,8 @@ def lead_bulk(request: StaffRequest) -> HttpResponse:
     state = read_state(QueryDict(request.POST.get("query", "")[:_LONGEST_QUERY]), words)
     leads, asked = chosen(request, state, words)
     action = request.POST.get("action", "")
+    if action == "merge":
+        return _to_merge(request, leads, asked, state)
     if action not in _FORMS or not asked:
         messages.warning(
             request, _("Choose at least one lead first.") if action in _FORMS else _("This is not possible.")
@@ -90,6 +92,15 @@ def lead_undo(request: StaffRequest, token: str) -> HttpResponse:
     target = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return redirect(target if safe else reverse("leads:list"))
+
+
+def _to_merge(request: StaffRequest, leads: QuerySet, asked: int, state: State) -> HttpResponse:
+    """Show two chosen leads side by side; which of the two goes on is said there."""
+    pair = list(leads.order_by("pk").values_list("pk", flat=True)[:2]) if asked == 2 else []
+    if len(pair) != 2:
+        messages.warning(request, _("Choose exactly two leads that are the same person."))
+        return redirect(address(state))
+    return redirect("leads:merge", *pair)
 
 
 def chosen(request: StaffRequest, state: State, words: Vocabulary) -> tuple[QuerySet, int]:

@@ -1,7 +1,7 @@
 """One person's page: head, ladder, details, tabs, consent and privacy."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from leadcrm.leads.access import (
     ReasonNeeded,
     get_editable_lead_for,
     get_lead_for,
+    get_merged_for,
     give_reason,
     given_reason,
 )
@@ -32,6 +33,8 @@ def lead(request: StaffRequest, pk: int) -> HttpResponse:
         found = get_lead_for(request.user, pk, reason=given_reason(request, pk))
     except ReasonNeeded:
         return redirect("leads:look", pk)
+    except Http404:
+        return redirect(get_merged_for(request.user, pk))
     return lead_page(request, found)
 
 

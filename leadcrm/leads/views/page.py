@@ -19,6 +19,7 @@ from leadcrm.leads.panels import head_of, panels_for
 from leadcrm.leads.services.deals import sums
 from leadcrm.leads.services.letters import may_begin
 from leadcrm.leads.services.mails import PURPOSES
+from leadcrm.leads.similar import similar_to
 from leadcrm.leads.verdicts import BY_POST, DAILY, Verdict, badge, grouped, may_reach, verdicts_of, why_not
 from leadcrm.mail.models import OutboxMail
 
@@ -121,6 +122,7 @@ def lead_page(
         "walk": walk(request, user, lead) if user.may("see leads") else None,
     }
     if edit:
+        context["similar"] = similar_to(lead, user)
         context |= composer_for(request, lead, verdicts, write=write, form=form)
     return render(request, "leads/lead.html", context, status=status)
 

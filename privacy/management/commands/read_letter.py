@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from privacy.requests.arrival.letter_file import MOST_BYTES, read_file
+from privacy.requests.arrival.reading import read_letter
 from privacy.requests.errors import RequestError
-from privacy.requests.letter_file import MOST_BYTES, read_file
-from privacy.requests.reading import read_letter
 
 
 class Command(BaseCommand):

@@ -21,8 +21,8 @@ from privacy.erasure.engine import NARROW
 from privacy.erasure.replay import back_again, replay
 from privacy.erasure.runs import begin, begin_all
 from privacy.models import ErasureRun, Request, Subject
-from privacy.requests.expiry import SCOPE
-from privacy.requests.intake import submit
+from privacy.requests.arrival.expiry import SCOPE
+from privacy.requests.arrival.intake import submit
 from tests.leads.people import person as make_person
 from tests.privacy.test_takers import Worker
 

@@ -7,7 +7,7 @@ import pytest
 
 from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
-from privacy.requests.erasing import carry_out
+from privacy.requests.rights.erasing import carry_out
 from tests.conftest import owner_connection
 from tests.mail.conftest import Mailbox
 from tests.privacy.conftest import EMAIL

@@ -15,7 +15,7 @@ from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.erasure.plan import KEPT, Line
 from privacy.models import Objection, Request, Subject, Suppression
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from tests.mail.conftest import Mailbox
 from tests.privacy.conftest import EMAIL, keep_as_files, where_marks_stand
 

@@ -18,7 +18,7 @@ from leadcrm.scoring.services.register import release
 from leadcrm.tracking.models import Visit, Visitor
 from privacy.disclosures import disclose
 from privacy.models import AuditDetail, Notice, Recipient, RecipientNotice, Subject, Suppression
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from tests.consent.conftest import make_text
 from tests.leads.documents import document, sold
 from tests.mail.conftest import Mailbox

@@ -12,7 +12,7 @@ from leadcrm.mail.dispatch import deliver
 from privacy.audit.models import AuditDetail, AuditEntry
 from privacy.erasure import ledger
 from privacy.models import Request, Subject, Suppression
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from tests.privacy.conftest import EMAIL
 from tests.privacy.trail import sql
 

@@ -18,7 +18,7 @@ from privacy import jobs
 from privacy.models import Publication, Request, Subject, Takedown
 from privacy.parameters import months_after
 from privacy.publications import duty, publish, take_down
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from privacy.retention.expiry import expire_request_files, expire_subjects
 from tests.conftest import make_staff
 from tests.leads.people import many

@@ -15,7 +15,7 @@ from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.models import Recipient, RecipientNotice, Request
 from privacy.recipients import chase, duty, tell
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from privacy.restrictions import lift, note_told, restrict
 from privacy.retention.expiry import expire_request_files, expire_subjects
 from tests.mail.conftest import Mailbox

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from leadcrm.mail.dispatch import deliver
 from privacy.models import AbuseFile, CaseLetter, Request
-from privacy.requests.kept_letters import note_sent
+from privacy.requests.arrival.taking_in import take_in
+from privacy.requests.letters.kept_letters import note_sent
 from privacy.requests.refusing import close_refused
-from privacy.requests.taking_in import take_in
 from tests.conftest import make_staff
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox, mailbox  # noqa: F401 -- a fixture

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import Client
 
 from privacy.models import CaseLetter, Request
+from privacy.requests.arrival.taking_in import take_in
 from privacy.requests.authority import awaited
 from privacy.requests.clock import Clock
-from privacy.requests.taking_in import take_in
 from tests.leads.people import person as make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)

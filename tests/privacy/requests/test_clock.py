@@ -14,10 +14,10 @@ from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.deadlines import extended_target
 from privacy.models import Request
+from privacy.requests.arrival.taking_in import take_in
 from privacy.requests.clock import Clock
 from privacy.requests.doubting import MEANS, adjusted_due
 from privacy.requests.extending import TooLate, extend, settle_extensions
-from privacy.requests.taking_in import take_in
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox, mailbox  # noqa: F401 -- a fixture
 

@@ -14,9 +14,9 @@ from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.access import export
 from privacy.models import CaseLetter, Request
-from privacy.requests.erasing import carry_out_due
-from privacy.requests.kept_letters import note_sent
+from privacy.requests.letters.kept_letters import note_sent
 from privacy.requests.refusing import close_refused
+from privacy.requests.rights.erasing import carry_out_due
 from privacy.retention.expiry import expire_request_files
 from tests.mail.conftest import Mailbox
 from tests.privacy.conftest import EMAIL

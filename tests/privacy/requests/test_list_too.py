@@ -12,7 +12,7 @@ from leadcrm.mail.models import OutboxMail
 from privacy.erasure import ledger
 from privacy.erasure.replay import replay
 from privacy.models import Request, Subject, Suppression
-from privacy.requests.erasing import carry_out_due
+from privacy.requests.rights.erasing import carry_out_due
 from privacy.suppression import suppress
 from tests.leads.people import person as make_person
 from tests.mail.conftest import mailbox  # noqa: F401  (fixture)

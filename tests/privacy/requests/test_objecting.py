@@ -15,7 +15,7 @@ from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy import jobs
 from privacy.models import LawfulBasis, Request, Restriction, Subject
-from privacy.requests.restricting import lift_decided
+from privacy.requests.rights.restricting import lift_decided
 from tests.conftest import make_staff
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox

@@ -13,11 +13,11 @@ from leadcrm.mail.models import OutboxMail
 from privacy.audit.models import AuditEntry
 from privacy.models import CaseLetter, Disclosure, Recipient, Request, Restriction
 from privacy.requests.doubting import adjusted_due
-from privacy.requests.erasing import carry_out_due
 from privacy.requests.extending import settle_extensions
 from privacy.requests.refusing import close_refused
 from privacy.requests.reminding import remind
-from privacy.requests.restricting import lift_decided
+from privacy.requests.rights.erasing import carry_out_due
+from privacy.requests.rights.restricting import lift_decided
 from tests.leads.people import person as make_person
 from tests.privacy.requests.paper import ADDRESS, MORNING, Desk, day
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.activities import add_note
 from privacy.models import CaseLetter, Controller, Request
-from privacy.requests.paper import MOST_LINES
+from privacy.requests.letters.paper import MOST_LINES
 from tests.leads.people import person as make_person
 from tests.privacy.requests.paper import ADDRESS, Desk, words_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.requests.reading import read_letter
+from privacy.requests.arrival.reading import read_letter
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from leadcrm.mail.models import OutboxMail
 from privacy.audit.models import AuditDetail
 from privacy.models import Request, Restriction, Subject
 from privacy.requests.refusing import close_refused
-from privacy.requests.restricting import lift_decided
+from privacy.requests.rights.restricting import lift_decided
 from tests.leads.people import person as make_person
 from tests.mail.conftest import Mailbox
 from tests.mail.conftest import mailbox as mailbox

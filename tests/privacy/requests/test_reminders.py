@@ -10,8 +10,8 @@ from django.db import transaction
 from leadcrm.mail.models import OutboxMail
 from privacy import jobs
 from privacy.models import Request
+from privacy.requests.arrival.taking_in import take_in
 from privacy.requests.reminding import JOB, remind
-from privacy.requests.taking_in import take_in
 from tests.conftest import make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,9 +14,9 @@ from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
 from leadcrm.mail.models import OutboxMail
 from privacy.models import Objection, Request, Suppression
-from privacy.requests.erasing import carry_out_due
-from privacy.requests.handlers import Handler, handler_of, register_handler
 from privacy.requests.refusing import close_refused
+from privacy.requests.rights.erasing import carry_out_due
+from privacy.requests.rights.handlers import Handler, handler_of, register_handler
 from privacy.suppression import digest
 from tests.mail.conftest import Mailbox
 from tests.privacy.conftest import EMAIL

@@ -19,8 +19,8 @@ from leadcrm.leads.models import Lead
 from leadcrm.mail.dispatch import deliver
 from privacy.models import Disclosure, LawfulBasis, Request, Transfer
 from privacy.portability.sending import NotDelivered, acceptable, post
-from privacy.requests.intake import token_of
-from privacy.requests.transferring import send_due
+from privacy.requests.arrival.intake import token_of
+from privacy.requests.rights.transferring import send_due
 from tests.mail.conftest import Mailbox
 from tests.privacy.conftest import EMAIL
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.models import CaseLetter, Request
-from privacy.requests.taking_in import take_in
+from privacy.requests.arrival.taking_in import take_in
 from tests.consent.cookie_site import Browser, found_site
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,8 +14,8 @@ from leadcrm.mail.retention import retain_mails
 from privacy import jobs
 from privacy.models import AuditEntry, Request
 from privacy.requests.answer import note_fetched
-from privacy.requests.copying import release
-from privacy.requests.taking_in import take_in
+from privacy.requests.arrival.taking_in import take_in
+from privacy.requests.rights.copying import release
 from tests.leads.people import person as make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,38 @@
+"""What other apps do in a merge beside moving their rows; privacy knows none of them."""
+
+import datetime as dt
+import uuid
+from typing import Any, Protocol
+
+from privacy.models import Subject
+
+
+class Part(Protocol):
+    """One app's share. What `before` and `after` return is kept as JSON until the merge can no longer be undone."""
+
+    name: str
+
+    def before(self, kept: Subject, gone: Subject) -> dict[str, Any]:
+        """Look at the two while they are two, and make room."""
+
+    def after(self, kept: Subject, noted: dict[str, Any], actor: Subject) -> dict[str, Any]:
+        """Bring in step what follows from rows that have moved; return what `undo` needs."""
+
+    def contradicts(self, kept: Subject, noted: dict[str, Any], since: dt.datetime) -> str:
+        """Return the sentence that says what happened since and belongs to nobody of the two alone, '' for nothing."""
+
+    def undo(self, people: list[uuid.UUID], noted: dict[str, Any]) -> None:
+        """Bring in step again what was moved back."""
+
+
+_parts: list[Part] = []
+
+
+def register_part(part: Part) -> None:
+    """Add an app's share."""
+    if part not in _parts:
+        _parts.append(part)
+
+
+def parts() -> list[Part]:
+    return list(_parts)

@@ -1,0 +1,1 @@
+"""The officer's desk: one page per case, and what its buttons do."""

@@ -1,0 +1,1 @@
+"""What each right needs to be granted; handlers.py says who does it."""
