@@ -41,7 +41,7 @@ class ScoreModelForm(forms.ModelForm):
         help_text=gettext_lazy("There is no other use: no decision about anybody is made by a score."),
     )
     datenart = forms.ChoiceField(label=capfirst(gettext_lazy("deleted by the rule")), required=False)
-    owner = forms.ChoiceField(label=capfirst(gettext_lazy("answers for it")), required=False)
+    owner = forms.ChoiceField(label=capfirst(gettext_lazy("owner")), required=False)
 
     class Meta:
         model = ScoreModel
@@ -210,7 +210,7 @@ class ScoreModelAdmin(StepAdmin):
     def kept(self, row: ScoreModel) -> str:
         return period_of(row.datenart)
 
-    @admin.display(description=gettext_lazy("answers for it"))
+    @admin.display(description=gettext_lazy("owner"))
     def answers(self, row: ScoreModel) -> str:
         return _staff(row.owner_id)
 

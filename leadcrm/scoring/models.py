@@ -50,7 +50,7 @@ class ScoreModel(models.Model):
     )
     datenart = models.CharField(_("retention: kind of data"), max_length=30, default="", blank=True)
     owner = models.ForeignKey(
-        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("answers for it")
+        Subject, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("owner")
     )
     author = models.ForeignKey(Subject, models.PROTECT, related_name="+", editable=False)
     approver = models.ForeignKey(Subject, models.PROTECT, related_name="+", null=True, editable=False)

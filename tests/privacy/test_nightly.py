@@ -39,7 +39,7 @@ def _nightly(**options: Any) -> tuple[dict[str, Any], int]:
 def test_each_app_s_jobs_are_there() -> None:
     assert jobs.names() == [
         "call_proofs", "commercial_documents", "commercial_files", "consent_documents", "cookie_choices", "erasures", "evidence", "expired_rows", "held_rest", "leads", "ledger", "logs", "mails", "merges", "notices", "opt_ins", "recipients", "request_files", "request_reminders",
-        "requests", "resurrection", "review", "signups", "stale_consents", "subjects", "trail", "trail_pruning", "trail_values",
+        "requests", "resurrection", "review", "scores", "signups", "stale_consents", "subjects", "trail", "trail_pruning", "trail_values",
         "unknown_addresses", "uploads", "verification", "visits", "report",
     ]  # fmt: skip
 
