@@ -209,10 +209,9 @@ def _take_back_tasks(back: dict[str, Any], actor: User) -> int:
 
 def _locked(leads: QuerySet, actor: User, *columns: str) -> list[tuple]:
     """Lock those of *leads* that the actor may change, always in the same order; return their ids and old values."""
-    # One subquery: two of them are looped through each other where the table was empty when last analysed.
-    editable = leads.order_by() & Lead.objects.editable_by(actor)
-    rows = Lead.everyone.filter(pk__in=editable.values("pk")).order_by("pk")
-    return list(rows.select_for_update().values_list("pk", *columns))
+    # No question inside the question: where the table was empty when last analysed, the one is asked again for each row.
+    rows = (leads.order_by() & Lead.objects.editable_by(actor)).order_by("pk")
+    return list(rows.select_for_update(of=("self",)).values_list("pk", *columns))
 
 
 def _keep_next_steps(ids: list[int]) -> None:
