@@ -8,8 +8,11 @@ from typing import Protocol
 class Ending(Protocol):
     """An app above privacy that keeps what a purpose alone permits."""
 
-    def __call__(self, *, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> object:
-        """Let go of what is kept of these people, and of browsers that are known by these receipts alone."""
+    def __call__(self, *, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> Set[uuid.UUID] | None:
+        """Let go of what is kept of these people, and of browsers that are known by these receipts alone.
+
+        Returns who else lost something by it, known to whoever keeps it alone: the endings of any purpose hear of them.
+        """
 
 
 _endings: dict[str, list[Ending]] = {}
@@ -24,8 +27,8 @@ def end(
     purposes: Iterable[str], *, subjects: Iterable[uuid.UUID] = (), receipts: Iterable[uuid.UUID] = ()
 ) -> None:
     """Tell everybody that these people, or browsers, permit these purposes no longer; '' is every one."""
-    ended, people, browsers = set(purposes), frozenset(subjects), frozenset(receipts)
-    for purpose, endings in _endings.items():
+    ended, people, browsers = set(purposes), set(subjects), frozenset(receipts)
+    for purpose in sorted(_endings, reverse=True):  # those of any purpose last
         if not purpose or purpose in ended or "" in ended:
-            for ending in endings:
-                ending(subjects=people, receipts=browsers)
+            for ending in _endings[purpose]:
+                people |= ending(subjects=frozenset(people), receipts=browsers) or set()

@@ -114,12 +114,20 @@ def _tie(visitor: Visitor, subject: Subject) -> None:
 
 
 @transaction.atomic
-def end_tracking(*, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> None:
-    """Forget the visits of people and browsers who permit it no longer; what a person ends counts on all of theirs."""
+def end_tracking(*, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> set[uuid.UUID]:
+    """Forget the visits of people and browsers who permit it no longer; what a person ends counts on all of theirs.
+
+    Returns whose browsers said so.
+    """
     tied = Visitor.objects.filter(subject__in=subjects).values_list("receipt", flat=True)
     theirs = {receipt for receipt in tied if receipt}
     end_choices(receipts=theirs, category=Category.MARKETING)
     gone = theirs | receipts
     PendingLink.objects.filter(Q(subject__in=subjects) | Q(receipt__in=gone)).delete()
-    Visit.objects.filter(Q(subject__in=subjects) | Q(visitor__receipt__in=gone)).delete()
-    Visitor.objects.filter(Q(subject__in=subjects) | Q(receipt__in=gone)).delete()
+    browsers = Visitor.objects.filter(Q(subject__in=subjects) | Q(receipt__in=gone))
+    whose = dict(browsers.values_list("pk", "subject"))
+    # Each along its own index: one question over both tables would read all visits.
+    Visit.objects.filter(subject__in=subjects).delete()
+    Visit.objects.filter(visitor__in=whose).delete()
+    Visitor.objects.filter(pk__in=whose).delete()
+    return {person for person in whose.values() if person} - subjects

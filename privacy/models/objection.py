@@ -59,6 +59,7 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["digest", "purpose", "channel"], name="suppression_scope_once")
         ]
+        indexes = [models.Index(fields=["created_at"], name="suppression_since")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d}"

@@ -24,6 +24,7 @@ class Pause(models.Model):
                 condition=models.Q(until__gte=models.F("begins_at")), name="pause_ends_after_it_begins"
             ),
         ]
+        indexes = [models.Index(fields=["begins_at"], name="pause_since")]
 
     def __str__(self) -> str:
         return f"{self.channel or '*'} {self.until:%Y-%m-%d}"

@@ -366,8 +366,9 @@ def _scores(lena: User, mara: User) -> dict[str, str]:
 def _choices() -> dict[str, str]:
     """Links to the settings: of people who agreed to most, of a shared mailbox, of an address that nobody has."""
     agreed = ConsentState.objects.filter(status="confirmed", purpose="newsletter")
+    shared = Lead.everyone.values("email").annotate(people=Count("pk")).filter(people__gt=1)
     readers = Lead.everyone.filter(subject__in=agreed.values("subject"), subject__state="active").exclude(
-        email=""
+        email__in=["", *shared.order_by().values_list("email", flat=True)]
     )
     most_first = readers.annotate(records=Count("subject__consent_records")).order_by("-records", "pk")
     names = ("choices", "choices_saved", "choices_objected", "choices_paused")

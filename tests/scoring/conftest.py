@@ -1,6 +1,7 @@
 """A score in force, and people who agreed to it."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from consent.services.projection import append
 from leadcrm.leads.models import Lead
 from leadcrm.scoring.models import ScoreModel, ScoreRule
 from leadcrm.scoring.services.register import release, write
+from leadcrm.tracking.models import Visit, Visitor
 from privacy.models import Notice, Subject
 from tests.consent.conftest import given, make_text
 from tests.consent.conftest import notice as notice
+from tests.consent.cookie_site import found_site
 from tests.leads.people import person
 
 #: input, which, days, points, at most
@@ -92,4 +95,15 @@ def ole(profile: ConsentText, lena: Any) -> Lead:
         company="Kranich",
         owner=lena,
         job_title="Betriebsleiter",
+    )
+
+
+def look(lead: Lead) -> Visit:
+    """A visit of the person's own browser."""
+    day = dt.date(2026, 11, 1)
+    visitor = Visitor.objects.create(
+        subject=lead.subject, receipt=uuid.uuid4(), first_seen=day, last_seen=day
+    )
+    return Visit.objects.create(
+        visitor=visitor, subject=lead.subject, site=found_site(), at=timezone.now(), path="/prices/"
     )

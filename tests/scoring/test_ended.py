@@ -15,6 +15,7 @@ from leadcrm.leads.models import Lead
 from leadcrm.scoring.models import Score, ScoreModel
 from leadcrm.scoring.services.computing import compute
 from leadcrm.scoring.services.renewing import renew_all, renew_changed
+from privacy import endings
 from privacy.erasure import engine
 from privacy.erasure.runs import run
 from privacy.models import AuditDetail
@@ -22,7 +23,7 @@ from privacy.objections import object_to_marketing
 from privacy.pauses import pause, resume
 from privacy.restrictions import restrict
 from privacy.suppression import suppress
-from tests.scoring.conftest import agree
+from tests.scoring.conftest import agree, look
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,19 @@ def test_no_to_something_else_leaves_it(scored: Lead) -> None:
     withdraw(subject=scored.subject, purpose="newsletter", route="one-click")
     object_to_marketing(subject=scored.subject, purpose="newsletter", channel="email", source="person")
     assert Score.everyone.exists()
+
+
+def test_a_browser_s_no_takes_what_its_visits_counted(
+    controller: Any, jule: Lead, in_force: ScoreModel
+) -> None:
+    """R41, R69: the visits are gone, and so are their points; the night works it out anew without them."""
+    visit = look(jule)
+    compute(subjects=[jule.subject_id])
+    assert Score.everyone.get().points == 20
+    endings.end(["profiling"], receipts=[visit.visitor.receipt])
+    assert not Score.everyone.exists()
+    renew_all()
+    assert Score.everyone.get().points == 15
 
 
 def test_a_pause_and_a_closed_address_end_it_within_a_minute(scored: Lead) -> None:

@@ -1,11 +1,9 @@
 """Two records become one: their score is worked out anew, and what rested on a refused consent is gone (R27, R69)."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from consent.models import ConsentText
 from consent.services.withdrawal import withdraw
@@ -14,9 +12,8 @@ from leadcrm.leads.services.deals import add_deal
 from leadcrm.leads.services.merging import merge, undo_merge
 from leadcrm.scoring.models import Score, ScoreModel
 from leadcrm.scoring.services.computing import compute
-from leadcrm.tracking.models import Visit, Visitor
-from tests.consent.cookie_site import found_site
-from tests.scoring.conftest import agree
+from leadcrm.tracking.models import Visit
+from tests.scoring.conftest import agree, look
 
 pytestmark = pytest.mark.django_db
 
@@ -49,13 +46,7 @@ def test_what_one_refused_is_profiled_of_neither(controller: Any, both: tuple[Le
     """R27, R43, R69: score and visits go in the transaction that ends the consent, and no undo brings them back."""
     jule, ole = both
     with transaction.atomic():
-        visitor = Visitor.objects.create(
-            subject=jule.subject, first_seen=dt.date(2026, 11, 1), last_seen=dt.date(2026, 11, 1)
-        )
-        site = found_site()
-        Visit.objects.create(
-            visitor=visitor, subject=jule.subject, site=site, at=timezone.now(), path="/prices/"
-        )
+        look(jule)
     withdraw(subject=ole.subject, purpose="profiling", route="one-click")
     assert points(jule, ole) == [15]
     row = merge(kept=jule, gone=ole, taken=[], actor=lena)
@@ -64,3 +55,24 @@ def test_what_one_refused_is_profiled_of_neither(controller: Any, both: tuple[Le
     undo_merge(row=row, actor=lena)
     assert not Visit.objects.exists()
     assert points(jule, ole) == [15], "her own consent was never withdrawn"
+
+
+def test_what_was_looked_at_meanwhile_belongs_to_whose_browser_it_was(
+    controller: Any, both: tuple[Lead, Lead], lena: Any
+) -> None:
+    """R43: the visit says by its browser whose it is, and neither file nor score of the other keeps it."""
+    jule, ole = both
+    row = merge(kept=jule, gone=ole, taken=[], actor=lena)
+    with transaction.atomic():
+        look(jule)
+    undo_merge(row=row, actor=lena)
+    assert [visit.subject for visit in Visit.objects.all()] == [jule.subject]
+    row = merge(kept=ole, gone=jule, taken=[], actor=lena)
+    with transaction.atomic():
+        again = Visit.objects.get()
+        again.pk, again.path = None, "/since/"
+        again.save()
+    assert {visit.subject for visit in Visit.objects.all()} == {ole.subject}
+    undo_merge(row=row, actor=lena)
+    assert {visit.subject for visit in Visit.objects.all()} == {jule.subject}
+    assert points(jule, ole) == [25, 23]

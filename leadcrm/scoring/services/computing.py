@@ -67,9 +67,16 @@ def compute(*, subjects: Iterable[uuid.UUID]) -> int:
 
 
 def let_go(*, subjects: Set[uuid.UUID], receipts: Set[uuid.UUID]) -> None:
-    """Delete the scores of whom the gate no longer lets us score, in the transaction in which they said so (R69)."""
+    """Delete the scores of whom the gate no longer lets us score, in the transaction in which they said so (R69).
+
+    Whose browser alone said so may be scored, without the visits that are gone now: the night works it out anew. Not here:
+    whoever holds a browser must not wait for its person.
+    """
     people = list(subjects)
-    if people and Score.everyone.filter(subject__among=people).exists():
+    scores = Score.everyone.filter(subject__among=people)
+    if receipts:
+        scores._raw_delete("default")
+    elif people and scores.exists():
         _delete(score_model(), people)
 
 
