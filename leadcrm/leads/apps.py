@@ -20,11 +20,13 @@ class LeadsConfig(AppConfig):
         from leadcrm.leads.keeper import LeadKeeper
         from leadcrm.leads.labels import lead_names
         from leadcrm.leads.services.mentions import everybody_in
+        from leadcrm.leads.services.merging import LeadBeginner
         from leadcrm.leads.services.withheld import duty as withheld_duty
         from privacy.dashboard import register_duties
         from privacy.holds import register_companies
         from privacy.jobs import register_job
         from privacy.keepers import register_keeper
+        from privacy.merging.parts import register_beginner
         from privacy.names import register_people
         from privacy.registry import recogniser
 
@@ -38,6 +40,7 @@ class LeadsConfig(AppConfig):
         register_job("commercial_documents", documents.expire_documents)
         register_job("commercial_files", documents.sweep)
         register_keeper(LeadKeeper())
+        register_beginner(LeadBeginner())
         register_people(lead_names)
         recogniser(everybody_in)
         post_migrate.connect(_ship_stages, sender=self, dispatch_uid="leads.ship_stages")

@@ -15,6 +15,7 @@ from privacy.erasure.forget import forget
 from privacy.erasure.runs import run
 from privacy.hold_lines import hold_again, release_again
 from privacy.merged import present
+from privacy.merging.again import StillOne, refuse_others, undo_again
 from privacy.models import Objection, Request, Subject
 from privacy.pauses import pause_again
 from privacy.restrictions import lift_again, restrict_again
@@ -29,7 +30,7 @@ Replayer = Callable[[ledger.Line], int]
 
 @dataclass
 class Replayed:
-    """How many people or entries each kind of line concerned again, and whom a rest is left of."""
+    """How many people or entries each kind of line concerned again, and whom a rest is left of or must wait, and why."""
 
     counts: dict[str, int] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
@@ -38,13 +39,19 @@ class Replayed:
 def replay() -> Replayed:
     """Apply every line of the ledger whose effect is missing. Doing it twice changes nothing."""
     done = Replayed()
+    waiting: frozenset[uuid.UUID] = frozenset()
     with act(actor="job:replay", purpose="audit"):
         for line in list(ledger.lines()):
-            if line.subjects is None or line.kind not in _REPLAYERS:
+            if line.subjects is None or line.kind not in _REPLAYERS or line.subjects & waiting:
                 continue
-            count = _REPLAYERS[line.kind](line)
-            done.counts[line.kind] = done.counts.get(line.kind, 0) + count
-        done.left = [str(subject) for subject in back_again()]
+            try:
+                count = _REPLAYERS[line.kind](line)
+            except StillOne as pair:
+                waiting |= pair.people
+                done.left.append(str(pair))
+            else:
+                done.counts[line.kind] = done.counts.get(line.kind, 0) + count
+        done.left += map(str, back_again())
     return done
 
 
@@ -62,8 +69,12 @@ def register(kind: str, replayer: Replayer) -> None:
 
 def _forgotten() -> Iterator[uuid.UUID]:
     for line in ledger.lines():
-        if line.kind in ledger.WHOLE and not line.scope.startswith((engine.NARROW, engine.SPARE)):
+        if line.kind in ledger.WHOLE and _takes_everything(line):
             yield from line.subjects or ()
+
+
+def _takes_everything(line: ledger.Line) -> bool:
+    return not line.scope.startswith((engine.NARROW, engine.SPARE))
 
 
 def _erased_on_request(line: ledger.Line) -> int:
@@ -72,6 +83,7 @@ def _erased_on_request(line: ledger.Line) -> int:
     people = _living(line.subjects or ())
     if not people:
         return 0
+    refuse_others(line.subjects or ())
     unlisted = line.scope == WITH_THE_LIST
     forget(sorted(people), case=line.run, suppress=not unlisted, unlisted=unlisted)
     with transaction.atomic():
@@ -86,6 +98,8 @@ def _erased_on_request(line: ledger.Line) -> int:
 
 def _retained(line: ledger.Line) -> int:
     count = 0
+    if _takes_everything(line):
+        refuse_others(line.subjects or ())
     for people in _batches(_living(line.subjects or ())):
         if not engine.spared_in(line.scope)[1].startswith(engine.NARROW):
             elsewhere.blank_mentions(people)
@@ -152,4 +166,5 @@ _REPLAYERS: dict[str, Replayer] = {
     "unlisting": unlist_again,
     "restriction": restrict_again,
     "lifting": lift_again,
+    "merge": undo_again,
 }

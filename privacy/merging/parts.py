@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any, Protocol
 
-from privacy.models import Subject
+from privacy.models import Merge, Subject
 
 
 class Part(Protocol):
@@ -25,7 +25,23 @@ class Part(Protocol):
         """Bring in step again what was moved back."""
 
 
+class Beginner(Protocol):
+    """An app whose people merge and choose: its own part is done inside `merging` and noted in `undo` under its name.
+
+    It takes that back here, so that an undo is whole wherever it begins: on a page, or over a restored backup.
+    """
+
+    name: str
+
+    def contradicts(self, merge: Merge) -> str:
+        """Return the sentence that says what was changed since and cannot be told apart, '' for nothing."""
+
+    def undo(self, merge: Merge) -> None:
+        """Take back what was chosen; the rows have moved back already."""
+
+
 _parts: list[Part] = []
+_beginners: list[Beginner] = []
 
 
 def register_part(part: Part) -> None:
@@ -36,3 +52,14 @@ def register_part(part: Part) -> None:
 
 def parts() -> list[Part]:
     return list(_parts)
+
+
+def register_beginner(beginner: Beginner) -> None:
+    """Add an app that begins merges."""
+    if beginner not in _beginners:
+        _beginners.append(beginner)
+
+
+def beginners_of(merge: Merge) -> list[Beginner]:
+    """Return who has something to take back of this merge."""
+    return [beginner for beginner in _beginners if beginner.name in merge.undo]

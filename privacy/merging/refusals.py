@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from privacy import holds
 from privacy.erasure import ledger
-from privacy.merging.parts import parts
+from privacy.merging.parts import beginners_of, parts
 from privacy.models import ErasureRun, Merge, Request, Subject
 from privacy.retention.freezing import freezing
 
@@ -48,6 +48,9 @@ def refuse_undo(merge: Merge, kept: Subject, gone: Subject) -> None:
     _refuse_while_asked_about([kept, gone])
     for part in parts():
         if sentence := part.contradicts(kept, merge.undo[part.name], merge.at):
+            raise MergeRefused(sentence)
+    for beginner in beginners_of(merge):
+        if sentence := beginner.contradicts(merge):
             raise MergeRefused(sentence)
 
 

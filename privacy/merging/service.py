@@ -18,15 +18,18 @@ from privacy.audit.services import record
 from privacy.erasure.runs import begin, inside
 from privacy.merging import noted
 from privacy.merging.moving import move, move_back
-from privacy.merging.parts import parts
+from privacy.merging.parts import beginners_of, parts
 from privacy.merging.refusals import MergeRefused, refuse, refuse_undo
 from privacy.merging.since import values_since
 from privacy.models import Merge, Subject
 
+# How the scope of a run begins that undoes a merge; the merge's id follows, so that a replay undoes that one and no other.
+UNDO = "undo:"
+
 
 @contextmanager
 def merging(*, kept: Subject, gone: Subject, actor: Subject) -> Iterator[Merge]:
-    """Make *gone* a mere id of *kept*; the caller's own part is done inside, and notes in `undo` what takes it back.
+    """Make *gone* a mere id of *kept*; the caller's own part is done inside, and notes in `undo` what takes it back (`Beginner`).
 
     Everything that the registry knows of *gone* moves; the stricter wish of either holds for both. Raises MergeRefused.
     """
@@ -48,9 +51,8 @@ def merging(*, kept: Subject, gone: Subject, actor: Subject) -> Iterator[Merge]:
             record(verb="merge", model=Subject, row_id=other.pk, subject=person)
 
 
-@contextmanager
-def undoing(*, merge: Merge, actor: Subject) -> Iterator[Merge]:
-    """Make two records of one again, with what each had; the caller's own part is done inside. Raises MergeRefused."""
+def undo(*, merge: Merge, actor: Subject | None = None) -> None:
+    """Make two records of one again, with what each had; nobody given, whose act goes on does it. Raises MergeRefused."""
     with transaction.atomic(), act(actor=actor):
         merged.take_turns()
         row = Merge.objects.filter(pk=merge.pk).first()
@@ -61,14 +63,15 @@ def undoing(*, merge: Merge, actor: Subject) -> Iterator[Merge]:
         kept, gone = _locked(row.kept_id, row.gone_id)
         refuse_undo(row, kept, gone)
         old = values_since(row)
-        with inside(begin("merge", [kept.pk, gone.pk], "undo"), details=()):
+        with inside(begin("merge", [kept.pk, gone.pk], f"{UNDO}{row.pk}"), details=()):
             move_back(row.undo["moved"], kept.pk, gone.pk)
             noted.change_back(kept, row.undo["person"])
             gone.state, gone.merged_into = Subject.State.ACTIVE, None
             gone.save(update_fields=["state", "merged_into"])
             former = [uuid.UUID(text) for text in row.undo["former"]]
             Subject.objects.filter(pk__in=former, merged_into=kept.pk).update(merged_into=gone.pk)
-            yield row
+            for beginner in beginners_of(row):
+                beginner.undo(row)
             for part in parts():
                 part.undo([kept.pk, gone.pk], row.undo[part.name])
             Merge.objects.filter(pk=row.pk).delete()

@@ -15,7 +15,7 @@ from consent.models import ConsentRecord, ConsentState, ConsentText
 from consent.services.projection import append
 from consent.services.withdrawal import withdraw
 from privacy.merging.refusals import MergeRefused
-from privacy.merging.service import merging, undoing
+from privacy.merging.service import merging, undo
 from privacy.models import ContactPoint, LawfulBasis, Merge, Objection, Subject
 from privacy.objections import object_to_marketing
 from privacy.pauses import pause
@@ -82,8 +82,7 @@ def test_what_either_refused_stays_refused(texts: Any, time_machine: Any, cast: 
                     said = [stage.people[pk] for pk in pair]
                     assert not found[pair[0]].allowed, (purpose, channel, law, found[pair[0]].code, said)
         for _kept, gone in reversed(pairs):
-            with undoing(merge=Merge.objects.get(gone=gone), actor=stage.officer):
-                pass
+            undo(merge=Merge.objects.get(gone=gone), actor=stage.officer)
         for purpose, channel, *rest in QUESTIONS:
             category = rest[0] if rest else ""
             found = decisions(active, purpose, channel, category=category)
@@ -170,8 +169,8 @@ def test_of_two_open_bases_one_ends_and_stays_on_record(kept: Subject, gone: Sub
 def test_what_the_person_said_since_cannot_be_told_apart(kept: Subject, gone: Subject) -> None:
     row = become_one(kept, gone)
     object_to_marketing(subject=kept, source="person")
-    with pytest.raises(MergeRefused, match="said what they want"), undoing(merge=row, actor=row.actor):
-        pass
+    with pytest.raises(MergeRefused, match="said what they want"):
+        undo(merge=row, actor=row.actor)
     assert Subject.objects.get(pk=gone.pk).merged_into == kept.pk
 
 
@@ -183,8 +182,7 @@ def test_undone_the_consents_are_as_they_were(kept: Subject, gone: Subject, news
     before = _all()
     row = become_one(kept, gone)
     assert _all() != before
-    with undoing(merge=row, actor=row.actor):
-        pass
+    undo(merge=row, actor=row.actor)
     assert _all() == before
 
 

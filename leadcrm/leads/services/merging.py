@@ -12,14 +12,16 @@ from leadcrm.leads.choosing import CHOICES
 from leadcrm.leads.models import Lead
 from leadcrm.leads.services.leads import derive
 from leadcrm.leads.services.tasks import keep_next_step
+from privacy.merged import present_id
 from privacy.merging import noted
 from privacy.merging.refusals import MergeRefused
-from privacy.merging.service import merging, undoing
+from privacy.merging.service import merging, undo
 from privacy.merging.since import changed_since
 from privacy.models import ContactPoint, Merge
 from privacy.suppression import keep_contact_points
 
 _DERIVED = ["sort_name", "match_email", "match_phone", "match_mobile", "search"]
+_NAME = "leads"
 _EXTERNAL = ("external_source", "external_id")
 
 
@@ -35,8 +37,7 @@ def merge(*, kept: Lead, gone: Lead, taken: Iterable[str], actor: User) -> Merge
         names = [name for code in taken for name in CHOICES[code].fields]
         if not kept.external_id and gone.external_id:
             names += _EXTERNAL  # the next import of that source finds the person
-        row.undo["dates"] = noted.change(kept, _together(kept, gone))
-        row.undo["swapped"] = names
+        row.undo[_NAME] = {"dates": noted.change(kept, _together(kept, gone)), "swapped": names}
         _swap(kept, gone, names)
         _settle(kept, gone, aside=True)
     return row
@@ -45,18 +46,29 @@ def merge(*, kept: Lead, gone: Lead, taken: Iterable[str], actor: User) -> Merge
 @transaction.atomic
 def undo_merge(*, row: Merge, actor: User) -> tuple[Lead, Lead]:
     """Make two leads of one again, each with what it had, and return both. Raises MergeRefused."""
-    kept_pk, gone_pk = (
-        Lead.everyone.values_list("pk", flat=True).get(subject=key) for key in (row.kept_id, row.gone_id)
-    )
-    with undoing(merge=row, actor=actor.subject) as stored:
-        kept, gone = _locked(kept_pk, gone_pk)
-        _refuse_strangers([kept], actor)
-        if set(stored.undo["swapped"]) & changed_since(stored, Lead._meta.db_table):
-            raise MergeRefused(_changed())
-        _swap(kept, gone, stored.undo["swapped"])
-        noted.change_back(kept, stored.undo["dates"])
+    _refuse_strangers([Lead.everyone.get(subject=present_id(row.kept_id))], actor)
+    undo(merge=row, actor=actor.subject)
+    return _files(row)
+
+
+class LeadBeginner:
+    """The files of the two, when a merge is undone (`privacy.merging.parts`)."""
+
+    name = _NAME
+
+    def contradicts(self, merge: Merge) -> str:
+        _files(merge)  # locked: nobody changes a value behind the question
+        if set(merge.undo[_NAME]["swapped"]) & changed_since(merge, Lead._meta.db_table):
+            return _(
+                "Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more."
+            )
+        return ""
+
+    def undo(self, merge: Merge) -> None:
+        kept, gone = _files(merge)
+        _swap(kept, gone, merge.undo[_NAME]["swapped"])
+        noted.change_back(kept, merge.undo[_NAME]["dates"])
         _settle(kept, gone, aside=False)
-    return kept, gone
 
 
 def _refuse_strangers(leads: list[Lead], actor: User) -> None:
@@ -65,14 +77,14 @@ def _refuse_strangers(leads: list[Lead], actor: User) -> None:
         raise MergeRefused(_not_yours())
 
 
-def _changed() -> str:
-    return _(
-        "Since the merge somebody has changed a value that was chosen in it: it cannot be undone any more."
-    )
-
-
 def _not_yours() -> str:
     return _("Only leads that you may change can be merged.")
+
+
+def _files(merge: Merge) -> tuple[Lead, Lead]:
+    people = (merge.kept_id, merge.gone_id)
+    leads = dict(Lead.everyone.filter(subject__in=people).values_list("subject", "pk"))
+    return _locked(leads[merge.kept_id], leads[merge.gone_id])
 
 
 def _locked(kept: int, gone: int) -> tuple[Lead, Lead]:
