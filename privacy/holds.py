@@ -15,6 +15,7 @@ from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
 from privacy.erasure.steps import HELD
 from privacy.hold_lines import hold_line, release_line
+from privacy.merged import lock_present
 from privacy.models import Hold, Subject
 from privacy.registry import registry
 from privacy.restrictions import unrestricted
@@ -78,7 +79,7 @@ def place(
     assert review_on is not None
     if subject:
         # Whoever is erasing this person right now has finished, or finds the hold.
-        subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+        subject = lock_present(subject.pk)
         _still_there(subject)
     hold = Hold(
         subject=subject,

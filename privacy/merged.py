@@ -49,6 +49,28 @@ def present_id(person: uuid.UUID) -> uuid.UUID:
     return found or person
 
 
+def lock_present(person: uuid.UUID) -> Subject:
+    """Lock the row of whom this id means and return them as they go on; a merge that holds it is waited for.
+
+    Whoever writes for a person locks so and goes on with what is returned: the id they were given may be gone by then.
+    Not their keys: whoever holds the lead's row and stores something of its person would wait for us.
+    """
+    rows = Subject.objects.select_for_update(no_key=True)
+    found = rows.get(pk=person)
+    while found.merged_into:
+        found = rows.get(pk=found.merged_into)
+    return found
+
+
+def lock_all_present(people: Iterable[uuid.UUID]) -> list[Subject]:
+    """Lock the living people whom these ids mean, and return them as they go on, always in the same order."""
+    # Not by `present` itself: having waited for a merge, PostgreSQL would drop the row that it changed.
+    keys = list(present(people).values_list("pk", flat=True))
+    rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    found = {person.pk: person for person in map(_followed, rows)}
+    return sorted((person for person in found.values() if person.state not in Subject.GONE), key=_by_key)
+
+
 def key_of(key: uuid.UUID, place: int, person: uuid.UUID) -> uuid.UUID:
     """Return the key of a row that is repeated for each of several people: the first has the row's own."""
     return uuid.uuid5(key, str(person)) if place else key
@@ -57,6 +79,14 @@ def key_of(key: uuid.UUID, place: int, person: uuid.UUID) -> uuid.UUID:
 def keys_of(key: uuid.UUID, people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Return every key that such a row may have."""
     return {key, *(uuid.uuid5(key, str(person)) for person in people)}
+
+
+def _followed(person: Subject) -> Subject:
+    return lock_present(person.merged_into) if person.merged_into else person
+
+
+def _by_key(person: Subject) -> uuid.UUID:
+    return person.pk
 
 
 def take_turns() -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from privacy import endings
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
+from privacy.merged import lock_present
 from privacy.models import Objection, Subject
 
 
@@ -17,7 +18,7 @@ def object_to_marketing(
 
     Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     # Outside the database, too: a restored backup must not open what was closed (R137).
     ledger.append(kind="objection", scope=f"{purpose}|{channel}|{source}", subjects=[subject.pk])
     objection, fresh = Objection.objects.get_or_create(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from privacy.erasure import ledger
 from privacy.jobs import Outcome, beat
+from privacy.merged import lock_present
 from privacy.models import Subject
 
 _BATCH = 1000
@@ -36,7 +37,7 @@ def overdue(date: dt.date) -> QuerySet[Subject]:
 @transaction.atomic
 def told(*, subject: Subject) -> None:
     """Note that the person has been told: the clock stops, and a restriction for this reason alone is lifted."""
-    subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     subject.notice_due_on = None
     if subject.restricted_for == MISSED_NOTICE:
         subject.state, subject.restricted_for = Subject.State.ACTIVE, ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from privacy.audit.sealer import seal_now
 from privacy.erasure import ledger
-from privacy.merged import present
+from privacy.merged import lock_present, present
 from privacy.models import Pause, Subject
 from privacy.parameters import months_after
 
@@ -26,7 +26,7 @@ def pause(*, subject: Subject, months: int, channel: str = "") -> Pause:
     """
     if months not in MONTHS:
         raise ValueError(f"{months} is none of {MONTHS}")
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     _end(subject, channel)
     last = months_after(timezone.localdate(), months)
     rest = Pause(
@@ -43,7 +43,7 @@ def pause(*, subject: Subject, months: int, channel: str = "") -> Pause:
 @transaction.atomic
 def resume(*, subject: Subject, channel: str = "") -> bool:
     """End the pause of that scope now; False when none runs. What was withdrawn or objected to stays closed."""
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     ended = _end(subject, channel)
     if ended:
         seal_now()

@@ -33,7 +33,7 @@ def restrict(
 
     Holds the subject's row: whoever is about to send waits, asks the gate, and stops. Raises RestrictionRefused.
     """
-    subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = merged.lock_present(subject.pk)
     if subject.state == Subject.State.ERASED:
         raise RestrictionRefused(_("This person has been erased: there is nothing left to restrict."))
     if known := standing([subject.pk]).filter(ground=ground).first():
@@ -94,7 +94,7 @@ def told(restriction: Restriction) -> bool:
 @transaction.atomic
 def lift(*, restriction: Restriction, actor: Subject | None) -> Restriction:
     """End a restriction of which the person has been told (Art. 18(3)). Raises RestrictionRefused."""
-    subject = Subject.objects.select_for_update(no_key=True).get(pk=restriction.subject_id)
+    subject = merged.lock_present(restriction.subject_id)
     restriction = _open(restriction)
     if not told(restriction):
         raise RestrictionRefused(_("Tell the person first: the letter must have left before this ends."))

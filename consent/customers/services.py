@@ -11,6 +11,7 @@ from consent.errors import ConsentError
 from consent.models import Occasion, ProductCategory, Purchase
 from consent.services.bases import set_basis
 from privacy.audit.sealer import seal_now
+from privacy.merged import lock_present
 from privacy.models import LawfulBasis, Subject
 from privacy.models.purpose import Basis
 from privacy.suppression import digest
@@ -43,7 +44,7 @@ def record_purchase(
 
     It lifts no objection and no withdrawal (W7). Raises PurchaseRefused, BasisSwap.
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     notice, evidence = notice.strip(), evidence.strip()
     today = timezone.localdate()
     if occasion not in Occasion.values:
@@ -86,11 +87,9 @@ def record_purchase(
 @transaction.atomic
 def take_back(*, purchase: Purchase) -> None:
     """End a purchase that was recorded by mistake: it counts no more from now on, and stays on record."""
-    Subject.objects.select_for_update(no_key=True).get(pk=purchase.subject_id)
+    subject = lock_present(purchase.subject_id)
     now = timezone.now()
     Purchase.objects.filter(pk=purchase.pk, ended_at=None).update(ended_at=now)
-    if not Purchase.objects.filter(subject=purchase.subject_id, ended_at=None).exists():
-        LawfulBasis.objects.filter(subject=purchase.subject_id, purpose=PURPOSE, valid_to=None).update(
-            valid_to=now
-        )
+    if not Purchase.objects.filter(subject=subject, ended_at=None).exists():
+        LawfulBasis.objects.filter(subject=subject, purpose=PURPOSE, valid_to=None).update(valid_to=now)
     seal_now()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from consent.errors import BasisRefused, BasisSwap
 from consent.models import ConsentState
 from privacy import endings
+from privacy.merged import lock_present
 from privacy.models import LawfulBasis, Purpose, Subject
 
 
@@ -28,7 +29,7 @@ def set_basis(
     Raises BasisRefused when the purpose does not rest on that basis or a contract basis names no contract,
     BasisSwap when the person withdrew their consent to it.
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     spec = Purpose.objects.get(pk=purpose)
     if ConsentState.objects.filter(
         subject=subject, purpose=spec, status=ConsentState.Status.WITHDRAWN
@@ -57,7 +58,7 @@ def end_bases(*, subject: Subject, purposes: Iterable[str]) -> int:
 
     The rows stay with both dates: what was done until now was lawful (R27).
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     over = list(purposes)
     open_now = LawfulBasis.objects.filter(subject=subject, purpose__in=over, valid_to=None)
     ended = open_now.update(valid_to=timezone.now())

@@ -16,6 +16,7 @@ from consent.errors import NumberUnproven
 from consent.evidence import hash_of
 from consent.models import CallProof, ConsentRecord
 from consent.services.projection import append
+from privacy.merged import lock_present
 from privacy.models import Controller, Subject
 from privacy.models.purpose import BY_NUMBER, Channel
 from privacy.suppression import digest, normalise
@@ -61,7 +62,7 @@ def prove_number(
     is the name of a stored scan or recording. Raises NumberUnproven; a proof that lacks who they are is stored, and the
     gate says what it lacks.
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=record.subject_id)
+    record.subject = lock_present(record.subject_id)
     number = normalise("phone", caller.number)
     if record.channel not in BY_NUMBER or record.kind != ConsentRecord.Kind.GIVEN or _ended(record):
         raise NumberUnproven(_("There is no consent here whose number could be proven."))
@@ -79,7 +80,7 @@ def prove_number(
 @transaction.atomic
 def complete_proof(*, record: ConsentRecord, caller: Caller, actor: Subject) -> ConsentRecord:
     """Repeat a proof whose number is proven with what it lacked of the person (R59). Raises NumberUnproven."""
-    Subject.objects.select_for_update(no_key=True).get(pk=record.subject_id)
+    record.subject = lock_present(record.subject_id)
     proof = CallProof.objects.filter(pk=record.call_proof, channel=Channel.TELEPHONE).first()
     if proof is None or _ended(record):
         raise NumberUnproven(_("There is no consent here whose number could be proven."))

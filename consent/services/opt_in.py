@@ -18,6 +18,7 @@ from consent.services.check_mails import check_letter, parents_letter
 from consent.services.projection import append
 from privacy import together
 from privacy.jobs import Outcome
+from privacy.merged import lock_present
 from privacy.models import Controller, Subject
 from privacy.models.purpose import BY_NUMBER
 from privacy.parameters import in_force
@@ -144,7 +145,7 @@ def agree_for_child(*, token: str) -> OptInRequest:
     """
     request = find_childs_request(token)
     with transaction.atomic(savepoint=False):
-        Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
+        request.subject = lock_present(request.subject_id)
         now = timezone.now()
         if OptInRequest.objects.filter(pk=request.pk, guardian_at=None).update(guardian_at=now):
             controller = Controller.objects.first()
@@ -189,7 +190,7 @@ def confirm(*, token: str, ip: str | None = None) -> tuple[OptInRequest, list[Co
 def _confirm(request: OptInRequest, ip: str | None) -> list[ConsentText] | None:
     """Record what *request* asked for, or return None: it was confirmed or withdrawn meanwhile."""
     # The person's row first, as a withdrawal locks: whichever comes first is done whole.
-    Subject.objects.select_for_update(no_key=True).only("pk").get(pk=request.subject_id)
+    request.subject = lock_present(request.subject_id)
     if not OptInRequest.objects.select_for_update().filter(pk=request.pk).values("pk"):
         return None
     now, texts = timezone.now(), ticked(request)

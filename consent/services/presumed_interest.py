@@ -11,6 +11,7 @@ from consent.empty_phrases import FILLERS, PHRASES
 from consent.errors import InterestRefused
 from consent.models import ConsentState, PresumedInterest
 from privacy import parameters
+from privacy.merged import lock_present
 from privacy.models import Subject
 
 # So many words must tell something when all that fits everybody is taken away.
@@ -26,7 +27,7 @@ def presume_interest(
 
     Raises InterestRefused for consumers, for whoever withdrew a consent to calls, and for facts that are none.
     """
-    person = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    person = lock_present(subject.pk)
     today = timezone.localdate()
     if person.party != Subject.Party.BUSINESS:
         raise InterestRefused(_("A consumer is called with their consent only (§ 7(2) no. 1 UWG)."))

@@ -11,7 +11,7 @@ from consent.models import ConsentRecord, ConsentState, OptInRequest, OptInText
 from consent.services.projection import append
 from privacy import endings
 from privacy.erasure import ledger
-from privacy.merged import present
+from privacy.merged import lock_present, present
 from privacy.models import Subject, Takedown
 from privacy.publications import take_down
 
@@ -31,7 +31,7 @@ def withdraw(
     `route` says how it reached us: "one-click", "telephone", "letter", "reply". What waits for confirmation in the same
     scope goes, too. Holds the subject's row: a dispatcher about to send waits, asks the gate, and stops.
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     states = _confirmed(subject, purpose, channel)
     records = [ending(state, route, actor, at or timezone.now()) for state in states]
     if records:
@@ -55,7 +55,7 @@ def withdraw_again(line: ledger.Line) -> int:
 @transaction.atomic
 def _withdraw_again(person: Subject, purpose: str, channel: str, route: str, at: dt.datetime) -> int:
     """What was agreed to after that moment stands; the ledger has its line already and gets no second one."""
-    Subject.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = lock_present(person.pk)
     states = _confirmed(person, purpose, channel).filter(record__recorded_at__lte=at)
     records = [ending(state, route, None, at) for state in states]
     if records:

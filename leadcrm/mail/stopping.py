@@ -7,7 +7,7 @@ from consent.models import ConsentState
 from consent.services.withdrawal import withdraw
 from leadcrm.mail.outbox import cancel
 from privacy import keepers
-from privacy.merged import present
+from privacy.merged import lock_all_present, present
 from privacy.models import ContactPoint, Objection, Subject
 from privacy.objections import object_to_marketing
 from privacy.suppression import suppress_digest
@@ -18,8 +18,7 @@ def at_address(digest: bytes, *also: uuid.UUID, lock: bool = False) -> list[Subj
     ids = set(also)
     ids.update(ContactPoint.objects.filter(digest=digest).values_list("subject", flat=True))
     ids.update(ConsentState.objects.filter(digest=digest).values_list("subject", flat=True))
-    living = present(ids).order_by("pk")
-    return list(living.select_for_update(no_key=True) if lock else living)
+    return lock_all_present(ids) if lock else list(present(ids).order_by("pk"))
 
 
 def stop(*, people: Iterable[Subject], scopes: Iterable[tuple[str, str]], route: str, by: uuid.UUID) -> None:

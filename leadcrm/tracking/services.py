@@ -15,6 +15,7 @@ from consent.services.cookie_choices import end_choices, hold_browser
 from consent.signals import may_track
 from leadcrm.tracking.models import PendingLink, Visit, Visitor
 from privacy.audit.context import act
+from privacy.merged import lock_present
 from privacy.models import Subject
 from privacy.public import too_many
 
@@ -92,7 +93,7 @@ def link(*, opt_in: uuid.UUID, subject: Subject) -> bool:
     pending = PendingLink.objects.filter(opt_in=opt_in, subject=subject).first()
     if pending is None:
         return False
-    Subject.objects.select_for_update(no_key=True).only("pk").get(pk=subject.pk)
+    subject = lock_present(subject.pk)
     hold_browser(pending.receipt)
     with act(actor=subject, purpose=PURPOSE):
         pending.delete()

@@ -83,12 +83,14 @@ def undo(*, merge: Merge, actor: Subject | None = None) -> None:
 
 
 def _locked(kept: uuid.UUID, gone: uuid.UUID) -> tuple[Subject, Subject]:
-    """Lock both, always in the same order: two writers take turns.
+    """Lock both, always in the same order: two writers take turns. Former ids come first, as in `merged.lock_present`:
+    whoever holds one of them goes on to the person.
 
     Not their keys: whoever holds the lead's row and stores something of its person would wait for us, and we for them.
     """
-    rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=[kept, gone]).order_by("pk")
-    found = {person.pk: person for person in rows}
+    rows = Subject.objects.select_for_update(no_key=True).order_by("pk")
+    list(rows.filter(merged_into__among=[kept, gone]).values_list("pk"))
+    found = {person.pk: person for person in rows.filter(pk__in=[kept, gone])}
     return found[kept], found[gone]
 
 

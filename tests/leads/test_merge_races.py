@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from leadcrm.leads.models import Activity, Lead
 from leadcrm.leads.services.merging import merge
@@ -15,8 +15,11 @@ from privacy.audit.sealer import seal
 from privacy.audit.verify import verify
 from privacy.merging.refusals import MergeRefused
 from privacy.models import Merge, Subject
+from tests.consent.conftest import make_text
+from tests.consent.conftest import notice as notice
 from tests.leads.people import person
 from tests.leads.twins import twins
+from tests.leads.words import WORDS, consented_twins
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,5 +86,44 @@ def test_an_erasure_in_the_same_moment_leaves_nobody_behind(lena: Any, data_dir:
     assert states[b.subject_id] in ("erased", "active")
     assert Lead.everyone.filter(subject=a.subject_id).count() == 0
     assert Lead.everyone.filter(subject=b.subject_id).count() == (states[b.subject_id] == "active")
+    seal()
+    assert verify().ok
+
+
+def during_a_merge(kept: Lead, gone: Lead, actor: Any, work: Callable[[], Any]) -> None:
+    """Begin *work* when a merge has done everything but commit, and let it commit when the work waits for it."""
+    begun = Event()
+
+    def merging() -> None:
+        with transaction.atomic():
+            merge(kept=kept, gone=gone, taken=["email"], actor=actor)
+            begun.set()
+            _until_somebody_waits()
+
+    def working() -> Any:
+        assert begun.wait(timeout=20)
+        return work()
+
+    at_once(merging, working)
+
+
+def _until_somebody_waits() -> None:
+    with connection.cursor() as cursor:
+        for _moment in range(500):
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) @> ARRAY[pg_backend_pid()]),"
+                " pg_sleep(0.01)"
+            )
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waited for the merge")
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_word_in_the_moment_of_a_merge_counts_for_the_person(name: str, lena: Any, notice: Any) -> None:
+    kept, gone = consented_twins(lena, make_text(notice, "newsletter", ["email"]))
+    during_a_merge(kept, gone, lena, lambda: WORDS[name].said(gone, lena))
+    assert WORDS[name].heard(Subject.objects.get(pk=kept.subject_id))
+    assert Subject.objects.get(pk=gone.subject_id).state == "merged"
     seal()
     assert verify().ok

@@ -18,6 +18,7 @@ from privacy.audit.context import act
 from privacy.erasure import engine
 from privacy.erasure.runs import run
 from privacy.jobs import Outcome
+from privacy.merged import lock_present
 from privacy.models import Subject
 
 
@@ -26,7 +27,7 @@ def complete_signup(*, opt_in: uuid.UUID, subject: Subject, confirmed: bytes, la
     """Turn a confirmed sign-up into a lead, or note it on that of somebody known; `confirmed` is the address's digest."""
     with act(actor=subject, purpose="newsletter"):
         # Two confirmed requests, one lead.
-        Subject.objects.select_for_update(no_key=True).only("pk").get(pk=subject.pk)
+        subject = lock_present(subject.pk)
         submission = Submission.objects.select_related("form").filter(opt_in=opt_in).first()
         if submission is not None:
             Submission.objects.filter(pk=submission.pk).update(opt_in=None)

@@ -13,6 +13,7 @@ from leadcrm.accounts.models import Team, User
 from leadcrm.leads import matching
 from leadcrm.leads.models import Activity, Company, Lead, Stage
 from privacy import together
+from privacy.merged import lock_present
 from privacy.models import Notice, Subject
 from privacy.suppression import keep_contact_points
 
@@ -50,10 +51,13 @@ class MayNotAssign(Exception):
 def locked(lead: Lead, *, person: bool = False) -> Lead:
     """Return *lead* as it stands, locked until the transaction ends: two writers take turns.
 
-    With `person` the subject's row is locked as well, and first: whoever needs both takes them in this order.
+    With `person` the subject's row is locked as well, and first: whoever needs both takes them in this order. Of a lead
+    that was merged the one is returned as which its person goes on.
     """
     if person:
-        Subject.objects.select_for_update(no_key=True).only("pk").get(pk=lead.subject_id)
+        held = lock_present(lead.subject_id)
+        if held.pk != lead.subject_id:
+            lead = Lead.everyone.only("pk").get(subject=held)
     # Two statements: having waited, PostgreSQL would join the changed lead to the stage and company it had before,
     # and find neither.
     Lead.everyone.select_for_update().only("pk").get(pk=lead.pk)

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from privacy import parameters
 from privacy.audit.context import act
-from privacy.models import Occasion, Request, Subject
+from privacy.merged import lock_present
+from privacy.models import Occasion, Request
 from privacy.requests.arrival.opening import answer_nothing_held, candidates, open_cases, write_down
 from privacy.requests.errors import LinkOver
 from privacy.requests.letters import writing
@@ -76,7 +77,7 @@ def prove(token: str) -> tuple[Request, str]:
     not known gets the answer at once, that nothing is held about them (R92). Raises LinkOver.
     """
     request = find(token)
-    Subject.objects.select_for_update(no_key=True).get(pk=request.subject_id)
+    request.subject = lock_present(request.subject_id)
     cases = [case for case in asked_together(request) if case.state == _State.UNPROVEN]
     if not cases:
         return request, ""
