@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from consent.models import ConsentRecord, ConsentState
 from consent.services.projection import project
 from consent.services.withdrawal import end_what_rested_on, ending
+from privacy.merging.parts import Part
 from privacy.models import ContactPoint, Objection, Pause, Subject, Suppression
 from privacy.purposes import PURPOSES
 
@@ -79,7 +80,7 @@ def _refusals(pair: list[uuid.UUID]) -> dict[uuid.UUID, list[Refusal]]:
     return found
 
 
-class ConsentPart:
+class ConsentPart(Part):
     """What consent does in a merge (`privacy.merging.parts`)."""
 
     name = "consent"

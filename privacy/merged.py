@@ -7,6 +7,7 @@ as they go on.
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -68,7 +69,9 @@ def lock_all_present(people: Iterable[uuid.UUID]) -> list[Subject]:
     keys = list(present(people).values_list("pk", flat=True))
     rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     found = {person.pk: person for person in map(_followed, rows)}
-    return sorted((person for person in found.values() if person.state not in Subject.GONE), key=_by_key)
+    return sorted(
+        (person for person in found.values() if person.state not in Subject.GONE), key=attrgetter("pk")
+    )
 
 
 def key_of(key: uuid.UUID, place: int, person: uuid.UUID) -> uuid.UUID:
@@ -79,14 +82,6 @@ def key_of(key: uuid.UUID, place: int, person: uuid.UUID) -> uuid.UUID:
 def keys_of(key: uuid.UUID, people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Return every key that such a row may have."""
     return {key, *(uuid.uuid5(key, str(person)) for person in people)}
-
-
-def _followed(person: Subject) -> Subject:
-    return lock_present(person.merged_into) if person.merged_into else person
-
-
-def _by_key(person: Subject) -> uuid.UUID:
-    return person.pk
 
 
 def take_turns() -> None:
@@ -102,3 +97,7 @@ def stand_still() -> None:
 def _lock(function: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [_TURN])
+
+
+def _followed(person: Subject) -> Subject:
+    return lock_present(person.merged_into) if person.merged_into else person

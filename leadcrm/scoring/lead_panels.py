@@ -10,7 +10,7 @@ from leadcrm.leads.panels import HeadPart, register_head
 from leadcrm.scoring import lead_list  # noqa: F401  (registers the column)
 from leadcrm.scoring.models import Score, ScoreModel
 from leadcrm.scoring.services.computing import score_model
-from leadcrm.scoring.words import reasons
+from leadcrm.scoring.words import by_weight, reasons
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def _load(lead: Lead, user: User) -> Shown | None:
     decision = check(lead.subject_id, model.purpose_id, "none")
     allowed = decision.allowed and not lead.subject.child
     found = Score.everyone.filter(lead=lead).select_related("model").first() if allowed else None
-    told = reasons(found, found.model.rules.all()) if found else []
+    told = reasons(by_weight(found.reasons), found.model.rules.all()) if found else []
     return Shown(found.model if found else model, decision, lead.subject.child, found, told)
 
 

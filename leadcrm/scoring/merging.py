@@ -1,15 +1,15 @@
 """A score in a merge: worked out anew for whoever goes on, and for both when they are two again (`privacy.merging.parts`)."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from leadcrm.scoring.models import Score
 from leadcrm.scoring.services.computing import compute
+from privacy.merging.parts import Part
 from privacy.models import Subject
 
 
-class ScorePart:
+class ScorePart(Part):
     """What nobody stores twice need not move."""
 
     name = "scores"
@@ -20,10 +20,7 @@ class ScorePart:
 
     def after(self, kept: Subject, noted: dict[str, Any], actor: Subject) -> dict[str, Any]:
         compute(subjects=[kept.pk])
-        return {}
-
-    def contradicts(self, kept: Subject, noted: dict[str, Any], since: dt.datetime) -> str:
-        return ""
+        return noted
 
     def undo(self, people: list[uuid.UUID], noted: dict[str, Any]) -> None:
         compute(subjects=people)

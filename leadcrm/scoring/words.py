@@ -34,25 +34,25 @@ def looked_for(rule: ScoreRule) -> str:
     return text
 
 
-def reasons(score: Score, rules: Iterable[ScoreRule]) -> list[tuple[str, str]]:
-    """Return what counted, as (words, points with their sign), what weighs most first."""
+def reasons(counted: list[dict[str, int]], rules: Iterable[ScoreRule]) -> list[tuple[str, str]]:
+    """Return what counted, as (words, points with their sign)."""
     by_key = {rule.pk: rule for rule in rules}
-    lines = sorted(score.reasons, key=lambda each: (-abs(each["points"]), each["rule"]))
     return [
         (found(by_key[each["rule"]], each["count"]), signed(each["points"]))
-        for each in lines
+        for each in counted
         if each["rule"] in by_key
     ]
 
 
+def by_weight(counted: list[dict[str, int]]) -> list[dict[str, int]]:
+    """Return the reasons of a score, what weighs most first."""
+    return sorted(counted, key=lambda each: (-abs(each["points"]), each["rule"]))
+
+
 def reasons_told(value: Any, _told: Told | None = None) -> list[str]:
     """Return the reasons of a score as the person reads them in their copy."""
-    rules = {rule.pk: rule for rule in ScoreRule.objects.filter(pk__in=[each["rule"] for each in value])}
-    return [
-        f"{found(rules[each['rule']], each['count'])} ({signed(each['points'])})"
-        for each in value
-        if each["rule"] in rules
-    ]
+    rules = ScoreRule.objects.filter(pk__in=[each["rule"] for each in value])
+    return [f"{what} ({points})" for what, points in reasons(value, rules)]
 
 
 def explain(subjects: Iterable[uuid.UUID]) -> list[str]:

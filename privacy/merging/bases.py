@@ -1,15 +1,15 @@
 """Lawful bases in a merge: one is open for a purpose; that of the record that goes ends now and stays on record (R2, R27)."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from django.utils import timezone
 
+from privacy.merging.parts import Part
 from privacy.models import LawfulBasis, Subject
 
 
-class BasesPart:
+class BasesPart(Part):
     """What bases do in a merge (`privacy.merging.parts`)."""
 
     name = "bases"
@@ -20,12 +20,6 @@ class BasesPart:
         ended = list(double.values_list("pk", flat=True))
         LawfulBasis.objects.filter(pk__in=ended).update(valid_to=timezone.now())
         return {"ended": ended}
-
-    def after(self, kept: Subject, noted: dict[str, Any], actor: Subject) -> dict[str, Any]:
-        return noted
-
-    def contradicts(self, kept: Subject, noted: dict[str, Any], since: dt.datetime) -> str:
-        return ""
 
     def undo(self, people: list[uuid.UUID], noted: dict[str, Any]) -> None:
         LawfulBasis.objects.filter(pk__in=noted["ended"]).update(valid_to=None)

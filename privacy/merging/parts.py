@@ -7,19 +7,22 @@ from typing import Any, Protocol
 from privacy.models import Merge, Subject
 
 
-class Part(Protocol):
-    """One app's share. What `before` and `after` return is kept as JSON until the merge can no longer be undone."""
+class Part:
+    """One app's share; it says what of this concerns it. What `after` returns is kept as JSON until nobody can undo the merge."""
 
     name: str
 
     def before(self, kept: Subject, gone: Subject) -> dict[str, Any]:
-        """Look at the two while they are two, and make room."""
+        """Look at the two while they are two, and make room; return what `after` needs."""
+        return {}
 
     def after(self, kept: Subject, noted: dict[str, Any], actor: Subject) -> dict[str, Any]:
         """Bring in step what follows from rows that have moved; return what `undo` needs."""
+        return noted
 
     def contradicts(self, kept: Subject, noted: dict[str, Any], since: dt.datetime) -> str:
         """Return the sentence that says what happened since and belongs to nobody of the two alone, '' for nothing."""
+        return ""
 
     def undo(self, people: list[uuid.UUID], noted: dict[str, Any]) -> None:
         """Bring in step again what was moved back."""
